@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/{unit,contract,adapters,webview,guard}/**/*.test.ts"],
+    // Two cores, and the same machine runs editors and browsers next to the tests.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      include: ["src/core/**", "src/protocol/**", "src/adapters/**", "webview/**"],
+      reportsDirectory: "coverage",
+    },
+  },
+});
