@@ -1,0 +1,166 @@
+/**
+ * The board: the state that follows from the journal, and nothing else. What the files say is in the
+ * catalog (`project/catalog.ts`). Live state only: closed executions stay in the journal, so its size
+ * does not grow with history. PROTOCOL 2.9.
+ */
+import type { CopyKey, CopyRef } from "../project/copy";
+import type { Field, FieldValue } from "../sync/fields";
+import type { HandoffMessage, ReleaseOutcome } from "./events";
+
+/** The exclusive right of one agent to work on a project or task. */
+export interface Claim {
+  readonly id: string;
+  readonly project: string;
+  /** Undefined for a claim on the whole project. */
+  readonly task: string | undefined;
+  readonly agent: string;
+  readonly session: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly expires: number;
+  /** Seconds by which it is renewed. */
+  readonly ttl: number;
+  /** The fencing token: the `seq` of the grant. */
+  readonly token: number;
+  readonly note: string | undefined;
+}
+
+/** A claim that somebody else ended; its holder has not been told yet. */
+export interface Notice {
+  readonly claim: Claim;
+  readonly outcome: ReleaseOutcome;
+  readonly by: string | undefined;
+  readonly reason: string | undefined;
+  readonly at: number;
+}
+
+export interface OpenExecution {
+  readonly id: string;
+  readonly agent: string;
+  readonly project: string | undefined;
+  readonly task: string | undefined;
+  readonly title: string | undefined;
+  readonly parent: string | undefined;
+  readonly handoff: string | undefined;
+  readonly claim: string | undefined;
+  readonly attempt: number;
+  readonly started: number;
+  readonly session: string;
+}
+
+/** A handoff that its receiver has not taken up yet. */
+export interface OpenHandoff {
+  readonly id: string;
+  readonly project: string;
+  readonly task: string | undefined;
+  readonly message: HandoffMessage;
+  readonly parent: string | undefined;
+  readonly at: number;
+  /** When the receiver claimed the work; it then waits for the first execution. */
+  readonly accepted: number | undefined;
+}
+
+/** A copy under sync, and the values both sides last agreed on. */
+export interface TrackedCopy {
+  readonly ref: CopyRef;
+  readonly project: string;
+  readonly base: ReadonlyMap<Field, FieldValue>;
+  readonly head: string | undefined;
+  /** `seq` of the last commit that changed the base. */
+  readonly seq: number;
+  /** When an owner without a claim was first seen in the file. */
+  readonly ownerSince: number | undefined;
+}
+
+export interface PendingEdit {
+  readonly id: string;
+  readonly copy: CopyRef;
+  readonly field: Field;
+  readonly from: FieldValue;
+  readonly to: FieldValue;
+  readonly seq: number;
+  /** The session whose unsaved editor holds it. */
+  readonly deferredBy: string | undefined;
+}
+
+export interface Conflict {
+  readonly id: string;
+  readonly copy: CopyRef;
+  readonly project: string;
+  readonly field: Field;
+  readonly base: FieldValue;
+  readonly file: FieldValue;
+  readonly board: FieldValue;
+  readonly at: number;
+}
+
+/** What the board remembers of an agent beyond its definition. */
+export interface AgentActivity {
+  readonly agent: string;
+  readonly lastSeen: number;
+  readonly executions: number;
+  readonly successes: number;
+  readonly failures: number;
+  /** The last finished execution. */
+  readonly last:
+    | {
+        readonly execution: string;
+        readonly project: string | undefined;
+        readonly task: string | undefined;
+        readonly title: string | undefined;
+        readonly status: "success" | "failure" | "cancelled";
+        readonly at: number;
+      }
+    | undefined;
+}
+
+/** A hole in the journal: commits that were there and cannot be read any more. PROTOCOL 2.5. */
+export interface Damage {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Board {
+  /** Of the last commit that was folded in; 0 before the first. */
+  readonly seq: number;
+  /** The id of that commit; empty before the first. */
+  readonly head: string;
+  /** When it was made; the board's time never goes back behind it. PROTOCOL 2.8. */
+  readonly at: number;
+  readonly claims: ReadonlyMap<string, Claim>;
+  /** Ids of the claims on each project and its tasks. */
+  readonly claimsByProject: ReadonlyMap<string, readonly string[]>;
+  /** Claims that somebody else ended, until the holder has seen it. */
+  readonly notices: ReadonlyMap<string, Notice>;
+  readonly executions: ReadonlyMap<string, OpenExecution>;
+  /** The last finished execution of each project: the parent of what a handoff begins. */
+  readonly lastExecutions: ReadonlyMap<string, { readonly id: string; readonly agent: string }>;
+  readonly handoffs: ReadonlyMap<string, OpenHandoff>;
+  readonly copies: ReadonlyMap<CopyKey, TrackedCopy>;
+  readonly copiesByProject: ReadonlyMap<string, readonly CopyKey[]>;
+  readonly edits: ReadonlyMap<string, PendingEdit>;
+  readonly conflicts: ReadonlyMap<string, Conflict>;
+  readonly agents: ReadonlyMap<string, AgentActivity>;
+  /** Holes nobody has accepted yet; while there is one, new claims wait. */
+  readonly damage: readonly Damage[];
+  readonly totals: { readonly executions: number; readonly handoffs: number };
+}
+
+export const emptyBoard: Board = {
+  seq: 0,
+  head: "",
+  at: 0,
+  claims: new Map(),
+  claimsByProject: new Map(),
+  notices: new Map(),
+  executions: new Map(),
+  lastExecutions: new Map(),
+  handoffs: new Map(),
+  copies: new Map(),
+  copiesByProject: new Map(),
+  edits: new Map(),
+  conflicts: new Map(),
+  agents: new Map(),
+  damage: [],
+  totals: { executions: 0, handoffs: 0 },
+};

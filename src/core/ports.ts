@@ -1,0 +1,198 @@
+/**
+ * What the core asks of the world. Each port has a memory adapter and a real one that pass the same
+ * contract suite (`test/contract`). All failures of the world are thrown as `BatonError`.
+ */
+import type { Commit, CommitDraft } from "./board/events";
+import type { Board, Damage } from "./board/state";
+import type { AgentDefinition } from "./agent/model";
+import type { CopyRef } from "./project/copy";
+import type { ParseResult } from "./project/model";
+import type { FieldEdit } from "./sync/fields";
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+export interface Ids {
+  /** Unique, unguessable, URL-safe, at most 32 characters. */
+  next(): string;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string, cause?: unknown): void;
+}
+
+/** Where a reader stands: behind the line `id`, at `offset` bytes of `segment`. */
+export interface JournalPosition {
+  readonly segment: string;
+  readonly offset: number;
+  readonly seq: number;
+  readonly id: string;
+}
+
+/** What others committed since the last look, in order. */
+export interface JournalTail {
+  readonly commits: readonly Commit[];
+  /** Holes that were stepped over on the way. PROTOCOL 2.5. */
+  readonly damage: readonly Damage[];
+  /**
+   * The journal vanished or was replaced, so the state built from it is void: forget it, and take
+   * `commits` as the whole history of the new one.
+   */
+  readonly replaced: boolean;
+  /** A line of a higher major version was met: this process may only read. PROTOCOL 2.6. */
+  readonly newer: boolean;
+}
+
+export interface AppendResult extends JournalTail {
+  /** True when the draft is committed; it is then the last of `commits`. */
+  readonly won: boolean;
+}
+
+/**
+ * The append-only history of one board. One instance is one reader with a position of its own.
+ * Calls on one instance must not overlap.
+ */
+export interface Journal {
+  /** Goes on reading behind `position`; false when the line there does not carry that id. */
+  resume(position: JournalPosition): Promise<boolean>;
+  /** Reads to the end. The first call without `resume` reads the whole history. */
+  read(): Promise<JournalTail>;
+  /**
+   * Appends one line as a compare-and-set on the head: it is committed if and only if no other line
+   * took its place. A draft over 64 KB is refused with `invalid_argument`.
+   */
+  append(draft: CommitDraft): Promise<AppendResult>;
+  /** Behind the last line read; undefined while nothing was committed. */
+  position(): JournalPosition | undefined;
+  /** The `seq` that the first line of a new journal gets. PROTOCOL 2.7. */
+  firstSeq(): number;
+  /** The whole history again, oldest first, without moving this reader. */
+  history(): AsyncIterable<Commit>;
+  /** Called when the journal may have grown; a hint, not a promise. Returns the way to stop. */
+  watch(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** A parsed file as the checkpoint remembers it, valid while size, time and path are the same. */
+export interface CachedParse {
+  readonly copy: CopyRef;
+  readonly size: number;
+  readonly modified: number;
+  readonly hash: string;
+  readonly result: ParseResult;
+}
+
+export interface CheckpointData {
+  readonly position: JournalPosition;
+  readonly board: Board;
+  readonly parses: readonly CachedParse[];
+}
+
+/** A disposable summary of the journal, so that a start reads its tail only. */
+export interface Checkpoint {
+  /** Undefined when there is none or it cannot be used; the reason goes to the log. */
+  load(): Promise<CheckpointData | undefined>;
+  /** Replaces the checkpoint in one step; a reader sees the old one or the new one. */
+  save(data: CheckpointData): Promise<void>;
+}
+
+/** What a look at a file without reading it says. */
+export interface FileStat {
+  readonly size: number;
+  /** Milliseconds since the epoch, with fractions where the disk has them. */
+  readonly modified: number;
+}
+
+export interface FileContent extends FileStat {
+  /** Decoded UTF-8; a byte order mark stays as its first character. */
+  readonly text: string;
+  /** Of the bytes. Only equality counts. */
+  readonly hash: string;
+}
+
+export interface ListedFile extends FileStat {
+  readonly copy: CopyRef;
+}
+
+/** Computes the new text from what is really there, or undefined when nothing is to be changed. */
+export type Splice = (current: FileContent) => string | undefined;
+
+export type SpliceResult =
+  /** The file now holds the new text (or already said so, when the splice gave undefined). */
+  | { readonly kind: "done"; readonly content: FileContent }
+  | { readonly kind: "gone" }
+  /** Unsaved changes in an editor; the text was put into its buffer. PROTOCOL 3.7. */
+  | { readonly kind: "deferred" }
+  /** The disk said no. */
+  | { readonly kind: "failed"; readonly error: Error };
+
+/** The project files of all worktrees of one board. */
+export interface Documents {
+  /**
+   * All project files below the given worktree, in batches, without descending into a nested
+   * repository or worktree. Stops early when the signal is aborted.
+   */
+  list(worktree: string, signal?: AbortSignal): AsyncIterable<readonly ListedFile[]>;
+  stat(copy: CopyRef): Promise<FileStat | undefined>;
+  /**
+   * Undefined when there is no such file. Throws `BatonError` `unparsable` when it is not UTF-8 or
+   * over the size limit, `read_only` when it may not be read.
+   */
+  read(copy: CopyRef): Promise<FileContent | undefined>;
+  /**
+   * Changes a file without losing what somebody else saves into it meanwhile: computes the text,
+   * writes it beside, flushes, renames, and computes again when the content had moved on.
+   * PROTOCOL 3.2.
+   */
+  splice(copy: CopyRef, splice: Splice): Promise<SpliceResult>;
+}
+
+/** Reads and edits the text of a project file; no I/O. */
+export interface ProjectFormat {
+  parse(text: string): ParseResult;
+  /**
+   * Makes the edits and touches nothing else. Before it answers it parses the result again and
+   * compares: a text that would not read back as intended is an error, never an answer.
+   */
+  edit(text: string, edits: readonly FieldEdit[]): EditResult;
+}
+
+export type EditResult =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** 1-based, where one is known. */
+      readonly line: number | undefined;
+      readonly remedy: string;
+    };
+
+/** What git is doing in a worktree. Outside git: always quiet, without a head. */
+export interface WorktreeState {
+  /** False while a merge, rebase or index write is under way: then nothing is concluded. */
+  readonly quiet: boolean;
+  /** In words, when it is not quiet. */
+  readonly reason: string | undefined;
+  /** The commit that is checked out. */
+  readonly head: string | undefined;
+}
+
+export interface Repository {
+  state(worktree: string): Promise<WorktreeState>;
+  /** The worktrees that exist now, by the name used in `CopyRef`. */
+  worktrees(): Promise<readonly string[]>;
+}
+
+/** Tells whether a session's process still lives on this machine. */
+export interface Sessions {
+  alive(session: string): Promise<boolean>;
+}
+
+/** The agent definitions that can be found now. */
+export interface AgentDefinitions {
+  list(signal?: AbortSignal): Promise<readonly AgentDefinition[]>;
+}
