@@ -1,0 +1,50 @@
+// Builds for production, packages baton.vsix and checks what is in it.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { root } from "./bundle.mjs";
+import { zipEntries } from "./zip.mjs";
+
+const vsix = join(root, "baton.vsix");
+// Beside these, only what .vscodeignore allows may be inside; a new kind of file is added on purpose.
+const allowed =
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|license\.txt|dist\/[\w./-]+\.(js|css|wasm|LEGAL\.txt)|dist\/THIRD-PARTY-NOTICES\.txt|media\/.+|builtin\/.+\.md|l10n\/.+\.json))$/;
+const required = [
+  "extension/package.json",
+  "extension/LICENSE.txt",
+  "extension/dist/extension.js",
+  "extension/dist/THIRD-PARTY-NOTICES.txt",
+];
+const budgetKiB = { "extension/dist/extension.js": 900 };
+
+/** @param {string} script @param {string[]} args */
+function run(script, args) {
+  const { status } = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** @param {Map<string, number>} entries name to size */
+function problems(entries) {
+  const found = [];
+  for (const name of entries.keys()) {
+    if (!allowed.test(name) && !allowed.test(name.toLowerCase())) found.push(`unexpected: ${name}`);
+  }
+  for (const name of required) if (!entries.has(name)) found.push(`missing: ${name}`);
+  for (const [name, limit] of Object.entries(budgetKiB)) {
+    const size = Math.ceil((entries.get(name) ?? 0) / 1024);
+    if (size > limit) found.push(`too large: ${name} has ${size} KiB, the budget is ${limit}`);
+  }
+  return found;
+}
+
+rmSync(vsix, { force: true });
+run(join(root, "scripts", "build.mjs"), ["--production"]);
+const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
+run(vsce, ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix]);
+const found = problems(zipEntries(readFileSync(vsix)));
+for (const problem of found) console.error(problem);
+process.exitCode = found.length === 0 ? 0 : 1;
