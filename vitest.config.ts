@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/{unit,contract,adapters,webview,guard}/**/*.test.ts"],
+    include: ["test/{core,unit,contract,adapters,webview,guard}/**/*.test.ts"],
     // Two cores, and the same machine runs editors and browsers next to the tests.
     maxWorkers: 2,
     testTimeout: 30_000,
