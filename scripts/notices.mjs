@@ -7,6 +7,7 @@ import { join } from "node:path";
  * @returns {string[]} package folders, sorted
  */
 function packageFolders(inputs) {
+  /** @type {Set<string>} */
   const folders = new Set();
   for (const input of inputs) {
     const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);

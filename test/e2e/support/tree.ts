@@ -1,0 +1,113 @@
+// One tree view. VS Code draws only the rows in sight, so long trees must be filtered or scrolled first.
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export class Tree {
+  /** The view with its header. */
+  readonly pane: Locator;
+
+  constructor(
+    readonly page: Page,
+    viewTitle: string,
+  ) {
+    const header = page.locator(`.pane-header[aria-label^="${viewTitle}"]`);
+    this.pane = page.locator(".split-view-view > .pane").filter({ has: header });
+  }
+
+  /** Unfolds the view itself when only its header is shown. */
+  async open(): Promise<void> {
+    const header = this.pane.locator(".pane-header");
+    await header.waitFor();
+    if ((await header.getAttribute("aria-expanded")) === "false") await header.click();
+  }
+
+  get rows(): Locator {
+    return this.pane.locator(".monaco-list-row");
+  }
+
+  /** Labels of all rows in sight, from top to bottom. */
+  async labels(): Promise<string[]> {
+    const found = await this.rows.evaluateAll((rows) =>
+      rows
+        .map((row) => ({
+          index: Number(row.getAttribute("data-index")),
+          label: row.querySelector(".label-name")?.textContent ?? "",
+        }))
+        .sort((one, other) => one.index - other.index)
+        .map(({ label }) => label),
+    );
+    return found;
+  }
+
+  /** The row with exactly this label. */
+  row(label: string): Locator {
+    return this.rows.filter({
+      has: this.page.locator(".label-name").getByText(label, { exact: true }),
+    });
+  }
+
+  /** The grey text behind the label. */
+  description(label: string): Locator {
+    return this.row(label).locator(".label-description");
+  }
+
+  /** The text shown in place of rows: a welcome text or the message of the view. */
+  get message(): Locator {
+    return this.pane.locator(".message, .welcome-view-content");
+  }
+
+  async select(label: string): Promise<void> {
+    await this.row(label).click();
+  }
+
+  async expand(label: string): Promise<void> {
+    await this.#fold(label, "true");
+  }
+
+  async collapse(label: string): Promise<void> {
+    await this.#fold(label, "false");
+  }
+
+  checkbox(label: string): Locator {
+    return this.row(label).locator(".custom-view-tree-node-item-checkbox");
+  }
+
+  /** Clicks the checkbox; the caller waits for what it expects, because the extension may refuse. */
+  async toggle(label: string): Promise<void> {
+    await this.checkbox(label).click();
+  }
+
+  async isChecked(label: string): Promise<boolean> {
+    return (await this.checkbox(label).getAttribute("aria-checked")) === "true";
+  }
+
+  /** Clicks a button of the row by its tooltip. */
+  async rowAction(label: string, action: string): Promise<void> {
+    await this.row(label).hover();
+    await this.row(label).locator(`.actions .action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Clicks a button in the header of the view by its tooltip. */
+  async viewAction(action: string): Promise<void> {
+    const selector = `.action-label[aria-label^="${action}"]`;
+    const header = this.pane.locator(`.pane-header ${selector}`);
+    // A container with a single view shows that view's buttons in its own title.
+    const title = this.page.locator(`.sidebar .composite.title ${selector}`);
+    await this.pane.hover();
+    await header.or(title).first().click();
+  }
+
+  /** Opens the context menu of a row; choose with `workbench.chooseMenuEntry`. */
+  async openMenu(label: string): Promise<void> {
+    await this.row(label).click({ button: "right" });
+    await this.page.locator(".monaco-menu").first().waitFor();
+  }
+
+  async #fold(label: string, expanded: "true" | "false"): Promise<void> {
+    const row = this.row(label);
+    await row.waitFor();
+    if ((await row.getAttribute("aria-expanded")) !== expanded) {
+      await row.locator(".monaco-tl-twistie").click();
+    }
+    await expect(row).toHaveAttribute("aria-expanded", expanded);
+  }
+}
