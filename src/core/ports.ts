@@ -2,9 +2,10 @@
  * What the core asks of the world. Each port has a memory adapter and a real one that pass the same
  * contract suite (`test/contract`). All failures of the world are thrown as `BatonError`.
  */
+
+import type { AgentDefinition } from "./agent/model";
 import type { Commit, CommitDraft } from "./board/events";
 import type { Board, Damage } from "./board/state";
-import type { AgentDefinition } from "./agent/model";
 import type { CopyRef } from "./project/copy";
 import type { ParseResult } from "./project/model";
 import type { FieldEdit } from "./sync/fields";
@@ -17,6 +18,11 @@ export interface Clock {
 export interface Ids {
   /** Unique, unguessable, URL-safe, at most 32 characters. */
   next(): string;
+}
+
+/** Asks a long look to stop; an `AbortSignal` is one. */
+export interface CancelSignal {
+  readonly aborted: boolean;
 }
 
 export interface Log {
@@ -59,8 +65,12 @@ export interface AppendResult extends JournalTail {
 export interface Journal {
   /** Goes on reading behind `position`; false when the line there does not carry that id. */
   resume(position: JournalPosition): Promise<boolean>;
-  /** Reads to the end. The first call without `resume` reads the whole history. */
-  read(): Promise<JournalTail>;
+  /**
+   * Reads to the end. The first call without `resume` reads the whole history. With a `limit` it
+   * stops after that many commits, so that a long history can be folded in bounded memory: call it
+   * until it gives none.
+   */
+  read(limit?: number): Promise<JournalTail>;
   /**
    * Appends one line as a compare-and-set on the head: it is committed if and only if no other line
    * took its place. A draft over 64 KB is refused with `invalid_argument`.
@@ -136,7 +146,7 @@ export interface Documents {
    * All project files below the given worktree, in batches, without descending into a nested
    * repository or worktree. Stops early when the signal is aborted.
    */
-  list(worktree: string, signal?: AbortSignal): AsyncIterable<readonly ListedFile[]>;
+  list(worktree: string, signal?: CancelSignal): AsyncIterable<readonly ListedFile[]>;
   stat(copy: CopyRef): Promise<FileStat | undefined>;
   /**
    * Undefined when there is no such file. Throws `BatonError` `unparsable` when it is not UTF-8 or
@@ -187,6 +197,19 @@ export interface Repository {
   worktrees(): Promise<readonly string[]>;
 }
 
+/** A process of this machine; `started` tells it from a later one that got the same number. */
+export interface ProcessRef {
+  readonly pid: number;
+  /** Opaque, at most 16 letters and digits; empty where the system does not tell. */
+  readonly started: string;
+}
+
+export interface Processes {
+  self(): ProcessRef;
+  /** True when in doubt: a living process must never be taken for a dead one. */
+  alive(process: ProcessRef): boolean;
+}
+
 /** Tells whether a session's process still lives on this machine. */
 export interface Sessions {
   alive(session: string): Promise<boolean>;
@@ -194,5 +217,5 @@ export interface Sessions {
 
 /** The agent definitions that can be found now. */
 export interface AgentDefinitions {
-  list(signal?: AbortSignal): Promise<readonly AgentDefinition[]>;
+  list(signal?: CancelSignal): Promise<readonly AgentDefinition[]>;
 }
