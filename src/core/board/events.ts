@@ -93,13 +93,14 @@ export type BoardEvent =
       readonly parent: string | undefined;
     }
   | {
-      /** A copy came under sync: from here on its fields have an agreed value. */
+      /**
+       * A copy came under sync: from here on its fields have an agreed value. A long document takes
+       * several of these, each with some of the fields.
+       */
       readonly type: "copy_tracked";
       readonly copy: CopyRef;
       readonly project: string;
       readonly fields: readonly (readonly [Field, FieldValue])[];
-      /** Git's commit at that moment. */
-      readonly head: string | undefined;
     }
   | {
       /** A change that Baton intends to make to a file; pending until `edit_done`. */
@@ -126,10 +127,29 @@ export type BoardEvent =
       readonly changes: readonly (readonly [Field, FieldValue, FieldValue])[];
       /** By hand, or by git (checkout, merge, pull): then claims are left as they are. */
       readonly cause: "hand" | "git";
-      readonly head: string | undefined;
     }
   | {
+      /**
+       * Git checked out another commit; the files of all tracked copies have been looked at since,
+       * and this stands for all of what changed in them. PROTOCOL 3.5.
+       */
+      readonly type: "worktree_moved";
+      readonly worktree: string;
+      readonly head: string;
+      /** How many copies differed. */
+      readonly copies: number;
+    }
+  | {
+      readonly type: "task_blocked";
+      readonly project: string;
+      readonly task: string;
+      readonly reason: string;
+    }
+  | { readonly type: "task_unblocked"; readonly project: string; readonly task: string }
+  | {
+      /** The task's text was changed by hand; what is known of it goes with it. */
       readonly type: "task_renamed";
+      readonly copy: CopyRef;
       readonly project: string;
       readonly from: string;
       readonly to: string;
@@ -157,7 +177,6 @@ export type BoardEvent =
       readonly conflict: string;
       readonly how: "mine" | "file" | "merged";
     }
-  | { readonly type: "damage_found"; readonly missing: readonly [first: number, last: number] }
   | { readonly type: "damage_accepted"; readonly through: number }
   /** The last line of a segment; names the file in which the journal goes on. PROTOCOL 2.7. */
   | { readonly type: "segment_closed"; readonly next: string };

@@ -48,6 +48,20 @@ export interface OpenExecution {
   readonly session: string;
 }
 
+/** What the journal knows of an open task; the checkbox itself is in the file. */
+export interface TaskState {
+  /** Executions that ended without success so far. */
+  readonly failed: number;
+  readonly blocked:
+    | { readonly reason: string; readonly by: string; readonly at: number }
+    | undefined;
+}
+
+/** The key of a task in the board's maps. */
+export function taskRef(project: string, task: string): string {
+  return `${project}\n${task}`;
+}
+
 /** A handoff that its receiver has not taken up yet. */
 export interface OpenHandoff {
   readonly id: string;
@@ -60,14 +74,20 @@ export interface OpenHandoff {
   readonly accepted: number | undefined;
 }
 
+/** What both sides last agreed on for one field. */
+export interface BaseValue {
+  readonly value: FieldValue;
+  /** What it was before. */
+  readonly before: FieldValue;
+  /** Of the commit that changed it. */
+  readonly seq: number;
+}
+
 /** A copy under sync, and the values both sides last agreed on. */
 export interface TrackedCopy {
   readonly ref: CopyRef;
   readonly project: string;
-  readonly base: ReadonlyMap<Field, FieldValue>;
-  readonly head: string | undefined;
-  /** `seq` of the last commit that changed the base. */
-  readonly seq: number;
+  readonly base: ReadonlyMap<Field, BaseValue>;
   /** When an owner without a claim was first seen in the file. */
   readonly ownerSince: number | undefined;
 }
@@ -76,7 +96,8 @@ export interface PendingEdit {
   readonly id: string;
   readonly copy: CopyRef;
   readonly field: Field;
-  readonly from: FieldValue;
+  /** What the file may read while the edit is not made yet: older edits of the field count too. */
+  readonly from: readonly FieldValue[];
   readonly to: FieldValue;
   readonly seq: number;
   /** The session whose unsaved editor holds it. */
@@ -138,7 +159,12 @@ export interface Board {
   readonly handoffs: ReadonlyMap<string, OpenHandoff>;
   readonly copies: ReadonlyMap<CopyKey, TrackedCopy>;
   readonly copiesByProject: ReadonlyMap<string, readonly CopyKey[]>;
-  readonly edits: ReadonlyMap<string, PendingEdit>;
+  /** Git's commit that each worktree's copies were last compared with. */
+  readonly worktrees: ReadonlyMap<string, string>;
+  /** Edits that are not confirmed yet, at most one a field. */
+  readonly edits: ReadonlyMap<CopyKey, readonly PendingEdit[]>;
+  /** By `taskRef`: only tasks that are open and have something to remember. */
+  readonly tasks: ReadonlyMap<string, TaskState>;
   readonly conflicts: ReadonlyMap<string, Conflict>;
   readonly agents: ReadonlyMap<string, AgentActivity>;
   /** Holes nobody has accepted yet; while there is one, new claims wait. */
@@ -158,7 +184,9 @@ export const emptyBoard: Board = {
   handoffs: new Map(),
   copies: new Map(),
   copiesByProject: new Map(),
+  worktrees: new Map(),
   edits: new Map(),
+  tasks: new Map(),
   conflicts: new Map(),
   agents: new Map(),
   damage: [],

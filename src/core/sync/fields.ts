@@ -60,8 +60,9 @@ export function parseNoteField(field: Field): Omit<NoteParts, "text"> | undefine
   return match ? { time: match[1] ?? "", author: match[2] ?? "" } : undefined;
 }
 
+/** Enough to tell notes of one minute and author apart, and short enough for a journal line. */
 function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+  return (text.split("\n", 1)[0] ?? "").slice(0, 120);
 }
 
 /**

@@ -1,0 +1,117 @@
+/** What anybody can ask of a board. The same commands serve every face. DESIGN 3. */
+import type { Priority, ProjectStatus } from "../project/model";
+import type { HandoffMessage } from "./events";
+
+/** A project, or one of its tasks by key, `^id`, position or text. */
+export interface Target {
+  readonly project: string;
+  readonly task?: string | undefined;
+}
+
+/** Goes over somebody's claim; needs a reason, which the former holder is told. */
+export interface Force {
+  readonly reason: string;
+}
+
+/** How a claim is given back. */
+export type Release =
+  | { readonly kind: "done" }
+  | { readonly kind: "handoff"; readonly message: Omit<HandoffMessage, "from"> }
+  | { readonly kind: "block"; readonly reason: string }
+  | { readonly kind: "give_up" };
+
+export type Command =
+  | {
+      readonly type: "claim";
+      readonly target: Target;
+      /** Seconds, 60 to 86,400; default 3,600. */
+      readonly ttl?: number | undefined;
+      readonly note?: string | undefined;
+      readonly force?: Force | undefined;
+    }
+  | {
+      readonly type: "extend";
+      readonly target: Target;
+      readonly ttl?: number | undefined;
+      readonly force?: Force | undefined;
+    }
+  | {
+      readonly type: "release";
+      readonly target: Target;
+      readonly how: Release;
+      readonly force?: Force | undefined;
+    }
+  /** Steps to a task: the given one, else the next that is ready. */
+  | { readonly type: "start"; readonly target: Target }
+  | {
+      readonly type: "complete";
+      /** Without a task: the one in progress. */
+      readonly target: Target;
+      readonly status?: "success" | "failure" | undefined;
+      readonly summary?: string | undefined;
+      /** Paths relative to the worktree. */
+      readonly artifacts?: readonly string[] | undefined;
+    }
+  | {
+      readonly type: "tick";
+      readonly target: Target & { readonly task: string };
+      readonly done: boolean;
+      readonly force?: Force | undefined;
+    }
+  | {
+      readonly type: "set_status";
+      readonly project: string;
+      readonly status: ProjectStatus;
+      readonly reason?: string | undefined;
+      readonly force?: Force | undefined;
+    }
+  | { readonly type: "set_priority"; readonly project: string; readonly priority: Priority }
+  | { readonly type: "block"; readonly target: Target; readonly reason: string }
+  | { readonly type: "unblock"; readonly target: Target }
+  | {
+      readonly type: "note";
+      readonly project: string;
+      readonly text: string;
+    }
+  /** Takes a note back, as it was written. For undo. */
+  | {
+      readonly type: "remove_note";
+      readonly project: string;
+      readonly time: string;
+      readonly author: string;
+      readonly text: string;
+    }
+  /** Clears an owner that no claim stands behind. */
+  | { readonly type: "clear_owner"; readonly project: string }
+  | {
+      readonly type: "resolve_conflict";
+      readonly conflict: string;
+      readonly how: "mine" | "file" | "merged";
+    }
+  | { readonly type: "acknowledge"; readonly claims: readonly string[] }
+  | { readonly type: "accept_damage" };
+
+/** The projects whose files a command is decided on, so that they are read again first. */
+export function projectsOf(command: Command): readonly string[] {
+  switch (command.type) {
+    case "claim":
+    case "extend":
+    case "release":
+    case "start":
+    case "complete":
+    case "tick":
+    case "block":
+    case "unblock":
+      return [command.target.project];
+    case "set_status":
+    case "set_priority":
+    case "note":
+    case "remove_note":
+    case "clear_owner":
+      return [command.project];
+    case "resolve_conflict":
+    case "acknowledge":
+    case "accept_damage":
+      return [];
+  }
+}

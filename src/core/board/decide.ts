@@ -1,0 +1,61 @@
+/**
+ * The decider: what a command does to a world, as events or a refusal. Pure. DESIGN 3.
+ */
+import { decideClaim, decideExtend, decideRelease } from "../claim/decideClaims";
+import { refuse } from "../errors";
+import { decideComplete, decideStart, decideTick } from "../execution/decideSteps";
+import {
+  decideBlock,
+  decideClearOwner,
+  decideNote,
+  decideRemoveNote,
+  decideSetPriority,
+  decideSetStatus,
+  decideUnblock,
+} from "../project/decideEdits";
+import { decideResolve } from "../sync/decideConflict";
+import type { World } from "../world";
+import type { Command } from "./commands";
+import { accept, type Decision, type DecisionContext } from "./decision";
+
+export function decide(world: World, command: Command, context: DecisionContext): Decision {
+  switch (command.type) {
+    case "claim":
+      return decideClaim(world, command, context);
+    case "extend":
+      return decideExtend(world, command, context);
+    case "release":
+      return decideRelease(world, command, context);
+    case "start":
+      return decideStart(world, command, context);
+    case "complete":
+      return decideComplete(world, command, context);
+    case "tick":
+      return decideTick(world, command, context);
+    case "set_status":
+      return decideSetStatus(world, command, context);
+    case "set_priority":
+      return decideSetPriority(world, command, context);
+    case "block":
+      return decideBlock(world, command, context);
+    case "unblock":
+      return decideUnblock(world, command, context);
+    case "note":
+      return decideNote(world, command, context);
+    case "remove_note":
+      return decideRemoveNote(world, command, context);
+    case "clear_owner":
+      return decideClearOwner(world, command, context);
+    case "resolve_conflict":
+      return decideResolve(world, command, context);
+    case "acknowledge": {
+      const claims = command.claims.filter((claim) => world.board.notices.has(claim));
+      return accept(claims.length === 0 ? [] : [{ type: "notice_seen", claims }]);
+    }
+    case "accept_damage": {
+      const last = world.board.damage.at(-1)?.last;
+      if (last === undefined) return refuse("not_found", "No damage is waiting to be accepted.");
+      return accept([{ type: "damage_accepted", through: last }]);
+    }
+  }
+}

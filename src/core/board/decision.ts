@@ -1,0 +1,155 @@
+/** What a decider gets and gives. Pure: time and the one random id come in from outside. */
+import { type Refusal, refuse } from "../errors";
+import { type Project, projectById } from "../project/catalog";
+import { sameCopy } from "../project/copy";
+import { effectiveDocument } from "../project/effective";
+import type { ProjectDocument } from "../project/model";
+import { findTask, type LocatedTask } from "../project/tasks";
+import { type Field, type FieldValue, fieldValue } from "../sync/fields";
+import { list, quoted } from "../view/words";
+import type { World } from "../world";
+import type { Target } from "./commands";
+import type { Actor, BoardEvent } from "./events";
+import { copiesOf, pendingEdits } from "./evolve";
+
+export interface DecisionContext {
+  readonly actor: Actor;
+  /** Milliseconds since the epoch; never behind the board's last commit. */
+  readonly now: number;
+  /** Unique and unguessable; ids of what the decision makes begin with it. */
+  readonly id: string;
+}
+
+export interface Accepted {
+  readonly ok: true;
+  /** Empty when everything is already as asked. */
+  readonly events: readonly BoardEvent[];
+  /** Plain sentences the one who asked should see although it went through. */
+  readonly warnings: readonly string[];
+}
+
+export type Decision = Accepted | Refusal;
+
+export function accept(events: readonly BoardEvent[], warnings: readonly string[] = []): Accepted {
+  return { ok: true, events, warnings };
+}
+
+/** A project that can be read, with the document as it will be. */
+export interface Workable {
+  readonly project: Project;
+  readonly document: ProjectDocument;
+}
+
+/** The project a command is about, or why it cannot be worked on. */
+export function workable(world: World, id: string): Workable | Refusal {
+  const found = world.catalog.byId.get(id) ?? [];
+  const project = projectById(world.catalog, id) ?? found[0];
+  if (project === undefined) {
+    return refuse("not_found", `There is no project ${quoted(id)} here.`, {
+      suggestions: similarIds(world, id),
+    });
+  }
+  if (found.length > 1) {
+    const paths = found.map((one) => one.file.copy.path);
+    return refuse(
+      "duplicate_id",
+      `The id ${quoted(id)} is used by ${list(paths)}. Give each of these files a project_id of its own.`,
+      { suggestions: paths },
+    );
+  }
+  const document = effectiveDocument(world, project);
+  if (document !== undefined) return { project, document };
+  const { path } = project.file.copy;
+  const { line = 1, message = "cannot be read", remedy = "" } = project.failure ?? {};
+  return refuse("unparsable", `${path}:${line}: ${message}. ${remedy}`);
+}
+
+/** The task a target names; undefined when it names the project; a refusal when there is none. */
+export function targetTask(work: Workable, target: Target): LocatedTask | undefined | Refusal {
+  if (target.task === undefined) return undefined;
+  const located = findTask(work.document, target.task);
+  if (located !== undefined) return located;
+  const message = `${quoted(target.project)} has no task ${quoted(target.task)}.`;
+  return refuse("not_found", message);
+}
+
+export function isRefusal(value: object | undefined): value is Refusal {
+  return value !== undefined && "ok" in value && value.ok === false;
+}
+
+/** Collects events with ids that follow from the decision's own. */
+export class EventBuilder {
+  readonly events: BoardEvent[] = [];
+  readonly #context: DecisionContext;
+  #made = 0;
+
+  constructor(context: DecisionContext) {
+    this.#context = context;
+  }
+
+  /** A new id: `<prefix>-<decision>` and, from the second on, a number. */
+  id(prefix: string): string {
+    this.#made += 1;
+    const suffix = this.#made === 1 ? "" : `-${this.#made}`;
+    return `${prefix}-${this.#context.id}${suffix}`;
+  }
+
+  add(event: BoardEvent): void {
+    this.events.push(event);
+  }
+
+  /** An edit of the asker's copy, unless the field already says so. */
+  edit(work: Workable, field: Field, to: FieldValue): void {
+    const { copy } = work.project.file;
+    const from =
+      work.project.document === undefined ? null : fieldValue(work.project.document, field);
+    this.#edit({ copy, field, from, to }, fieldValue(work.document, field));
+  }
+
+  /** Clears the owner in every copy that names the agent. PROTOCOL 4.3. */
+  clearOwner(world: World, work: Workable, agent: string): void {
+    const own = work.project.file.copy;
+    if (work.document.frontMatter.owner === agent) this.edit(work, "owner", null);
+    for (const { ref, base } of copiesOf(world.board, work.project.id)) {
+      if (sameCopy(ref, own)) continue;
+      const pending = pendingEdits(world.board, ref).find((edit) => edit.field === "owner");
+      const value = pending === undefined ? base.get("owner")?.value : pending.to;
+      if (value !== agent) continue;
+      this.#edit({ copy: ref, field: "owner", from: agent, to: null }, agent);
+    }
+  }
+
+  /** Stamps `last_updated`, when anything else of the copy is edited. */
+  touch(work: Workable): void {
+    const own = work.project.file.copy;
+    const edited = this.events.some((event) => event.type === "edit" && sameCopy(event.copy, own));
+    if (edited) this.edit(work, "last_updated", isoSeconds(this.#context.now));
+  }
+
+  #edit(
+    edit: Omit<Extract<BoardEvent, { type: "edit" }>, "type" | "edit">,
+    effective: FieldValue,
+  ): void {
+    if (effective === edit.to) return;
+    this.add({ type: "edit", edit: this.id("edit"), ...edit });
+  }
+}
+
+/** `2026-11-20T14:05:00Z`, as the source documents spell it. */
+export function isoSeconds(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19)}Z`;
+}
+
+/** `2026-11-20 14:05` in UTC, as notes spell it. DESIGN 4.1. */
+export function noteTime(now: number): string {
+  return new Date(now).toISOString().slice(0, 16).replace("T", " ");
+}
+
+function similarIds(world: World, id: string): readonly string[] {
+  const wanted = id.toLowerCase();
+  const close = (other: string) => {
+    const known = other.toLowerCase();
+    return known.includes(wanted) || wanted.includes(known);
+  };
+  return [...world.catalog.byId.keys()].filter(close).slice(0, 5);
+}

@@ -1,0 +1,68 @@
+import { CopyOnWriteMap } from "./copyOnWriteMap";
+import type { Board } from "./state";
+
+/** A board under change: each map is copied at most once a batch. */
+export class BoardDraft {
+  seq: number;
+  head: string;
+  at: number;
+  damage: Board["damage"];
+  totals: Board["totals"];
+  readonly claims;
+  readonly claimsByProject;
+  readonly notices;
+  readonly executions;
+  readonly lastExecutions;
+  readonly handoffs;
+  readonly copies;
+  readonly copiesByProject;
+  readonly worktrees;
+  readonly edits;
+  readonly tasks;
+  readonly conflicts;
+  readonly agents;
+
+  constructor(board: Board) {
+    this.seq = board.seq;
+    this.head = board.head;
+    this.at = board.at;
+    this.damage = board.damage;
+    this.totals = board.totals;
+    this.claims = new CopyOnWriteMap(board.claims);
+    this.claimsByProject = new CopyOnWriteMap(board.claimsByProject);
+    this.notices = new CopyOnWriteMap(board.notices);
+    this.executions = new CopyOnWriteMap(board.executions);
+    this.lastExecutions = new CopyOnWriteMap(board.lastExecutions);
+    this.handoffs = new CopyOnWriteMap(board.handoffs);
+    this.copies = new CopyOnWriteMap(board.copies);
+    this.copiesByProject = new CopyOnWriteMap(board.copiesByProject);
+    this.worktrees = new CopyOnWriteMap(board.worktrees);
+    this.edits = new CopyOnWriteMap(board.edits);
+    this.tasks = new CopyOnWriteMap(board.tasks);
+    this.conflicts = new CopyOnWriteMap(board.conflicts);
+    this.agents = new CopyOnWriteMap(board.agents);
+  }
+
+  finish(): Board {
+    return {
+      seq: this.seq,
+      head: this.head,
+      at: this.at,
+      damage: this.damage,
+      totals: this.totals,
+      claims: this.claims.result(),
+      claimsByProject: this.claimsByProject.result(),
+      notices: this.notices.result(),
+      executions: this.executions.result(),
+      lastExecutions: this.lastExecutions.result(),
+      handoffs: this.handoffs.result(),
+      copies: this.copies.result(),
+      copiesByProject: this.copiesByProject.result(),
+      worktrees: this.worktrees.result(),
+      edits: this.edits.result(),
+      tasks: this.tasks.result(),
+      conflicts: this.conflicts.result(),
+      agents: this.agents.result(),
+    };
+  }
+}

@@ -1,0 +1,96 @@
+/** Folds commits into a board. Pure; unknown events are skipped. PROTOCOL 2.6. */
+import { copyKey } from "../project/copy";
+import { BoardDraft } from "./draft";
+import type { BoardEvent, Commit, UnknownEvent } from "./events";
+import { applyClaimEvent } from "./evolveClaims";
+import { applyExecutionEvent } from "./evolveExecutions";
+import { applySyncEvent } from "./evolveSync";
+import type { Board } from "./state";
+
+/** An `at` further ahead of the time known so far is ignored: a wrong clock. PROTOCOL 2.8. */
+export const maxClockLead = 5 * 60_000;
+
+/**
+ * The board after the commits, which must follow it in order.
+ *
+ * @param wallClock what the time is now, to tell a commit that was made with a wrong clock; leave it
+ *   out to believe every commit.
+ */
+export function evolve(
+  board: Board,
+  commits: readonly Commit[],
+  wallClock = Number.POSITIVE_INFINITY,
+): Board {
+  if (commits.length === 0) return board;
+  const draft = new BoardDraft(board);
+  for (const commit of commits) {
+    const believable = commit.at <= Math.max(wallClock, draft.at) + maxClockLead;
+    const at = believable ? Math.max(draft.at, commit.at) : draft.at;
+    const stamped = at === commit.at ? commit : { ...commit, at };
+    for (const event of commit.events) apply(draft, event, stamped);
+    draft.seq = commit.seq;
+    draft.head = commit.id;
+    draft.at = at;
+  }
+  return draft.finish();
+}
+
+function apply(draft: BoardDraft, unknown: BoardEvent | UnknownEvent, commit: Commit): void {
+  // The type says what the shape is: a writer of this version made it, or a newer one made a type
+  // that falls through to the default.
+  const event = unknown as BoardEvent;
+  switch (event.type) {
+    case "claim_granted":
+    case "claim_extended":
+    case "claim_ended":
+    case "notice_seen":
+      applyClaimEvent(draft, event, commit);
+      return;
+    case "execution_started":
+    case "execution_finished":
+    case "handoff_offered":
+    case "task_blocked":
+    case "task_unblocked":
+      applyExecutionEvent(draft, event, commit);
+      return;
+    case "task_renamed":
+      applyExecutionEvent(draft, event, commit);
+      applySyncEvent(draft, event, commit);
+      return;
+    case "copy_tracked":
+    case "edit":
+    case "edit_done":
+    case "edit_dropped":
+    case "edit_deferred":
+    case "file_observed":
+    case "worktree_moved":
+    case "copy_moved":
+    case "copy_gone":
+    case "conflict_found":
+    case "conflict_resolved":
+      applySyncEvent(draft, event, commit);
+      return;
+    case "damage_accepted":
+      draft.damage = draft.damage.filter((hole) => hole.last > event.through);
+      return;
+    case "segment_closed":
+      return;
+    default:
+      skip(event);
+  }
+}
+
+/** An event of a newer version: kept in the journal, without meaning here. */
+function skip(_event: never): void {
+  return;
+}
+
+/** The tracked copies of a project. */
+export function copiesOf(board: Board, project: string) {
+  return (board.copiesByProject.get(project) ?? []).flatMap((key) => board.copies.get(key) ?? []);
+}
+
+/** Edits of a copy that are not confirmed yet. */
+export function pendingEdits(board: Board, copy: { worktree: string; path: string }) {
+  return board.edits.get(copyKey(copy)) ?? [];
+}

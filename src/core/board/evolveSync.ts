@@ -1,0 +1,209 @@
+/** What events about files do to a board: the agreed values, pending edits, conflicts. PROTOCOL 3. */
+import { type CopyKey, type CopyRef, copyKey } from "../project/copy";
+import type { Field, FieldValue } from "../sync/fields";
+import type { BoardDraft } from "./draft";
+import type { BoardEvent, Commit } from "./events";
+import type { BaseValue, PendingEdit, TrackedCopy } from "./state";
+
+type SyncEvent = Extract<
+  BoardEvent,
+  {
+    type:
+      | "copy_tracked"
+      | "edit"
+      | "edit_done"
+      | "edit_dropped"
+      | "edit_deferred"
+      | "file_observed"
+      | "worktree_moved"
+      | "task_renamed"
+      | "copy_moved"
+      | "copy_gone"
+      | "conflict_found"
+      | "conflict_resolved";
+  }
+>;
+
+export function applySyncEvent(draft: BoardDraft, event: SyncEvent, commit: Commit): void {
+  switch (event.type) {
+    case "copy_tracked":
+      return track(draft, event, commit);
+    case "edit":
+      return intend(draft, event, commit);
+    case "edit_done":
+      return forEachEdit(draft, event.edits, (edit) => {
+        agree(draft, edit.copy, [[edit.field, edit.to]], commit);
+        return undefined;
+      });
+    case "edit_dropped":
+      return forEachEdit(draft, event.edits, () => undefined);
+    case "edit_deferred":
+      return forEachEdit(draft, event.edits, (edit) => ({ ...edit, deferredBy: event.session }));
+    case "file_observed": {
+      const values = event.changes.map(([field, , to]) => [field, to] as const);
+      agree(draft, event.copy, values, commit);
+      return;
+    }
+    case "worktree_moved":
+      draft.worktrees.set(event.worktree, event.head);
+      return;
+    case "task_renamed":
+      return renameField(draft, event.copy, `task:${event.from}`, `task:${event.to}`);
+    case "copy_moved":
+      return move(draft, event.from, event.to, event.project);
+    case "copy_gone":
+      return forget(draft, event.copy, event.project);
+    case "conflict_found": {
+      const { copy, project, field, base, file, board } = event;
+      const conflict = { id: event.conflict, copy, project, field, base, file, board };
+      draft.conflicts.set(event.conflict, { ...conflict, at: commit.at });
+      dropField(draft, copy, field);
+      agree(draft, copy, [[field, file]], commit);
+      return;
+    }
+    case "conflict_resolved":
+      draft.conflicts.delete(event.conflict);
+  }
+}
+
+function track(
+  draft: BoardDraft,
+  event: Extract<SyncEvent, { type: "copy_tracked" }>,
+  commit: Commit,
+): void {
+  const key = copyKey(event.copy);
+  const known = draft.copies.get(key);
+  const base = new Map<Field, BaseValue>(known?.base);
+  for (const [field, value] of event.fields) {
+    base.set(field, { value, before: value, seq: commit.seq });
+  }
+  const ownerSince = owned(base) ? (known?.ownerSince ?? commit.at) : undefined;
+  const { copy: ref, project } = event;
+  draft.copies.set(key, { ref, project, base, ownerSince });
+  const keys = draft.copiesByProject.get(project) ?? [];
+  if (!keys.includes(key)) draft.copiesByProject.set(project, [...keys, key]);
+}
+
+function owned(base: ReadonlyMap<Field, BaseValue>): boolean {
+  return typeof base.get("owner")?.value === "string";
+}
+
+/** Takes the values as agreed. */
+function agree(
+  draft: BoardDraft,
+  copy: CopyRef,
+  values: readonly (readonly [Field, FieldValue])[],
+  commit: Commit,
+): void {
+  const key = copyKey(copy);
+  const known = draft.copies.get(key);
+  if (known === undefined) return;
+  const base = new Map(known.base);
+  let ownerSince = known.ownerSince;
+  for (const [field, value] of values) {
+    if (field.startsWith("note:") || field.startsWith("section:")) continue;
+    if (field.startsWith("task:") && value === null) {
+      base.delete(field);
+      continue;
+    }
+    const before = base.get(field)?.value ?? null;
+    base.set(field, { value, before, seq: commit.seq });
+    if (field === "owner") ownerSince = value === null ? undefined : commit.at;
+  }
+  draft.copies.set(key, { ...known, base, ownerSince });
+}
+
+function intend(
+  draft: BoardDraft,
+  event: Extract<SyncEvent, { type: "edit" }>,
+  commit: Commit,
+): void {
+  const key = copyKey(event.copy);
+  const pending = draft.edits.get(key) ?? [];
+  const older = pending.find((edit) => edit.field === event.field);
+  // While an older edit of the field is being made, the file may read its target as well.
+  const from = [event.from, ...(older ? [...older.from, older.to] : [])];
+  const next: PendingEdit = {
+    id: event.edit,
+    copy: event.copy,
+    field: event.field,
+    from: [...new Set(from)].filter((value) => value !== event.to),
+    to: event.to,
+    seq: older?.seq ?? commit.seq,
+    deferredBy: older?.deferredBy,
+  };
+  draft.edits.set(key, [...pending.filter((edit) => edit !== older), next]);
+}
+
+/** Replaces each named pending edit by what `change` makes of it, or removes it. */
+function forEachEdit(
+  draft: BoardDraft,
+  ids: readonly string[],
+  change: (edit: PendingEdit) => PendingEdit | undefined,
+): void {
+  const wanted = new Set(ids);
+  for (const [key, edits] of [...draft.edits.entries()]) {
+    if (!edits.some((edit) => wanted.has(edit.id))) continue;
+    const rest = edits.flatMap((edit) => (wanted.has(edit.id) ? (change(edit) ?? []) : [edit]));
+    setEdits(draft, key, rest);
+  }
+}
+
+function dropField(draft: BoardDraft, copy: CopyRef, field: Field): void {
+  const key = copyKey(copy);
+  setEdits(
+    draft,
+    key,
+    (draft.edits.get(key) ?? []).filter((edit) => edit.field !== field),
+  );
+}
+
+function setEdits(draft: BoardDraft, key: CopyKey, edits: readonly PendingEdit[]): void {
+  if (edits.length === 0) draft.edits.delete(key);
+  else draft.edits.set(key, edits);
+}
+
+function move(draft: BoardDraft, from: CopyRef, to: CopyRef, project: string): void {
+  const known = draft.copies.get(copyKey(from));
+  if (known === undefined) return;
+  const edits = draft.edits.get(copyKey(from)) ?? [];
+  forget(draft, from, known.project);
+  const moved: TrackedCopy = { ...known, ref: to, project };
+  draft.copies.set(copyKey(to), moved);
+  const keys = draft.copiesByProject.get(project) ?? [];
+  draft.copiesByProject.set(project, [...keys.filter((key) => key !== copyKey(to)), copyKey(to)]);
+  setEdits(
+    draft,
+    copyKey(to),
+    edits.map((edit) => ({ ...edit, copy: to })),
+  );
+}
+
+function forget(draft: BoardDraft, copy: CopyRef, project: string): void {
+  const key = copyKey(copy);
+  draft.copies.delete(key);
+  draft.edits.delete(key);
+  const rest = (draft.copiesByProject.get(project) ?? []).filter((other) => other !== key);
+  if (rest.length === 0) draft.copiesByProject.delete(project);
+  else draft.copiesByProject.set(project, rest);
+  for (const [id, conflict] of [...draft.conflicts.entries()]) {
+    if (copyKey(conflict.copy) === key) draft.conflicts.delete(id);
+  }
+}
+
+/** Keeps the place of the field, so that the order of tasks is not lost. */
+function renameField(draft: BoardDraft, copy: CopyRef, from: Field, to: Field): void {
+  const key = copyKey(copy);
+  const known = draft.copies.get(key);
+  if (known === undefined) return;
+  const base = new Map(
+    [...known.base].map(([field, value]) => [field === from ? to : field, value] as const),
+  );
+  draft.copies.set(key, { ...known, base });
+  const edits = draft.edits.get(key) ?? [];
+  setEdits(
+    draft,
+    key,
+    edits.map((edit) => (edit.field === from ? { ...edit, field: to } : edit)),
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * A board and the journal it follows from: reads what others appended, appends as a compare-and-set.
+ * PROTOCOL 2.
+ */
+import { BatonError } from "../errors";
+import type { Clock, Ids, Journal, JournalPosition, JournalTail, Log } from "../ports";
+import type { Actor, BoardEvent, Commit } from "./events";
+import { evolve } from "./evolve";
+import { type Board, emptyBoard } from "./state";
+
+/** A commit's events must leave room for the rest of its line. Bytes, of at most 64 KB. */
+export const maxEventBytes = 56_000;
+
+/** What a look at the journal brought. */
+export interface JournalNews {
+  readonly before: Board;
+  readonly commits: readonly Commit[];
+  readonly replaced: boolean;
+}
+
+export class Journalist {
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #log: Log;
+  readonly #onNews: (news: JournalNews) => void;
+  #board: Board = emptyBoard;
+  #newer = false;
+
+  constructor(
+    ports: {
+      readonly journal: Journal;
+      readonly clock: Clock;
+      readonly ids: Ids;
+      readonly log: Log;
+    },
+    onNews: (news: JournalNews) => void,
+  ) {
+    this.#journal = ports.journal;
+    this.#clock = ports.clock;
+    this.#ids = ports.ids;
+    this.#log = ports.log;
+    this.#onNews = onNews;
+  }
+
+  get board(): Board {
+    return this.#board;
+  }
+
+  /** True when a newer Baton wrote here: then this process only reads. */
+  get newer(): boolean {
+    return this.#newer;
+  }
+
+  get position(): JournalPosition | undefined {
+    return this.#journal.position();
+  }
+
+  /** The board's time: never behind its last commit. PROTOCOL 2.8. */
+  now(): number {
+    return Math.max(this.#clock.now(), this.#board.at);
+  }
+
+  /** Goes on from a checkpoint; false when the journal is not the one it was made from. */
+  async resume(position: JournalPosition, board: Board): Promise<boolean> {
+    if (!(await this.#journal.resume(position))) return false;
+    this.#board = board;
+    return true;
+  }
+
+  /** Takes in what others appended. */
+  async catchUp(): Promise<void> {
+    this.#take(await this.#journal.read());
+  }
+
+  /**
+   * Appends the events on the head the board stands at. False when another line took the place: the
+   * board has then taken that in, and the decision must be made again.
+   */
+  async append(events: readonly BoardEvent[], actor: Actor): Promise<boolean> {
+    if (this.#newer) {
+      throw new BatonError("read_only", "A newer version of Baton has written here.", {
+        remedy: "Update Baton; until then it only reads.",
+      });
+    }
+    const { seq, head } = this.#board;
+    const result = await this.#journal.append({
+      v: 1,
+      id: this.#ids.next(),
+      seq: head === "" ? this.#journal.firstSeq() : seq + 1,
+      prev: head,
+      at: this.now(),
+      source: actor.source,
+      actor: actor.agent,
+      session: actor.session,
+      events,
+    });
+    this.#take(result);
+    return result.won;
+  }
+
+  #take(tail: JournalTail): void {
+    const before = this.#board;
+    if (tail.newer) this.#newer = true;
+    if (tail.replaced) {
+      this.#board = emptyBoard;
+      this.#log.warn(
+        "Baton's history was deleted or replaced while it was open. What it says now counts; owners named in files stay.",
+      );
+    }
+    if (tail.damage.length > 0) {
+      const holes = tail.damage.map(({ first, last }) => `${first} to ${last}`).join(", ");
+      this.#log.error(`Entries ${holes} of Baton's history are damaged and were skipped.`);
+      this.#board = { ...this.#board, damage: [...this.#board.damage, ...tail.damage] };
+    }
+    if (tail.commits.length > 0) {
+      this.#board = evolve(this.#board, tail.commits, this.#clock.now());
+    }
+    const changed = tail.commits.length > 0 || tail.damage.length > 0 || tail.replaced;
+    if (changed) this.#onNews({ before, commits: tail.commits, replaced: tail.replaced });
+  }
+}

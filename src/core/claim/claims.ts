@@ -1,0 +1,80 @@
+/** Questions about claims. Expiry is derived when asked, never stored. PROTOCOL 4.3. */
+
+import type { Actor } from "../board/events";
+import type { Board, Claim } from "../board/state";
+import type { HolderInfo } from "../errors";
+import type { ProjectDocument } from "../project/model";
+import { overlaps } from "../project/tasks";
+import type { Asker } from "../world";
+
+/** Seconds. DESIGN 5.2. */
+export const minTtl = 60;
+export const maxTtl = 86_400;
+export const defaultTtl = 3_600;
+
+/** An owner without a claim may be taken over without force after this. PROTOCOL 4.4. */
+export const unleasedOwnerAge = 24 * 3_600_000;
+
+export function isLive(claim: Claim, now: number): boolean {
+  return now < claim.expires;
+}
+
+/** All claims on a project and its tasks, expired ones too. */
+export function claimsOn(board: Board, project: string): readonly Claim[] {
+  return (board.claimsByProject.get(project) ?? []).flatMap((id) => board.claims.get(id) ?? []);
+}
+
+/**
+ * Claims that stand in each other's way with a claim on the target: the project's own and those on
+ * tasks that are, hold or lie in the task; any claim there when the target is the whole project.
+ */
+export function overlappingClaims(
+  board: Board,
+  document: ProjectDocument | undefined,
+  project: string,
+  task: string | undefined,
+): readonly Claim[] {
+  return claimsOn(board, project).filter(
+    (claim) =>
+      task === undefined || claim.task === undefined || overlaps(document, claim.task, task),
+  );
+}
+
+/** The claim that covers the target now: the task's own, one around it, or the project's. */
+export function coveringClaim(
+  board: Board,
+  document: ProjectDocument | undefined,
+  project: string,
+  task: string | undefined,
+  now: number,
+): Claim | undefined {
+  const live = claimsOn(board, project).filter((claim) => isLive(claim, now));
+  if (task === undefined) return live.find((claim) => claim.task === undefined);
+  const covers = (claim: Claim) =>
+    claim.task !== undefined && overlaps(document, claim.task, task) && claim.task !== task;
+  return (
+    live.find((claim) => claim.task === task) ??
+    live.find(covers) ??
+    live.find((claim) => claim.task === undefined)
+  );
+}
+
+/** True when the claim is the asker's: the same name over the same session. PROTOCOL 4.1. */
+export function isHolder(claim: Claim, asker: Asker): boolean {
+  return claim.agent === asker.agent && claim.session === asker.session;
+}
+
+/**
+ * True when the actor may act on the claim: the holder, whoever presents its id, the same person
+ * under another name, or a face without a lasting session whose name matches.
+ */
+export function mayAct(claim: Claim, actor: Actor): boolean {
+  if (actor.claim === claim.id || isHolder(claim, actor)) return true;
+  if (actor.session.startsWith("user:") && actor.session === claim.session) return true;
+  return actor.session.startsWith("once:") && actor.agent === claim.agent;
+}
+
+export function holderInfo(claim: Claim): HolderInfo {
+  const { agent, since, expires, project, task } = claim;
+  return { agent, since, until: expires, project, task };
+}

@@ -1,0 +1,12 @@
+/** The handoff templates of the source document "Orchestrator Coordination Examples", in our words. */
+import type { HandoffMessage } from "../board/events";
+
+/** What a handoff says as a note in the project's file. */
+export function handoffNote(message: HandoffMessage): string {
+  const lines = [`Handing off to ${message.to}: ${message.task}`];
+  if (message.deliverable !== "") lines.push(`Done: ${message.deliverable}`);
+  if (message.context !== "") lines.push(`Context: ${message.context}`);
+  for (const requirement of message.requirements) lines.push(`Needs: ${requirement}`);
+  if (message.continuesWith !== undefined) lines.push(`Goes on with: ${message.continuesWith}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,133 @@
+/**
+ * What the project files of one worktree say, by id. Pure data made from parsed files; the board
+ * (`board/state.ts`) is what the journal says. DESIGN 4.1.
+ */
+import type { CopyRef } from "./copy";
+import type { ParseFailure, ParseResult, ProjectDocument } from "./model";
+
+/** One file as last read. */
+export interface ProjectFile {
+  readonly copy: CopyRef;
+  readonly hash: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+  readonly result: ParseResult;
+}
+
+/** One project of the worktree. */
+export interface Project {
+  /** Explicit, or made from the folder's name. Two projects share one only when both are explicit. */
+  readonly id: string;
+  readonly file: ProjectFile;
+  /** Undefined when the file cannot be parsed. */
+  readonly document: ProjectDocument | undefined;
+  readonly failure: ParseFailure | undefined;
+  /** Other files that carry the same explicit id; the project cannot be claimed while there are. */
+  readonly duplicates: readonly CopyRef[];
+}
+
+/** All projects of one worktree. */
+export interface Catalog {
+  readonly worktree: string;
+  /** What stands for the folder's name of a project file at the very top. */
+  readonly rootName: string;
+  /** By path. */
+  readonly files: ReadonlyMap<string, ProjectFile>;
+  /** By path, in the order of paths. */
+  readonly projects: ReadonlyMap<string, Project>;
+  /** By id, first path first; more than one only for duplicates. */
+  readonly byId: ReadonlyMap<string, readonly Project[]>;
+}
+
+/** Makes the catalog of a worktree. */
+export function makeCatalog(
+  worktree: string,
+  rootName: string,
+  files: Iterable<ProjectFile>,
+): Catalog {
+  const sorted = [...files].sort((a, b) => comparePaths(a.copy.path, b.copy.path));
+  const ids = assignIds(sorted, rootName);
+  const sameId = new Map<string, ProjectFile[]>();
+  for (const file of sorted) {
+    const id = ids.get(file) ?? "";
+    const others = sameId.get(id);
+    if (others === undefined) sameId.set(id, [file]);
+    else others.push(file);
+  }
+  const projects = new Map<string, Project>();
+  const byId = new Map<string, Project[]>();
+  for (const file of sorted) {
+    const id = ids.get(file) ?? "";
+    const duplicates = (sameId.get(id) ?? [])
+      .filter((other) => other !== file)
+      .map((other) => other.copy);
+    const document = file.result.ok ? file.result.document : undefined;
+    const failure = file.result.ok ? undefined : file.result.failure;
+    const project: Project = { id, file, document, failure, duplicates };
+    projects.set(file.copy.path, project);
+    byId.set(id, [...(byId.get(id) ?? []), project]);
+  }
+  const byPath = new Map(sorted.map((file) => [file.copy.path, file]));
+  return { worktree, rootName, files: byPath, projects, byId };
+}
+
+/** The catalog with some files read again (`undefined`: gone). The same catalog when none differ. */
+export function withFiles(
+  catalog: Catalog,
+  changes: ReadonlyMap<string, ProjectFile | undefined>,
+): Catalog {
+  const files = new Map(catalog.files);
+  let changed = false;
+  for (const [path, file] of changes) {
+    const known = files.get(path);
+    if (file === undefined) {
+      changed = files.delete(path) || changed;
+      continue;
+    }
+    files.set(path, file);
+    changed ||= known?.hash !== file.hash || known.modified !== file.modified;
+  }
+  return changed ? makeCatalog(catalog.worktree, catalog.rootName, files.values()) : catalog;
+}
+
+/** The project with that id, when there is exactly one. */
+export function projectById(catalog: Catalog, id: string): Project | undefined {
+  const found = catalog.byId.get(id);
+  return found?.length === 1 ? found[0] : undefined;
+}
+
+/** Explicit ids as written; the rest by folder name, or by path where a name would collide. */
+function assignIds(files: readonly ProjectFile[], rootName: string): Map<ProjectFile, string> {
+  const ids = new Map<ProjectFile, string>();
+  const taken = new Map<string, number>();
+  const count = (id: string) => taken.set(id, (taken.get(id) ?? 0) + 1);
+  const unnamed: ProjectFile[] = [];
+  for (const file of files) {
+    const explicit = file.result.ok ? file.result.document.frontMatter.projectId : undefined;
+    if (explicit === undefined) unnamed.push(file);
+    else ids.set(file, explicit);
+    count(explicit ?? folderName(file.copy.path, rootName));
+  }
+  for (const file of unnamed) {
+    const name = folderName(file.copy.path, rootName);
+    ids.set(file, taken.get(name) === 1 ? name : folderPath(file.copy.path, rootName));
+  }
+  return ids;
+}
+
+function folderName(path: string, rootName: string): string {
+  return path.split("/").at(-2) ?? rootName;
+}
+
+function folderPath(path: string, rootName: string): string {
+  const folder = path.split("/").slice(0, -1).join("/");
+  return folder === "" ? rootName : folder;
+}
+
+/** By code unit, folder by folder, so that the order is the same on every machine. */
+function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,173 @@
+/** Status, priority, blocking and notes. DESIGN 4.1. */
+import type { Command } from "../board/commands";
+import {
+  accept,
+  type Decision,
+  type DecisionContext,
+  EventBuilder,
+  isRefusal,
+  noteTime,
+  targetTask,
+  type Workable,
+  workable,
+} from "../board/decision";
+import { taskRef } from "../board/state";
+import { claimsOn, coveringClaim, mayAct } from "../claim/claims";
+import { checkForce, refuseNotHolder } from "../claim/decideClaims";
+import { refuse } from "../errors";
+import { noteField } from "../sync/fields";
+import { quoted } from "../view/words";
+import type { World } from "../world";
+import { isBlocked, priorities, projectStatuses } from "./model";
+
+type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
+
+/** Longer notes belong into a section or a file of their own. Characters. */
+export const maxNote = 16_000;
+
+export function decideSetStatus(
+  world: World,
+  command: Of<"set_status">,
+  context: DecisionContext,
+): Decision {
+  const invalid = checkForce(command.force);
+  if (invalid !== undefined) return invalid;
+  if (!projectStatuses.includes(command.status)) {
+    const known = projectStatuses.join(", ");
+    return refuse("invalid_argument", `${quoted(command.status)} is no status; use ${known}.`);
+  }
+  const work = workable(world, command.project);
+  if (isRefusal(work)) return work;
+  const claim = coveringClaim(world.board, work.document, work.project.id, undefined, context.now);
+  if (claim !== undefined && !mayAct(claim, context.actor) && command.force === undefined) {
+    return refuseNotHolder(claim, context.now);
+  }
+  const events = new EventBuilder(context);
+  setStatus(events, work, command.status, command.reason);
+  events.touch(work);
+  return accept(events.events);
+}
+
+/** Blocked is said twice in the file, and both must agree. */
+function setStatus(
+  events: EventBuilder,
+  work: Workable,
+  status: Of<"set_status">["status"],
+  reason: string | undefined,
+): void {
+  const blocked = status === "blocked";
+  events.edit(work, "status", status);
+  events.edit(work, "blocked", blocked);
+  if (blocked && reason !== undefined) events.edit(work, "blocking_reason", reason);
+  if (!blocked) events.edit(work, "blocking_reason", null);
+}
+
+export function decideSetPriority(
+  world: World,
+  command: Of<"set_priority">,
+  context: DecisionContext,
+): Decision {
+  if (!priorities.includes(command.priority)) {
+    const known = priorities.join(", ");
+    return refuse("invalid_argument", `${quoted(command.priority)} is no priority; use ${known}.`);
+  }
+  const work = workable(world, command.project);
+  if (isRefusal(work)) return work;
+  const events = new EventBuilder(context);
+  events.edit(work, "priority", command.priority);
+  events.touch(work);
+  return accept(events.events);
+}
+
+export function decideBlock(
+  world: World,
+  command: Of<"block">,
+  context: DecisionContext,
+): Decision {
+  if (command.reason.trim() === "") {
+    return refuse("reason_required", "Say what blocks it, so that somebody can mend it.");
+  }
+  const work = workable(world, command.target.project);
+  if (isRefusal(work)) return work;
+  const located = targetTask(work, command.target);
+  if (isRefusal(located)) return located;
+  const events = new EventBuilder(context);
+  const { id: project } = work.project;
+  const { reason } = command;
+  if (located === undefined) setStatus(events, work, "blocked", reason);
+  else events.add({ type: "task_blocked", project, task: located.task.key, reason });
+  events.touch(work);
+  return accept(events.events);
+}
+
+export function decideUnblock(
+  world: World,
+  command: Of<"unblock">,
+  context: DecisionContext,
+): Decision {
+  const work = workable(world, command.target.project);
+  if (isRefusal(work)) return work;
+  const located = targetTask(work, command.target);
+  if (isRefusal(located)) return located;
+  const events = new EventBuilder(context);
+  const { id: project } = work.project;
+  if (located === undefined) {
+    const { frontMatter } = work.document;
+    if (!isBlocked(frontMatter)) return accept([]);
+    const status = frontMatter.status === "blocked" ? "active" : frontMatter.status;
+    setStatus(events, work, status, undefined);
+  } else if (world.board.tasks.get(taskRef(project, located.task.key))?.blocked !== undefined) {
+    events.add({ type: "task_unblocked", project, task: located.task.key });
+  }
+  events.touch(work);
+  return accept(events.events);
+}
+
+export function decideNote(world: World, command: Of<"note">, context: DecisionContext): Decision {
+  const text = command.text.trim();
+  if (text === "") return refuse("invalid_argument", "A note needs a text.");
+  if (text.length > maxNote) {
+    return refuse(
+      "invalid_argument",
+      `The note has ${text.length} characters; at most ${maxNote} are allowed. Put it into a file and name it here.`,
+    );
+  }
+  const work = workable(world, command.project);
+  if (isRefusal(work)) return work;
+  const author = context.actor.agent.replace(/\s+/gu, " ").replaceAll("*", "");
+  const note = { time: noteTime(context.now), author, text };
+  const events = new EventBuilder(context);
+  events.edit(work, noteField(note), text);
+  events.touch(work);
+  return accept(events.events);
+}
+
+export function decideRemoveNote(
+  world: World,
+  command: Of<"remove_note">,
+  context: DecisionContext,
+): Decision {
+  const work = workable(world, command.project);
+  if (isRefusal(work)) return work;
+  const events = new EventBuilder(context);
+  events.edit(work, noteField(command), null);
+  events.touch(work);
+  return accept(events.events);
+}
+
+export function decideClearOwner(
+  world: World,
+  command: Of<"clear_owner">,
+  context: DecisionContext,
+): Decision {
+  const work = workable(world, command.project);
+  if (isRefusal(work)) return work;
+  const { owner } = work.document.frontMatter;
+  if (owner === undefined) return accept([]);
+  const holder = claimsOn(world.board, work.project.id).find((claim) => claim.task === undefined);
+  if (holder !== undefined && holder.agent === owner) return refuseNotHolder(holder, context.now);
+  const events = new EventBuilder(context);
+  events.edit(work, "owner", null);
+  events.touch(work);
+  return accept(events.events);
+}

@@ -1,0 +1,75 @@
+/**
+ * What a project says once Baton's pending edits are in its file. They usually are within
+ * milliseconds; with unsaved changes in an editor it can take until the person saves. PROTOCOL 3.7.
+ */
+
+import { pendingEdits } from "../board/evolve";
+import type { PendingEdit } from "../board/state";
+import type { World } from "../world";
+import type { Project } from "./catalog";
+import type { FrontMatter, ProjectDocument, Task } from "./model";
+import { priorities, projectStatuses } from "./model";
+
+const known = new WeakMap<readonly PendingEdit[], WeakMap<ProjectDocument, ProjectDocument>>();
+
+/** The project's document with pending edits of status, owner, priority, blocking and ticks in it. */
+export function effectiveDocument(world: World, project: Project): ProjectDocument | undefined {
+  const { document } = project;
+  if (document === undefined) return undefined;
+  const edits = pendingEdits(world.board, project.file.copy);
+  if (edits.length === 0) return document;
+  let byDocument = known.get(edits);
+  if (byDocument === undefined) {
+    byDocument = new WeakMap();
+    known.set(edits, byDocument);
+  }
+  let result = byDocument.get(document);
+  if (result === undefined) {
+    result = withEdits(document, edits);
+    byDocument.set(document, result);
+  }
+  return result;
+}
+
+function withEdits(document: ProjectDocument, edits: readonly PendingEdit[]): ProjectDocument {
+  const ticks = new Map<string, boolean>();
+  let front = document.frontMatter;
+  for (const { field, to } of edits) {
+    if (field.startsWith("task:")) ticks.set(field.slice("task:".length), to === true);
+    else front = withFrontMatterEdit(front, field, to);
+  }
+  const tick = (task: Task): Task => ({
+    ...task,
+    done: ticks.get(task.key) ?? task.done,
+    subtasks: task.subtasks.map(tick),
+  });
+  const phases =
+    ticks.size === 0
+      ? document.phases
+      : document.phases.map((phase) => ({ ...phase, tasks: phase.tasks.map(tick) }));
+  return { ...document, frontMatter: front, phases };
+}
+
+function withFrontMatterEdit(
+  front: FrontMatter,
+  field: PendingEdit["field"],
+  to: PendingEdit["to"],
+): FrontMatter {
+  const text = typeof to === "string" ? to : undefined;
+  switch (field) {
+    case "status":
+      return { ...front, status: projectStatuses.find((status) => status === to) ?? front.status };
+    case "priority":
+      return { ...front, priority: priorities.find((name) => name === to) ?? front.priority };
+    case "owner":
+      return { ...front, owner: text };
+    case "blocked":
+      return { ...front, blocked: to === true };
+    case "blocking_reason":
+      return { ...front, blockingReason: text };
+    case "last_updated":
+      return { ...front, lastUpdated: text };
+    default:
+      return front;
+  }
+}

@@ -1,0 +1,75 @@
+/** What a change made by hand in a file means for claims and executions. PROTOCOL 3.4, 4.4. */
+import type { EventBuilder } from "../board/decision";
+import type { Board } from "../board/state";
+import { claimsOn } from "../claim/claims";
+import { endExecutions } from "../execution/endExecutions";
+import type { FieldValue } from "./fields";
+
+/** Who ended a claim by changing the file. */
+const byFile = "the file";
+
+/** A changed owner ends the claim it stood for. */
+export function ownerChanged(
+  board: Board,
+  events: EventBuilder,
+  project: string,
+  from: FieldValue,
+  to: FieldValue,
+  now: number,
+): void {
+  for (const claim of claimsOn(board, project)) {
+    if (claim.task !== undefined || claim.agent !== from || claim.agent === to) continue;
+    const reason = to === null ? "the owner was cleared" : `the owner was set to ${String(to)}`;
+    events.add({
+      type: "claim_ended",
+      claim: claim.id,
+      outcome: "owner_changed",
+      by: byFile,
+      reason,
+    });
+    endExecutions(board, events, claim, "cancelled", now, reason);
+  }
+}
+
+/** A box ticked by hand finishes what was in progress on it. */
+export function ticked(
+  board: Board,
+  events: EventBuilder,
+  project: string,
+  task: string,
+  now: number,
+): void {
+  for (const execution of board.executions.values()) {
+    if (execution.project !== project || execution.task !== task) continue;
+    events.add({
+      type: "execution_finished",
+      execution: execution.id,
+      status: "success",
+      duration: Math.max(0, now - execution.started),
+      outputs: undefined,
+      error: undefined,
+    });
+  }
+}
+
+/** Claims on a task that was removed from the file, or on a project whose file is gone, end. */
+export function workGone(
+  board: Board,
+  events: EventBuilder,
+  project: string,
+  task: string | undefined,
+  now: number,
+): void {
+  for (const claim of claimsOn(board, project)) {
+    if (task !== undefined && claim.task !== task) continue;
+    const reason = task === undefined ? "its file is gone" : "it was removed from the file";
+    events.add({
+      type: "claim_ended",
+      claim: claim.id,
+      outcome: "project_gone",
+      by: byFile,
+      reason,
+    });
+    endExecutions(board, events, claim, "cancelled", now, reason);
+  }
+}

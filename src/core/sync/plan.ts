@@ -1,0 +1,187 @@
+/**
+ * The three-way planner: what was last agreed, what the file says, what the board intends. It gives
+ * a plan and changes nothing; a dumb executor (`board/settle.ts`) carries it out. PROTOCOL 3.
+ */
+import { type DecisionContext, EventBuilder } from "../board/decision";
+import type { BoardEvent } from "../board/events";
+import { pendingEdits } from "../board/evolve";
+import type { Board, PendingEdit, TrackedCopy } from "../board/state";
+import { type CopyRef, copyKey } from "../project/copy";
+import type { ProjectDocument } from "../project/model";
+import { ownerChanged, ticked, workGone } from "./consequences";
+import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
+import { renamedTasks } from "./renames";
+
+export interface SyncSituation {
+  /** Why a difference is there that Baton did not make. */
+  readonly cause: "hand" | "git";
+  /** Edits that another living session holds in an unsaved editor are left to it. */
+  readonly leaveAlone: (session: string) => boolean;
+}
+
+export interface SyncPlan {
+  /** To be made in the file now. */
+  readonly splices: readonly FieldEdit[];
+  /**
+   * Facts to be journalled. They hold for the document as it was read, so they may only be
+   * committed on the head for which the plan was made.
+   */
+  readonly events: readonly BoardEvent[];
+}
+
+const nothing: SyncPlan = { splices: [], events: [] };
+
+/** What to do about one tracked copy. Nothing for a copy that is not tracked. */
+export function planCopy(
+  board: Board,
+  copy: CopyRef,
+  document: ProjectDocument,
+  situation: SyncSituation,
+  context: DecisionContext,
+): SyncPlan {
+  const tracked = board.copies.get(copyKey(copy));
+  if (tracked === undefined) return nothing;
+  const renames = renamedTasks(tracked.base, document);
+  if (renames.length > 0) {
+    const { project } = tracked;
+    const events = renames.map(
+      ([from, to]): BoardEvent => ({ type: "task_renamed", copy, project, from, to }),
+    );
+    return { splices: [], events };
+  }
+  const splices: FieldEdit[] = [];
+  const events = new EventBuilder(context);
+  const pending = pendingEdits(board, copy);
+  const confirmed: PendingEdit[] = [];
+  for (const edit of pending) {
+    if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
+    const value = fieldValue(document, edit.field);
+    if (isMade(edit, value)) confirmed.push(edit);
+    else if (mayBeMade(edit, value)) {
+      splices.push({ field: edit.field, from: value, to: edit.to });
+    } else addConflict(events, tracked, edit, value);
+  }
+  if (confirmed.length > 0) {
+    events.add({ type: "edit_done", edits: confirmed.map(({ id }) => id) });
+  }
+  const differing = differences(tracked, document, new Set(pending.map(({ field }) => field)));
+  const changes: Difference[] = [];
+  for (const difference of differing) {
+    if (wasOverwritten(tracked, difference, confirmed)) {
+      const [field, to, from] = difference;
+      splices.push({ field, from, to });
+    } else changes.push(difference);
+  }
+  if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
+  return { splices, events: events.events };
+}
+
+/** Field, value agreed on, value in the file. */
+type Difference = readonly [Field, FieldValue, FieldValue];
+
+function isMade(edit: PendingEdit, value: FieldValue): boolean {
+  if (edit.field.startsWith("note:") && edit.to !== null) return value !== null;
+  return value === edit.to;
+}
+
+/** `last_updated` is only a stamp: the later one wins, whoever wrote the other. */
+function mayBeMade(edit: PendingEdit, value: FieldValue): boolean {
+  return edit.field === "last_updated" || edit.from.includes(value);
+}
+
+function addConflict(
+  events: EventBuilder,
+  tracked: TrackedCopy,
+  edit: PendingEdit,
+  file: FieldValue,
+): void {
+  const { ref: copy, project } = tracked;
+  const { field, to: board } = edit;
+  const base = tracked.base.get(field)?.value ?? edit.from[0] ?? null;
+  const conflict = events.id("conflict");
+  events.add({ type: "conflict_found", conflict, copy, project, field, base, file, board });
+}
+
+function differences(
+  tracked: TrackedCopy,
+  document: ProjectDocument,
+  pending: ReadonlySet<Field>,
+): readonly Difference[] {
+  const snapshot = snapshotOf(document);
+  const found: Difference[] = [];
+  for (const [field, value] of snapshot) {
+    if (pending.has(field)) continue;
+    const agreed = tracked.base.get(field)?.value;
+    if (agreed !== value) found.push([field, agreed ?? null, value]);
+  }
+  for (const [field, { value }] of tracked.base) {
+    if (snapshot.has(field) || pending.has(field)) continue;
+    found.push([field, value, null]);
+  }
+  return found;
+}
+
+/**
+ * A process that was paused between reading the file and renaming its own version over it may have
+ * put back what another had changed meanwhile. Its edit was decided before the other was confirmed
+ * and is only being confirmed now: then the old value is not a hand edit, and is mended.
+ */
+function wasOverwritten(
+  tracked: TrackedCopy,
+  [field, , file]: Difference,
+  confirmed: readonly PendingEdit[],
+): boolean {
+  const base = tracked.base.get(field);
+  if (base === undefined || base.value === base.before || file !== base.before) return false;
+  return confirmed.some((edit) => edit.seq < base.seq);
+}
+
+function observe(
+  board: Board,
+  events: EventBuilder,
+  tracked: TrackedCopy,
+  changes: readonly Difference[],
+  cause: "hand" | "git",
+  now: number,
+): void {
+  const { ref: copy, project } = tracked;
+  for (let at = 0; at < changes.length; at += maxChangesPerEvent) {
+    const some = changes.slice(at, at + maxChangesPerEvent);
+    events.add({ type: "file_observed", copy, project, changes: some, cause });
+  }
+  if (cause === "git") return;
+  for (const [field, from, to] of changes) {
+    if (field === "owner") ownerChanged(board, events, project, from, to, now);
+    if (!field.startsWith("task:")) continue;
+    const task = field.slice("task:".length);
+    if (to === true) ticked(board, events, project, task, now);
+    if (to === null) workGone(board, events, project, task, now);
+  }
+}
+
+/** The events that bring a copy under sync, few enough fields each to fit a journal line. */
+export function trackingEvents(
+  copy: CopyRef,
+  project: string,
+  document: ProjectDocument,
+): readonly BoardEvent[] {
+  const events: BoardEvent[] = [];
+  let fields: (readonly [Field, FieldValue])[] = [];
+  let size = 0;
+  for (const pair of snapshotOf(document)) {
+    // A character takes at most six bytes of JSON.
+    size += 6 * pair[0].length + 6 * String(pair[1]).length + 16;
+    if (size > maxTrackingBytes && fields.length > 0) {
+      events.push({ type: "copy_tracked", copy, project, fields });
+      fields = [];
+      size = 0;
+    }
+    fields.push(pair);
+  }
+  events.push({ type: "copy_tracked", copy, project, fields });
+  return events;
+}
+
+/** A commit holds 64 KB; the rest of its line needs room too. */
+const maxTrackingBytes = 48_000;
+const maxChangesPerEvent = 200;

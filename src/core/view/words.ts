@@ -1,0 +1,70 @@
+/**
+ * How Baton speaks of time and holders: plain, short, named. Every face uses these.
+ * The words "lease", "token", "board" and "TTL" never reach a person.
+ */
+import type { Claim } from "../board/state";
+
+const minute = 60_000;
+
+/** `less than a minute`, `12 min`, `1 h 5 min`, `3 days`. */
+export function duration(milliseconds: number): string {
+  const minutes = Math.floor(Math.max(0, milliseconds) / minute);
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) {
+    const rest = minutes % 60;
+    return rest === 0 || hours >= 10 ? `${hours} h` : `${hours} h ${rest} min`;
+  }
+  return `${Math.floor(hours / 24)} days`;
+}
+
+/** `12 min left`, `expiring` in the last fifth, `expired`. */
+export function timeLeft(claim: Claim, now: number): string {
+  const left = claim.expires - now;
+  if (left <= 0) return "expired";
+  if (isExpiring(claim, now)) return "expiring";
+  return `${duration(left)} left`;
+}
+
+/** True in the last fifth of a claim's time. */
+export function isExpiring(claim: Claim, now: number): boolean {
+  const left = claim.expires - now;
+  return left > 0 && left <= claim.ttl * 1000 * 0.2;
+}
+
+/** How to spell a moment; a face knows the reader's time zone. */
+export type ClockWords = (at: number) => string;
+
+/** `15:04` today, else `2026-11-20 15:04`; both in UTC. */
+export function utcClock(now: number): ClockWords {
+  return (at) => {
+    const iso = new Date(at).toISOString();
+    const sameDay = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
+    return sameDay ? `${iso.slice(11, 16)} UTC` : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  };
+}
+
+/** `1 task`, `3 tasks`. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${n} ${n === 1 ? singular : plural}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(words: readonly string[]): string {
+  if (words.length < 2) return words[0] ?? "";
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** In typographic quotes. */
+export function quoted(text: string): string {
+  return `“${text}”`;
+}
+
+/** A task's text without Markdown's marks, for labels. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, "$1")
+    .replace(/(\*\*|__|~~|`)(.+?)\1/gu, "$2")
+    .replace(/(^|[\s(])[*_](\S(?:.*?\S)?)[*_](?=$|[\s).,:;!?])/gu, "$1$2");
+}
