@@ -4,8 +4,8 @@
  * - The block ends at the next line that is `---` and nothing else but blanks.
  * - A block that holds no mapping, or cannot be parsed, is broken front matter, unless an empty line
  *   follows the opening `---` and no known key stands in it: that is prose between two rules.
- * - `---` without an end is broken front matter when it looks like it: a `key:` directly below, or
- *   a known key anywhere. A broken block taken for prose would make a blocked project look free.
+ * - `---` without an end is broken front matter when it looks like it: `key:` directly below, or a
+ *   known key after empty lines. A broken block taken for prose would make a blocked project look free.
  * - Otherwise `---` is a rule in the text (a thematic break), and everything is body.
  */
 import type { ParseFailure } from "../../core/project/model";
@@ -48,7 +48,7 @@ export function locateFrontMatter(text: string): LocatedFrontMatter {
   const head = text.slice(first.next, Math.min(close.end, first.next + limits.frontMatterLength));
   const hasKeys = language !== undefined || looksLikeFrontMatter(head);
   if (close.kind === "found") {
-    const certain = hasKeys || /^[ \t]*[^ \t\r\n]/u.test(head);
+    const certain = hasKeys || /^[ \t]*[^ \t\r\n]/u.test(head) || knownKeyLine.test(head);
     const block = { start: first.next, end: close.end, bodyStart: close.next, certain };
     if (close.suspect !== undefined && certain) return suspectLine(close.suspect);
     return { kind: "block", block };
@@ -96,10 +96,12 @@ function findClosing(text: string, start: number): Closing {
   return { kind: "none", end: at, next: at, line: 0, suspect };
 }
 
+/** Judges by the first line that says something: prose after a rule seldom begins with `key:`. */
 function looksLikeFrontMatter(content: string): boolean {
-  if (knownKeyLine.test(content)) return true;
-  const below = /^(?:[ \t]*#[^\r\n]*(?:\r\n|\r|\n))*([^\r\n]*)/u.exec(content)?.[1] ?? "";
-  return keyLine.test(below);
+  const [, skipped = "", below = ""] =
+    /^((?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*)([^\r\n]*)/u.exec(content) ?? [];
+  if (knownKeyLine.test(below)) return true;
+  return keyLine.test(below) && !/^[ \t]*$/mu.test(skipped.replace(/(?:\r\n|\r|\n)$/u, "") || "#");
 }
 
 function failure(

@@ -47,3 +47,18 @@ export function eolOf(text: string): string {
 export function isBlank(line: string): boolean {
   return !/[^ \t]/u.test(line);
 }
+
+/**
+ * The length of the text without the given characters at its end. A regular expression would take
+ * time quadratic in a long run of blanks.
+ */
+export function trimmedLength(text: string, blanks = " \t\r\n"): number {
+  let length = text.length;
+  while (length > 0 && blanks.includes(text[length - 1] ?? "x")) length -= 1;
+  return length;
+}
+
+/** The text without blanks and line ends at its end. */
+export function trimBlanksEnd(text: string): string {
+  return text.slice(0, trimmedLength(text));
+}

@@ -4,7 +4,7 @@
  * bullet; only a checkbox would still count, as a task, so that gets a backslash. DESIGN 4.1.
  */
 import type { Note } from "../../core/project/model";
-import { isBlank } from "./lines";
+import { isBlank, trimBlanksEnd } from "./lines";
 
 /** The section that holds the notes, whatever its case. */
 export function isNotesHeading(heading: string): boolean {
@@ -13,7 +13,7 @@ export function isNotesHeading(heading: string): boolean {
 
 const bulletStart = /^([ \t]*(?:[-+*]|\d{1,9}[.)]))([ \t]*)/u;
 const noteHead =
-  /^\*\*(\d{4}-\d\d-\d\d \d\d:\d\d) - ((?:\\[\\*]|(?!\*\*:)[^\r\n])+?)\*\*:(?:$|[ \t](.*)$)/su;
+  /^\*\*(\d{4}-\d\d-\d\d \d\d:\d\d) - ((?:\\[\\*]|\\(?![\\*])|(?!\*\*:)[^\\\r\n])+?)\*\*:(?:$|[ \t](.*)$)/su;
 const checkbox = /^((?:[ \t]*(?:[-+*>]|\d{1,9}[.)])(?=[ \t]))*[ \t]*)(\\*\[[ \txX]\])/u;
 const escapedCheckbox = /^((?:[ \t]*(?:[-+*>]|\d{1,9}[.)])(?=[ \t]))*[ \t]*)\\(\\*\[[ \txX]\])/u;
 
@@ -25,7 +25,7 @@ export function readNote(lines: readonly string[], line: number): Note {
   const head = noteHead.exec(first.slice(indent));
   const opening = head ? (head[3] ?? "") : first.slice(indent);
   const rest = lines.slice(1).map((text) => unescapeCheckbox(dedent(text, indent)));
-  const text = [opening, ...rest].join("\n").replace(/[ \t\n]+$/u, "");
+  const text = trimBlanksEnd([opening, ...rest].join("\n"));
   return { time: head?.[1], author: head?.[2]?.replaceAll(/\\([\\*])/gu, "$1"), text, line };
 }
 

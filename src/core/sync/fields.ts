@@ -49,9 +49,20 @@ export interface NoteParts {
   readonly text: string;
 }
 
+/**
+ * A note's text as it reads back from a file: `\n` between lines, no blanks at the end, no half
+ * characters (they do not survive UTF-8). An edit that adds a note should carry this text.
+ */
+export function normalNoteText(text: string): string {
+  const plain = text.replaceAll(/\r\n|\r/gu, "\n").replaceAll(/\p{Cs}/gu, "\uFFFD");
+  let end = plain.length;
+  while (end > 0 && " \t\n".includes(plain[end - 1] ?? "x")) end -= 1;
+  return plain.slice(0, end);
+}
+
 /** The field that stands for a note. */
 export function noteField(note: NoteParts): Field {
-  return `note:${note.time} - ${note.author}: ${firstLine(note.text)}`;
+  return `note:${note.time} - ${note.author}: ${firstLine(normalNoteText(note.text))}`;
 }
 
 /** Takes a note's field apart again; undefined when the field is not one. */
