@@ -1,24 +1,10 @@
 /** Everything a rule may look at: the journal's side, the files' side, and the agents. */
+import type { Fit, Wanted } from "./agent/fit";
 import type { Board } from "./board/state";
 import type { Catalog } from "./project/catalog";
 
-/** What a task or project asks of whoever claims it. DESIGN 5.2. */
-export interface WantedAgent {
-  readonly hint: string | undefined;
-  readonly assignee: string | undefined;
-}
-
-export type RoleVerdict =
-  | { readonly kind: "fits" }
-  | { readonly kind: "warning"; readonly message: string }
-  | {
-      readonly kind: "redirect";
-      readonly message: string;
-      readonly suggestions: readonly string[];
-    };
-
-/** Whether that agent may do what is wanted; the registry answers it. */
-export type RoleCheck = (claimer: string, wanted: WantedAgent) => RoleVerdict;
+/** Whether that agent may do what is wanted; the registry answers it. DESIGN 5.2. */
+export type RoleCheck = (claimer: string, wanted: Wanted) => Fit;
 
 export interface World {
   readonly board: Board;

@@ -1,0 +1,101 @@
+/** The status bar's one line. Needs you, before failed, before running, before hidden. */
+
+import type { Claim } from "../board/state";
+import { isLive } from "../claim/claims";
+import { projectById } from "../project/catalog";
+import { effectiveDocument } from "../project/effective";
+import { allTasks, withSubtasks } from "../project/model";
+import { readyProjects } from "../project/ready";
+import { progress } from "../project/tasks";
+import type { Asker, World } from "../world";
+import type { Attention } from "./attention";
+import { count, isExpiring, list, plainText, timeLeft } from "./words";
+
+export interface StatusLine {
+  readonly kind: "attention" | "working" | "idle";
+  readonly icon: "bell" | "lock" | "loading" | "checklist" | "pass";
+  readonly text: string;
+  /** The same for those who hear it, without abbreviations. */
+  readonly spoken: string;
+  /** What the tooltip says, one line each. */
+  readonly details: readonly string[];
+  readonly project: string | undefined;
+}
+
+/**
+ * @param recent the project this person worked on last, shown when nothing is claimed any more
+ */
+export function statusLine(
+  world: World,
+  me: Asker,
+  waiting: readonly Attention[],
+  recent: string | undefined,
+  now: number,
+): StatusLine | undefined {
+  const working = workingLine(world, me, recent, now);
+  if (waiting.length > 0) {
+    const text = `${waiting.length} ${waiting.length === 1 ? "needs" : "need"} you`;
+    return {
+      kind: "attention",
+      icon: "bell",
+      text: working === undefined ? text : `${text} · ${working.text}`,
+      spoken: [text, ...(working === undefined ? [] : [working.spoken])].join(", "),
+      details: [...waiting.slice(0, 5).map(({ title }) => title), ...(working?.details ?? [])],
+      project: working?.project,
+    };
+  }
+  if (working !== undefined) return working;
+  const ready = readyProjects(world, me, now).length;
+  if (ready === 0) return undefined;
+  return {
+    kind: "idle",
+    icon: "checklist",
+    text: `${ready} ready`,
+    spoken: `${count(ready, "project")} ready`,
+    details: ["You have claimed nothing."],
+    project: undefined,
+  };
+}
+
+/** `3/8 · Phase 1: Research · claude-haiku` for the project this person holds or held last. */
+function workingLine(
+  world: World,
+  me: Asker,
+  recent: string | undefined,
+  now: number,
+): StatusLine | undefined {
+  const own = [...world.board.claims.values()]
+    .filter((claim) => claim.session === me.session && isLive(claim, now))
+    .sort((a, b) => b.since - a.since);
+  const claim = own.find(({ project }) => project === recent) ?? own[0];
+  const project = projectById(world.catalog, claim?.project ?? recent ?? "");
+  const document = project === undefined ? undefined : effectiveDocument(world, project);
+  if (project === undefined || document === undefined) return undefined;
+  const { done, total } = progress(allTasks(document));
+  if (claim === undefined && (document.frontMatter.status === "completed" || total === 0)) {
+    return undefined;
+  }
+  const phase = document.phases.find(({ tasks }) =>
+    [...withSubtasks(tasks)].some((task) => !task.done),
+  );
+  const where = phase?.title ?? "all done";
+  const running = [...world.board.executions.values()].find(
+    (execution) => execution.project === project.id && execution.session === me.session,
+  );
+  const parts = [`${done}/${total}`, where, ...(claim === undefined ? [] : [claim.agent])];
+  if (claim !== undefined && isExpiring(claim, now)) parts.push("expiring");
+  const holding = claim === undefined ? [] : [holdingWords(claim, now)];
+  const at = running?.title === undefined ? [] : [`At: ${plainText(running.title)}`];
+  return {
+    kind: "working",
+    icon: running !== undefined ? "loading" : claim === undefined ? "checklist" : "lock",
+    text: parts.join(" · "),
+    spoken: list([`${done} of ${count(total, "task")} done`, ...parts.slice(1)]),
+    details: [project.id, ...holding, ...at],
+    project: project.id,
+  };
+}
+
+function holdingWords(claim: Claim, now: number): string {
+  return `Claimed as ${claim.agent}, ${timeLeft(claim, now)}`;
+}
