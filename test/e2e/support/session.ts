@@ -101,6 +101,7 @@ export class Session {
   /** Opens one more window: on the same folder, another one, or a .code-workspace file. */
   async openWindow(target: Target = { folder: this.workspaceDir }): Promise<Workbench> {
     const page = await this.context.newPage();
+    page.setDefaultTimeout(20_000);
     this.#collectProblems(page);
     await page.goto(workbenchUrl(this.server, target));
     const workbench = new Workbench(page, this.server);

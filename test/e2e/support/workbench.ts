@@ -15,6 +15,13 @@ export const themeNames: Readonly<Record<Theme, string>> = {
   highContrastLight: "Default High Contrast Light",
 };
 
+const themeLabels: Readonly<Record<Theme, string>> = {
+  dark: "Dark Modern",
+  light: "Light Modern",
+  highContrast: "Dark High Contrast",
+  highContrastLight: "Light High Contrast",
+};
+
 const themeClasses: Readonly<Record<Theme, string>> = {
   dark: "vs-dark",
   light: "vs",
@@ -37,6 +44,12 @@ export class Workbench {
 
   async waitForExtension(): Promise<void> {
     await this.statusItem("baton.status").waitFor({ timeout: 60_000 });
+  }
+
+  /** Changes user settings and reloads the window, which is when it reads them. */
+  async setSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    this.server.updateSettings(settings);
+    await this.reload();
   }
 
   async reload(): Promise<void> {
@@ -214,7 +227,9 @@ export class Workbench {
   // Looks
 
   async setTheme(theme: Theme): Promise<void> {
-    this.server.updateSettings({ "workbench.colorTheme": themeNames[theme] });
+    await this.runCommand("Preferences: Color Theme");
+    await this.answer(themeLabels[theme], false);
+    await this.pick(themeLabels[theme]);
     await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 

@@ -50,7 +50,8 @@ const quietSettings = {
  * @property {string} home the private HOME of everything in the extension host
  * @property {string} extensionsDir
  * @property {string} logFile
- * @property {(settings: Settings) => void} updateSettings merges into the user settings; VS Code notices
+ * @property {(settings: Settings) => void} updateSettings merges into the user settings.
+ *   A window takes them over when it is reloaded: the server does not watch this file
  * @property {() => Promise<void>} stop
  */
 
@@ -127,13 +128,13 @@ export async function startServer(options) {
   for (const folder of [home, extensionsDir, join(userData, "User")]) {
     mkdirSync(folder, { recursive: true });
   }
-  /** @type {Settings} */
-  let settings = {};
   /** @param {Settings} changes */
   const updateSettings = (changes) => {
-    settings = { ...settings, ...changes };
-    writeFileSync(settingsFile, `${JSON.stringify(settings, undefined, 2)}\n`);
+    /** @type {Settings} */
+    const settings = JSON.parse(readFileSync(settingsFile, "utf8"));
+    writeFileSync(settingsFile, `${JSON.stringify({ ...settings, ...changes }, undefined, 2)}\n`);
   };
+  writeFileSync(settingsFile, "{}");
   updateSettings({
     ...quietSettings,
     ...(options.workspaceTrust ? { "security.workspace.trust.enabled": true } : {}),
