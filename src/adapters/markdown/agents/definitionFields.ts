@@ -54,18 +54,24 @@ export function patternsOf(data: AgentData, problems: AgentProblem[]): readonly 
   return patterns;
 }
 
-/** Where work goes next: Baton's own key, Copilot's two, and the agents Claude's tool list allows. */
+/**
+ * Where work goes next: Baton's own key, and in other tools' files Copilot's two and the agents that
+ * Claude's tool list allows. Baton's files say exactly what they say, so that they can be rewritten.
+ */
 export function handsOffToOf(
+  file: AgentFile,
   data: AgentData,
   tools: readonly string[],
   problems: AgentProblem[],
 ): readonly string[] {
+  const own = readList(data, "hands_off_to", problems);
+  if (file.source === "baton" || file.source === "builtin") return own;
   const allowed = tools.flatMap((tool) => {
     const list = /^(?:Agent|Task)\(([^)]*)\)$/u.exec(tool)?.[1];
     return list === undefined ? [] : splitCommas(list);
   });
   const names = [
-    ...readList(data, "hands_off_to", problems),
+    ...own,
     ...readList(data, "agents", problems),
     ...handoffTargets(data.values.get("handoffs")),
     ...allowed,

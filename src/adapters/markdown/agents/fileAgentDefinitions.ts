@@ -86,7 +86,7 @@ export class FileAgentDefinitions implements AgentDefinitions {
     const { builtin } = this.#roots;
     if (builtin === undefined) return [];
     const budget = { files: maxFiles, entries: maxEntries };
-    return await findAgentFiles(builtin, builtinPlace, budget, this.#log, signal);
+    return findAgentFiles(builtin, builtinPlace, budget, this.#log, signal);
   }
 
   async #read(file: FoundFile): Promise<CachedAgent | undefined> {

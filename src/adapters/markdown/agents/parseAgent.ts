@@ -40,7 +40,7 @@ function define(file: AgentFile, content: AgentContent): AgentDefinition {
     role: readName(data, "role", problems),
     responsibilities: readSentences(data, "responsibilities", problems),
     never: readSentences(data, "never", problems),
-    handsOffTo: handsOffToOf(data, tools, problems),
+    handsOffTo: handsOffToOf(file, data, tools, problems),
     model: readText(data, "model", agentLimits.entry, problems),
     runner: readText(data, "runner", agentLimits.entry, problems),
     maxFailures: maxFailuresOf(data, problems),

@@ -1,5 +1,5 @@
 /** The text of `.baton/agents/<name>.md`. DESIGN 4.2. */
-import { stringify } from "yaml";
+import { Document, type Scalar, visit } from "yaml";
 import type { AgentDefinition } from "../../../core/agent/model";
 import { nameProblem } from "../../../core/agent/naming";
 import { BatonError } from "../../../core/errors";
@@ -53,7 +53,15 @@ function render(agent: AgentFields): string {
   const said = entries.filter(
     ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
   );
-  const block = stringify(Object.fromEntries(said), { lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(Object.fromEntries(said), { aliasDuplicateObjects: false });
+  visit(document, { Scalar: quoteDoubtful });
+  const block = document.toString({ lineWidth: 0 });
   const body = agent.instructions ?? "";
   return `---\n${block}---\n${body === "" ? "" : `\n${body}\n`}`;
+}
+
+/** The parser's YAML knows spellings of numbers that the writer's does not: `1_000`, `0b11`. */
+function quoteDoubtful(_: unknown, node: Scalar): void {
+  if (typeof node.value !== "string" || node.value.includes("\n")) return;
+  if (!/^\p{L}/u.test(node.value)) node.type = "QUOTE_DOUBLE";
 }
