@@ -69,6 +69,7 @@ const stages = [
     counts: ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
     browser: true,
   },
+  { name: "start", run: ["scripts/start.mjs", "--once", "--no-open"], after: "package" },
 ];
 
 /** @returns {Stage[]} */

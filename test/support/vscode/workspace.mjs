@@ -25,8 +25,12 @@ export function copyWorkspace(fixture, target, options = {}) {
   if (fixture !== undefined) cpSync(fixture, target, { recursive: true });
   if (!options.git) return;
   const identity = ["-c", "user.name=Baton tests", "-c", "user.email=tests@baton.invalid"];
+  // Inside a git hook these variables would point at the repository of the hook.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")),
+  );
   const git = (/** @type {string[]} */ ...args) =>
-    execFileSync("git", [...identity, ...args], { cwd: target, stdio: "pipe" });
+    execFileSync("git", [...identity, ...args], { cwd: target, stdio: "pipe", env });
   git("init", "--quiet", "--initial-branch=main");
   git("add", "--all");
   git("commit", "--quiet", "--allow-empty", "--no-verify", "--no-gpg-sign", "--message=Start");
