@@ -1,0 +1,49 @@
+/** What waits for this person, over all open boards: badge, status bar and picker share it. */
+import * as vscode from "vscode";
+import { type Attention, attentionFor } from "../core/view/attention";
+import type { BoardHandle, Boards } from "./boards";
+import type { Identity } from "./identity";
+
+export interface WaitingItem {
+  readonly handle: BoardHandle;
+  readonly item: Attention;
+}
+
+export class AttentionList implements vscode.Disposable {
+  readonly #boards: Boards;
+  readonly #identity: Identity;
+  readonly #changed = new vscode.EventEmitter<readonly WaitingItem[]>();
+  readonly #subscriptions: vscode.Disposable[];
+  #items: readonly WaitingItem[] = [];
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(boards: Boards, identity: Identity) {
+    this.#boards = boards;
+    this.#identity = identity;
+    this.#subscriptions = [
+      boards.onDidChange(() => this.update()),
+      boards.onDidList(() => this.update()),
+    ];
+  }
+
+  get items(): readonly WaitingItem[] {
+    return this.#items;
+  }
+
+  update(): void {
+    const { me } = this.#identity;
+    this.#items = this.#boards.all.flatMap((handle) =>
+      attentionFor(handle.open.world, me, [me.agent], handle.open.now()).map((item) => ({
+        handle,
+        item,
+      })),
+    );
+    this.#changed.fire(this.#items);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,369 @@
+/** The boards of the open folders: opening, watching, renewing, telling the views. */
+import * as vscode from "vscode";
+import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
+import type { BoardChange, OpenBoard } from "../core/board/openBoard";
+import type { AgentDefinitions, Documents } from "../core/ports";
+import type { Asker } from "../core/world";
+import { EditorDocuments } from "./editor/editorDocuments";
+
+/** What the entry makes of a folder; the host knows no adapters. */
+export interface OpenedFolder {
+  readonly open: OpenBoard;
+  /** Tells boards apart; the same for the same repository and worktree. */
+  readonly id: string;
+  /** Absolute path of the worktree, to which paths of project files are relative. */
+  readonly root: string;
+  readonly agents: AgentDefinitions;
+  /** Globs relative to the worktree, of files that define agents. */
+  readonly agentGlobs: readonly string[];
+  readonly setRegistry: (registry: AgentRegistry) => void;
+  /** Calls back when another process may have written. */
+  readonly watch: (listener: () => void) => () => void;
+  /** Machine files that git tracks though it should not. */
+  readonly trackedMachineFiles: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+export interface FolderRequest {
+  readonly folder: string;
+  readonly include: string;
+  readonly exclude: readonly string[];
+  readonly readOnly: () => string | undefined;
+  /** Puts the editor's buffers in front of the disk. */
+  readonly wrapDocuments: (documents: Documents, root: string) => Documents;
+}
+
+export type FolderOpener = (request: FolderRequest) => Promise<OpenedFolder>;
+
+/** One open board as the views see it. */
+export interface BoardHandle {
+  readonly id: string;
+  readonly name: string;
+  readonly root: vscode.Uri;
+  readonly open: OpenBoard;
+  readonly registry: AgentRegistry;
+  readonly discovering: boolean;
+  readonly agents: AgentDefinitions;
+}
+
+export interface BoardsChange {
+  readonly handle: BoardHandle;
+  readonly change: BoardChange;
+}
+
+/** Milliseconds. */
+const minute = 60_000;
+const settleDelay = 120;
+
+export class Boards implements vscode.Disposable {
+  readonly #opener: FolderOpener;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #handles = new Map<string, LiveHandle>();
+  readonly #failures = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<BoardsChange>();
+  readonly #listed = new vscode.EventEmitter<void>();
+  readonly #agentsChanged = new vscode.EventEmitter<void>();
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #opening: Promise<void> = Promise.resolve();
+
+  /** Something of one board changed. */
+  readonly onDidChange = this.#changed.event;
+  /** Boards came, went, or began or ended to look for files. */
+  readonly onDidList = this.#listed.event;
+  readonly onDidChangeAgents = this.#agentsChanged.event;
+
+  constructor(opener: FolderOpener, log: vscode.LogOutputChannel) {
+    this.#opener = opener;
+    this.#log = log;
+    this.#subscriptions.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.sync()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refresh()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("baton.files")) void this.reopen();
+      }),
+    );
+  }
+
+  get all(): readonly BoardHandle[] {
+    return [...this.#handles.values()];
+  }
+
+  /** Folders that could not be opened, with the reason. */
+  get failures(): readonly string[] {
+    return [...this.#failures.values()];
+  }
+
+  get discovering(): boolean {
+    return this.all.some(({ discovering }) => discovering);
+  }
+
+  byId(id: string): BoardHandle | undefined {
+    return this.#handles.get(id);
+  }
+
+  /** The board whose worktree holds the file. */
+  forUri(uri: vscode.Uri): BoardHandle | undefined {
+    return this.all
+      .filter(({ root }) => uri.path.startsWith(`${root.path}/`))
+      .sort((a, b) => b.root.path.length - a.root.path.length)[0];
+  }
+
+  /** Opens what the window's folders need and closes the rest. Calls queue up. */
+  sync(): Promise<void> {
+    this.#opening = this.#opening.then(() => this.#sync());
+    return this.#opening;
+  }
+
+  async reopen(): Promise<void> {
+    for (const handle of this.#handles.values()) await handle.close();
+    this.#handles.clear();
+    await this.sync();
+  }
+
+  async refresh(): Promise<void> {
+    for (const handle of this.#handles.values()) await handle.lookAround();
+  }
+
+  async #sync(): Promise<void> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(
+      ({ uri }) => uri.scheme === "file",
+    );
+    const wanted = new Set<string>();
+    this.#failures.clear();
+    for (const folder of folders) {
+      const id = await this.#openFolder(folder);
+      if (id !== undefined) wanted.add(id);
+    }
+    for (const [id, handle] of [...this.#handles]) {
+      if (wanted.has(id)) continue;
+      this.#handles.delete(id);
+      await handle.close();
+    }
+    this.#listed.fire();
+  }
+
+  async #openFolder(folder: vscode.WorkspaceFolder): Promise<string | undefined> {
+    const known = [...this.#handles.values()].find(
+      (handle) => handle.folder.toString() === folder.uri.toString(),
+    );
+    if (known !== undefined) return known.id;
+    const files = vscode.workspace.getConfiguration("baton.files", folder.uri);
+    try {
+      const opened = await this.#opener({
+        folder: folder.uri.fsPath,
+        include: files.get("include", "**/AGENCY.md"),
+        exclude: files.get<readonly string[]>("exclude", []),
+        readOnly: () =>
+          vscode.workspace.isTrusted
+            ? undefined
+            : "This folder is not trusted yet, so Baton only reads. Trust it to claim and to write.",
+        wrapDocuments: (documents, root) => new EditorDocuments(documents, vscode.Uri.file(root)),
+      });
+      if (this.#handles.has(opened.id)) {
+        await opened.close();
+        return opened.id;
+      }
+      const handle = new LiveHandle(opened, folder, this.#log, {
+        changed: (change) => this.#changed.fire({ handle, change }),
+        listed: () => this.#listed.fire(),
+        agentsChanged: () => this.#agentsChanged.fire(),
+      });
+      this.#handles.set(opened.id, handle);
+      handle.start();
+      return opened.id;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#failures.set(folder.uri.toString(), `${folder.name}: ${message}`);
+      this.#log.error(`${folder.name} could not be opened`, error);
+      return undefined;
+    }
+  }
+
+  /** Renews this person's claims; called while the window lives. PROTOCOL 4.2. */
+  async renew(me: Asker): Promise<void> {
+    if (!vscode.workspace.isTrusted) return;
+    for (const { open } of this.all) await open.renewClaims({ ...me, source: "vscode" });
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.#handles.values()) await handle.close();
+    this.#handles.clear();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+    this.#listed.dispose();
+    this.#agentsChanged.dispose();
+  }
+}
+
+interface HandleListener {
+  readonly changed: (change: BoardChange) => void;
+  readonly listed: () => void;
+  readonly agentsChanged: () => void;
+}
+
+/** An open board with its watchers and timers. */
+class LiveHandle implements BoardHandle {
+  readonly id: string;
+  readonly name: string;
+  readonly root: vscode.Uri;
+  readonly folder: vscode.Uri;
+  readonly open: OpenBoard;
+  readonly agents: AgentDefinitions;
+  readonly #opened: OpenedFolder;
+  readonly #listener: HandleListener;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #stop = new AbortController();
+  readonly #touched = new Set<string>();
+  #registry: AgentRegistry = buildRegistry([]);
+  #discovering = true;
+  #relist = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    opened: OpenedFolder,
+    folder: vscode.WorkspaceFolder,
+    log: vscode.LogOutputChannel,
+    listener: HandleListener,
+  ) {
+    this.id = opened.id;
+    this.name = folder.name;
+    this.root = vscode.Uri.file(opened.root);
+    this.folder = folder.uri;
+    this.open = opened.open;
+    this.agents = opened.agents;
+    this.#opened = opened;
+    this.#log = log;
+    this.#listener = listener;
+  }
+
+  get registry(): AgentRegistry {
+    return this.#registry;
+  }
+
+  get discovering(): boolean {
+    return this.#discovering;
+  }
+
+  start(): void {
+    this.#watch();
+    this.#subscriptions.push({ dispose: this.open.onDidChange(this.#listener.changed) });
+    this.#subscriptions.push({ dispose: this.#opened.watch(() => this.#later()) });
+    const tick = setInterval(() => this.#later(), minute);
+    this.#subscriptions.push({ dispose: () => clearInterval(tick) });
+    void this.#guard("look for projects", () => this.#discover());
+    void this.#guard("look for agents", () => this.loadAgents());
+    void this.#guard("look at tracked files", () => this.#warnOfTrackedFiles());
+  }
+
+  async lookAround(): Promise<void> {
+    this.#discovering = true;
+    this.#listener.listed();
+    await this.#guard("look for projects", () => this.#discover());
+    await this.#guard("look for agents", () => this.loadAgents());
+  }
+
+  async loadAgents(): Promise<void> {
+    this.#registry = buildRegistry(await this.agents.list(this.#stop.signal));
+    this.#opened.setRegistry(this.#registry);
+    this.#listener.agentsChanged();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#subscriptions.length = 0;
+    await this.#opened.close();
+  }
+
+  async #discover(): Promise<void> {
+    try {
+      await this.open.discover(this.#stop.signal);
+      await this.open.saveCheckpoint();
+    } finally {
+      this.#discovering = false;
+      this.#listener.listed();
+    }
+  }
+
+  async #warnOfTrackedFiles(): Promise<void> {
+    const files = await this.#opened.trackedMachineFiles();
+    if (files.length === 0) return;
+    this.#log.warn(
+      `Git tracks files that only this machine needs; take them out with “git rm --cached”: ${files.join(", ")}`,
+    );
+  }
+
+  #watch(): void {
+    const include = vscode.workspace
+      .getConfiguration("baton.files", this.folder)
+      .get("include", "**/AGENCY.md");
+    const projects = new vscode.RelativePattern(this.folder, include);
+    const watcher = vscode.workspace.createFileSystemWatcher(projects);
+    const touch = (uri: vscode.Uri, relist: boolean) => {
+      this.#touched.add(uri.path.slice(this.root.path.length + 1));
+      this.#relist ||= relist;
+      this.#later();
+    };
+    this.#subscriptions.push(
+      watcher,
+      watcher.onDidChange((uri) => touch(uri, false)),
+      watcher.onDidCreate((uri) => touch(uri, true)),
+      watcher.onDidDelete((uri) => touch(uri, true)),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (this.open.catalog.files.has(uri.path.slice(this.root.path.length + 1))) {
+          touch(uri, false);
+        }
+      }),
+    );
+    for (const glob of this.#opened.agentGlobs) {
+      const agents = vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(this.root, glob),
+      );
+      const reload = () => void this.#guard("read agents", () => this.loadAgents());
+      this.#subscriptions.push(
+        agents,
+        agents.onDidChange(reload),
+        agents.onDidCreate(reload),
+        agents.onDidDelete(reload),
+      );
+    }
+  }
+
+  /** Looks once for many events that come together. A watcher's event only means “look again”. */
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#guard("look again", () => this.#look()), settleDelay);
+  }
+
+  async #look(): Promise<void> {
+    const touched = [...this.#touched];
+    const relist = this.#relist;
+    this.#touched.clear();
+    this.#relist = false;
+    if (relist) await this.open.discover(this.#stop.signal);
+    else await this.open.refresh(touched);
+    const unfinished = this.open.waiting.length > 0 || this.open.board.edits.size > 0;
+    if (unfinished) this.#retry();
+    await this.open.saveCheckpoint(200);
+  }
+
+  /** What had to wait (git, a read-only folder) is tried again without being asked. */
+  #retry(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#later(), 2_000);
+  }
+
+  async #guard(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#log.error(`Could not ${what} in ${this.name}`, error);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/** One item in the status bar: the workflow this person is in, or what waits for them. */
+import * as vscode from "vscode";
+import { type StatusLine, statusLine } from "../../core/view/statusLine";
+import type { AttentionList } from "../attention";
+import type { BoardHandle, Boards } from "../boards";
+import type { Identity } from "../identity";
+
+const recentKey = "baton.recentProject";
+
+interface Recent {
+  readonly board: string;
+  readonly project: string;
+}
+
+export class StatusBar implements vscode.Disposable {
+  readonly #boards: Boards;
+  readonly #identity: Identity;
+  readonly #attention: AttentionList;
+  readonly #memory: vscode.Memento;
+  readonly #item: vscode.StatusBarItem;
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(
+    boards: Boards,
+    identity: Identity,
+    attention: AttentionList,
+    memory: vscode.Memento,
+  ) {
+    this.#boards = boards;
+    this.#identity = identity;
+    this.#attention = attention;
+    this.#memory = memory;
+    this.#item = vscode.window.createStatusBarItem(
+      "baton.status",
+      vscode.StatusBarAlignment.Left,
+      5,
+    );
+    this.#item.name = "Baton";
+    this.#item.command = "baton.statusActions";
+    const minute = setInterval(() => this.update(), 60_000);
+    this.#subscriptions = [
+      this.#item,
+      attention.onDidChange(() => this.update()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("baton")) this.update();
+      }),
+      { dispose: () => clearInterval(minute) },
+    ];
+  }
+
+  /** Remembers the project this person worked on last. */
+  async remember(board: string, project: string): Promise<void> {
+    await this.#memory.update(recentKey, { board, project } satisfies Recent);
+    this.update();
+  }
+
+  update(): void {
+    const line = this.#line();
+    if (line === undefined) return this.#item.hide();
+    const { text, icon, kind, spoken } = line;
+    this.#item.text = `$(${icon}) ${text.replaceAll("$(", "$ (")}`;
+    this.#item.accessibilityInformation = { label: `Baton: ${spoken}`, role: "button" };
+    this.#item.tooltip = tooltipOf(line);
+    this.#item.backgroundColor =
+      kind === "attention" ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    this.#item.show();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** The line of the board this person worked on last, else the first that has one. */
+  #line(): StatusLine | undefined {
+    const recent = this.#memory.get<Recent>(recentKey);
+    const lines = [...this.#boards.all]
+      .sort((a, b) => Number(b.id === recent?.board) - Number(a.id === recent?.board))
+      .flatMap((handle) => this.#lineOf(handle, recent) ?? []);
+    const hideIdle = !vscode.workspace
+      .getConfiguration("baton")
+      .get("statusBar.showWhenIdle", true);
+    const rank = { attention: 0, working: 1, idle: 2 } as const;
+    const best = lines.sort((a, b) => rank[a.kind] - rank[b.kind])[0];
+    return best?.kind === "idle" && hideIdle ? undefined : best;
+  }
+
+  #lineOf(handle: BoardHandle, recent: Recent | undefined): StatusLine | undefined {
+    const waiting = this.#attention.items
+      .filter((one) => one.handle.id === handle.id)
+      .map(({ item }) => item);
+    const project = recent?.board === handle.id ? recent.project : undefined;
+    const { world } = handle.open;
+    return statusLine(world, this.#identity.me, waiting, project, handle.open.now());
+  }
+}
+
+/** The next actions as links; everything that comes from files is text. */
+function tooltipOf(line: StatusLine): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(undefined, true);
+  text.isTrusted = { enabledCommands: [...new Set(linksOf(line).map(([, command]) => command))] };
+  for (const detail of line.details) text.appendText(detail).appendMarkdown("\n\n");
+  const links = linksOf(line).map(([title, command]) => `[${title}](command:${command})`);
+  text.appendMarkdown(links.join(" · "));
+  return text;
+}
+
+function linksOf({ kind }: StatusLine): readonly (readonly [string, string])[] {
+  const waiting = ["What needs you", "baton.showAttention"] as const;
+  const next = ["Next Subtask", "baton.next"] as const;
+  const complete = ["Complete", "baton.complete"] as const;
+  const release = ["Release…", "baton.release"] as const;
+  switch (kind) {
+    case "attention":
+      return [waiting, next, complete, release];
+    case "working":
+      return [next, complete, release];
+    case "idle":
+      return [["Claim…", "baton.claim"]];
+  }
+}
