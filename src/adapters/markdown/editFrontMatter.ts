@@ -244,7 +244,7 @@ function insertKey(target: Target, root: YAMLMap | undefined, eol: string): Spli
   const before = root ? predecessor(root, field) : undefined;
   const model = before ?? root?.items[0];
   const indent = model ? indentOf(content, model) : "";
-  const at = before ? behindPair(content, before) : trimmedLength(content);
+  const at = before ? behindPair(before) : trimmedLength(content);
   const rest = /^[^\r\n]*(\r\n|\r|\n)?/u.exec(content.slice(at)) ?? [""];
   const isLineStart = at === 0 || /[\r\n]/u.test(content[at - 1] ?? "");
   const place = isLineStart && (before || at === 0) ? at : at + rest[0].length;
@@ -272,12 +272,13 @@ function colonOf(pair: Pair): number | undefined {
   return token?.sep?.find((part) => part.type === "map-value-ind")?.offset;
 }
 
-/** The end of a pair's value, without comments behind it. */
-function behindPair(content: string, pair: Pair): number {
+/** The end of a pair's value, without comments behind it; of its key when there is no value. */
+function behindPair(pair: Pair): number {
   const node = pair.value;
-  const range = isScalar(node) || isRanged(node) ? node.range : undefined;
-  const end = range && range[1] > range[0] ? range[1] : undefined;
-  return end ?? (colonOf(pair) ?? content.length - 1) + 1;
+  if (isRanged(node) && node.range[1] > node.range[0]) return node.range[1];
+  const colon = pair.srcToken?.sep?.find((part) => part.type === "map-value-ind")?.offset;
+  if (colon !== undefined) return colon + 1;
+  return isRanged(pair.key) ? pair.key.range[1] : 0;
 }
 
 function isRanged(node: unknown): node is { readonly range: readonly [number, number, number] } {

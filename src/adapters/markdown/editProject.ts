@@ -77,13 +77,11 @@ function spliceFor({ text, parsed }: Snapshot, { field, to }: FieldEdit): Splice
 
 function verify(before: Snapshot, after: Snapshot, { field, to }: FieldEdit): Refused | undefined {
   if (isFrontMatterField(field)) return verifyFrontMatter(before, after, field, to);
-  const head = before.text.slice(0, before.parsed.bodyStart);
-  if (
-    head === after.text.slice(0, after.parsed.bodyStart) &&
-    bodyIsRight(before, after, field, to)
-  ) {
-    return undefined;
-  }
+  // The line end behind the closing `---` comes and goes with a body that was or becomes empty.
+  const head = before.text.slice(0, before.parsed.bodyStart).replace(/[\r\n]+$/u, "");
+  const sameHead =
+    after.text.startsWith(head) && after.parsed.block?.end === before.parsed.block?.end;
+  if (sameHead && bodyIsRight(before, after, field, to)) return undefined;
   return refused(
     "The change would be read as more than it says, so nothing was changed.",
     undefined,

@@ -200,16 +200,12 @@ function list(context: Context, value: unknown, path: Path): readonly string[] {
       );
       return [];
     }
-    const single = spelling(context, value, path);
-    const message = `${name} is a single value; it is read as a list of one.`;
-    report(
-      context,
-      "warning",
-      path,
-      message,
-      `Write it in brackets: ${name}: [${single.slice(0, 60)}].`,
-    );
-    return [single];
+    const parts = spelling(context, value, path).split(",");
+    const found = parts.map((part) => part.trim()).filter((part) => part !== "");
+    const spelled = `[${found.join(", ").slice(0, 60)}]`;
+    const message = `${name} is a text, not a list; it is read as ${spelled}.`;
+    report(context, "warning", path, message, `Write it in brackets: ${name}: ${spelled}.`);
+    return found;
   }
   const found: string[] = [];
   for (const [index, item] of (value as readonly unknown[]).entries()) {

@@ -146,8 +146,9 @@ function removeSection(text: string, parsed: ParsedText, range: SectionRange): S
   if (end < text.length) return spliced(lines.start(range.start), end, "");
   const before = range.start - 1;
   const gap = before >= 0 && isBlank(parsed.outline.lines[before] ?? "") ? 1 : 0;
-  const first = range.start - gap;
-  const closed = /[\r\n]$/u.test(text);
-  const start = closed || first === 0 ? lines.start(first) : lines.end(first - 1);
-  return spliced(start, text.length, "");
+  const start = lines.start(range.start - gap);
+  if (/[\r\n]$/u.test(text)) return spliced(start, text.length, "");
+  // A file without a final line end keeps being one.
+  const eol = /(?:\r\n|\r|\n)$/u.exec(text.slice(Math.max(0, start - 2), start))?.[0] ?? "";
+  return spliced(start - eol.length, text.length, "");
 }
