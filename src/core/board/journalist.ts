@@ -24,6 +24,7 @@ export class Journalist {
   readonly #ids: Ids;
   readonly #log: Log;
   readonly #onNews: (news: JournalNews) => void;
+  #beforeFirstWrite: (() => Promise<void>) | undefined;
   #board: Board = emptyBoard;
   #newer = false;
 
@@ -35,12 +36,14 @@ export class Journalist {
       readonly log: Log;
     },
     onNews: (news: JournalNews) => void,
+    beforeFirstWrite?: () => Promise<void>,
   ) {
     this.#journal = ports.journal;
     this.#clock = ports.clock;
     this.#ids = ports.ids;
     this.#log = ports.log;
     this.#onNews = onNews;
+    this.#beforeFirstWrite = beforeFirstWrite;
   }
 
   get board(): Board {
@@ -82,6 +85,10 @@ export class Journalist {
       throw new BatonError("read_only", "A newer version of Baton has written here.", {
         remedy: "Update Baton; until then it only reads.",
       });
+    }
+    if (this.#beforeFirstWrite !== undefined) {
+      await this.#beforeFirstWrite();
+      this.#beforeFirstWrite = undefined;
     }
     const { seq, head } = this.#board;
     const result = await this.#journal.append({

@@ -65,6 +65,8 @@ export interface BoardOptions {
   readonly checkRole: RoleCheck;
   /** In whose name sync commits are made. */
   readonly session: string;
+  /** Runs once before this process writes for the first time: reading leaves no trace. */
+  readonly beforeFirstWrite?: () => Promise<void>;
 }
 
 /** What changed, so that a face refreshes no more than it must. */
@@ -109,12 +111,16 @@ export class OpenBoard {
     this.#ports = ports;
     this.#options = options;
     this.#catalog = makeCatalog(options.worktree, options.rootName, []);
-    this.#journalist = new Journalist(ports, ({ before, commits, replaced }) => {
-      this.#lastCommit = commits.at(-1) ?? this.#lastCommit;
-      this.#unsaved += commits.length;
-      const projects = replaced ? "all" : affectedProjects([before, this.board], commits);
-      this.#tell({ projects, commits, replaced });
-    });
+    this.#journalist = new Journalist(
+      ports,
+      ({ before, commits, replaced }) => {
+        this.#lastCommit = commits.at(-1) ?? this.#lastCommit;
+        this.#unsaved += commits.length;
+        const projects = replaced ? "all" : affectedProjects([before, this.board], commits);
+        this.#tell({ projects, commits, replaced });
+      },
+      options.beforeFirstWrite,
+    );
   }
 
   /** Opens a board from its checkpoint and the journal's tail. Files are listed by `discover`. */
