@@ -1,9 +1,75 @@
+import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
+import { writeAgent } from "./adapters/markdown/agents/writeAgent";
+import { markdownFormat } from "./adapters/markdown/format";
+import { thisPerson } from "./adapters/system/person";
+import { AttentionList } from "./host/attention";
+import { Boards } from "./host/boards";
+import type { CommandContext } from "./host/commands/context";
+import { registerCommands } from "./host/commands/register";
+import { tickHandler } from "./host/commands/tick";
+import { Identity } from "./host/identity";
+import { StatusBar } from "./host/status/statusBar";
+import { AgentsTree } from "./host/trees/agentsTree";
+import { ProjectsTree } from "./host/trees/projectsTree";
+import { RowDecorations } from "./host/trees/rowDecorations";
+import { openFolder } from "./openFolder";
 
-export function activate(context: vscode.ExtensionContext): void {
-  const status = vscode.window.createStatusBarItem("baton.status", vscode.StatusBarAlignment.Left);
-  context.subscriptions.push(status);
-  status.name = "Baton";
-  status.text = "Baton";
-  status.show();
+let boards: Boards | undefined;
+
+/** Wires the host to the adapters. No rules here. */
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const { subscriptions, workspaceState: memory } = context;
+  const log = vscode.window.createOutputChannel("Baton", { log: true });
+  const path = (...parts: string[]) => vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const identity = new Identity(
+    await thisPerson(folder?.scheme === "file" ? folder.fsPath : undefined),
+  );
+  const builtinAgents = path("media", "agents");
+  boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
+  const attention = new AttentionList(boards, identity);
+  const projects = new ProjectsTree(boards, identity, memory);
+  const agents = new AgentsTree(boards, memory);
+  const status = new StatusBar(boards, identity, attention, memory);
+  const commands: CommandContext = {
+    boards,
+    identity,
+    projects,
+    agents,
+    attention,
+    status,
+    memory,
+    log,
+    writeAgent,
+    applyEdits: markdownFormat.edit,
+    exampleProject: () => readFile(path("examples", "hello-baton", "logging", "AGENCY.md"), "utf8"),
+    builtinAgents: vscode.Uri.file(builtinAgents),
+  };
+  const view = projects.createView(tickHandler(commands));
+  agents.createView();
+  subscriptions.push(log, boards, attention, projects, agents, status);
+  subscriptions.push(
+    vscode.window.registerFileDecorationProvider(new RowDecorations()),
+    attention.onDidChange((items) => {
+      const tooltip = items.length === 1 ? "1 thing needs you" : `${items.length} things need you`;
+      view.badge = items.length === 0 ? undefined : { value: items.length, tooltip };
+    }),
+  );
+  registerCommands(commands, subscriptions);
+  const renewal = setInterval(() => void renewClaims(identity, log), 60_000);
+  subscriptions.push({ dispose: () => clearInterval(renewal) });
+  await boards.sync();
+}
+
+export async function deactivate(): Promise<void> {
+  await boards?.close();
+}
+
+async function renewClaims(identity: Identity, log: vscode.LogOutputChannel): Promise<void> {
+  try {
+    await boards?.renew(identity.me);
+  } catch (error) {
+    log.error("Claims could not be renewed", error);
+  }
 }

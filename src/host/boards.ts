@@ -11,8 +11,8 @@ export interface OpenedFolder {
   readonly open: OpenBoard;
   /** Tells boards apart; the same for the same repository and worktree. */
   readonly id: string;
-  /** Absolute path of the worktree, to which paths of project files are relative. */
-  readonly root: string;
+  /** The opened folder relative to the worktree, to which paths of project files are relative. */
+  readonly listRoot: string;
   readonly agents: AgentDefinitions;
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];
@@ -30,7 +30,7 @@ export interface FolderRequest {
   readonly exclude: readonly string[];
   readonly readOnly: () => string | undefined;
   /** Puts the editor's buffers in front of the disk. */
-  readonly wrapDocuments: (documents: Documents, root: string) => Documents;
+  readonly wrapDocuments: (documents: Documents, listRoot: string) => Documents;
 }
 
 export type FolderOpener = (request: FolderRequest) => Promise<OpenedFolder>;
@@ -157,7 +157,8 @@ export class Boards implements vscode.Disposable {
           vscode.workspace.isTrusted
             ? undefined
             : "This folder is not trusted yet, so Baton only reads. Trust it to claim and to write.",
-        wrapDocuments: (documents, root) => new EditorDocuments(documents, vscode.Uri.file(root)),
+        wrapDocuments: (documents, listRoot) =>
+          new EditorDocuments(documents, worktreeRoot(folder.uri, listRoot)),
       });
       if (this.#handles.has(opened.id)) {
         await opened.close();
@@ -231,7 +232,7 @@ class LiveHandle implements BoardHandle {
   ) {
     this.id = opened.id;
     this.name = folder.name;
-    this.root = vscode.Uri.file(opened.root);
+    this.root = worktreeRoot(folder.uri, opened.listRoot);
     this.folder = folder.uri;
     this.open = opened.open;
     this.agents = opened.agents;
@@ -366,4 +367,10 @@ class LiveHandle implements BoardHandle {
       this.#log.error(`Could not ${what} in ${this.name}`, error);
     }
   }
+}
+
+/** The worktree as the window spells it: its real path may differ by symbolic links. */
+function worktreeRoot(folder: vscode.Uri, listRoot: string): vscode.Uri {
+  const up = listRoot.split("/").flatMap((part) => (part === "" ? [] : [".."]));
+  return vscode.Uri.joinPath(folder, ...up);
 }

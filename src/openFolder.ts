@@ -1,0 +1,138 @@
+/**
+ * Builds the adapters of one folder and opens its board. The one place where ports and adapters meet;
+ * the extension and the command line share it.
+ */
+import { join } from "node:path";
+import { FileDocuments } from "./adapters/documents/fileDocuments";
+import { GitRepository } from "./adapters/git/gitRepository";
+import { locateBoard } from "./adapters/git/locateBoard";
+import { refuseSharedDisk } from "./adapters/git/sharedDisk";
+import { trackedMachineFiles } from "./adapters/git/trackedFiles";
+import { FileJournal } from "./adapters/journal/fileJournal";
+import { FileAgentDefinitions } from "./adapters/markdown/agents/fileAgentDefinitions";
+import { watchGlobs } from "./adapters/markdown/agents/places";
+import { markdownFormat } from "./adapters/markdown/format";
+import { LowdbCheckpoint } from "./adapters/store/lowdbCheckpoint";
+import { SystemClock } from "./adapters/system/clock";
+import { RandomIds } from "./adapters/system/ids";
+import { NodeProcesses } from "./adapters/system/processes";
+import { SessionRegistry } from "./adapters/system/sessionRegistry";
+import { fit } from "./core/agent/fit";
+import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
+import { OpenBoard } from "./core/board/openBoard";
+import type { AgentDefinitions, Documents, Log } from "./core/ports";
+
+export interface FolderOptions {
+  /** Absolute path of the folder that was opened. */
+  readonly folder: string;
+  /** Glob of project files, relative to the folder. */
+  readonly include: string;
+  readonly exclude: readonly string[];
+  /** Why nothing may be written; undefined when it may. Asked before each write. */
+  readonly readOnly: () => string | undefined;
+  /** Puts something in front of the disk, such as an editor's buffers. */
+  readonly wrapDocuments?: (documents: Documents, listRoot: string) => Documents;
+  /** Absolute path of the agents that ship with Baton. */
+  readonly builtinAgents: string;
+  readonly log: Log;
+}
+
+/** A folder's board with what a face needs besides. */
+export interface OpenedFolder {
+  readonly open: OpenBoard;
+  readonly id: string;
+  readonly root: string;
+  /** The opened folder relative to the root, with forward slashes; empty for the root itself. */
+  readonly listRoot: string;
+  readonly agents: AgentDefinitions;
+  readonly agentGlobs: readonly string[];
+  readonly setRegistry: (registry: AgentRegistry) => void;
+  readonly watch: (listener: () => void) => () => void;
+  readonly trackedMachineFiles: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the board of the repository or folder.
+ *
+ * @throws BatonError when the folder cannot be read, or its journal is damaged beyond reading
+ */
+export async function openFolder(options: FolderOptions): Promise<OpenedFolder> {
+  const { log } = options;
+  const place = await locateBoard(options.folder);
+  const sharedDisk = await refuseSharedDisk(place.boardDirectory);
+  const readOnly = () => sharedDisk?.message ?? options.readOnly();
+  const clock = new SystemClock();
+  const ids = new RandomIds();
+  const processes = new NodeProcesses();
+  const sessions = new SessionRegistry(join(place.boardDirectory, "sessions"), processes);
+  const session = `window:${ids.next()}`;
+  const journal = new FileJournal({
+    directory: join(place.boardDirectory, "journal"),
+    ids,
+    clock,
+    log,
+  });
+  const repository = new GitRepository(place);
+  const disk = new FileDocuments({
+    worktree: (name) => repository.folderOf(name),
+    locks: join(place.boardDirectory, "locks"),
+    processes,
+    log,
+    include: [options.include],
+    exclude: options.exclude,
+  });
+  let registry = buildRegistry([]);
+  let unregister: (() => Promise<void>) | undefined;
+  const open = await OpenBoard.open(
+    {
+      journal,
+      checkpoint: new LowdbCheckpoint({
+        file: join(place.boardDirectory, "store.json"),
+        processes,
+        log,
+      }),
+      documents: options.wrapDocuments?.(disk, place.listRoot) ?? disk,
+      format: markdownFormat,
+      repository,
+      sessions: {
+        alive: (other) => sessions.alive(other),
+      },
+      clock,
+      ids,
+      log,
+    },
+    {
+      worktree: place.worktree,
+      rootName: place.rootName,
+      readOnly,
+      checkRole: (claimer, wanted) => fit(registry, claimer, wanted),
+      session,
+      // Only a process that writes is anybody's business, and reading must leave no trace.
+      beforeFirstWrite: async () => {
+        await place.prepare();
+        unregister = await sessions.register(session);
+      },
+    },
+  );
+  return {
+    open,
+    id: `${place.boardDirectory}\n${place.worktree}\n${place.listRoot}`,
+    root: place.worktreeRoot,
+    listRoot: place.listRoot,
+    agents: new FileAgentDefinitions(
+      { worktrees: [place.worktreeRoot], builtin: options.builtinAgents },
+      log,
+    ),
+    agentGlobs: watchGlobs,
+    setRegistry: (next) => {
+      registry = next;
+    },
+    watch: (listener) => journal.watch(listener),
+    trackedMachineFiles: () => trackedMachineFiles(place),
+    close: async () => {
+      await open.close();
+      await unregister?.();
+    },
+  };
+}
