@@ -130,6 +130,12 @@ export class EventBuilder {
     edit: Omit<Extract<BoardEvent, { type: "edit" }>, "type" | "edit">,
     effective: FieldValue,
   ): void {
+    // What was decided about the field a moment ago in the same decision is taken back.
+    const earlier = this.events.findIndex(
+      (event) =>
+        event.type === "edit" && event.field === edit.field && sameCopy(event.copy, edit.copy),
+    );
+    if (earlier >= 0) this.events.splice(earlier, 1);
     if (effective === edit.to) return;
     this.add({ type: "edit", edit: this.id("edit"), ...edit });
   }

@@ -4,7 +4,7 @@ import type { Actor } from "../board/events";
 import type { Board, Claim } from "../board/state";
 import type { HolderInfo } from "../errors";
 import type { ProjectDocument } from "../project/model";
-import { overlaps } from "../project/tasks";
+import { holds, overlaps } from "../project/tasks";
 import type { Asker } from "../world";
 
 /** Seconds. DESIGN 5.2. */
@@ -50,13 +50,21 @@ export function coveringClaim(
 ): Claim | undefined {
   const live = claimsOn(board, project).filter((claim) => isLive(claim, now));
   if (task === undefined) return live.find((claim) => claim.task === undefined);
-  const covers = (claim: Claim) =>
-    claim.task !== undefined && overlaps(document, claim.task, task) && claim.task !== task;
   return (
     live.find((claim) => claim.task === task) ??
-    live.find(covers) ??
+    live.find((claim) => claim.task !== undefined && covers(claim, document, task)) ??
     live.find((claim) => claim.task === undefined)
   );
+}
+
+/** True when the claim is on the project, the task, or a task around it. */
+export function covers(
+  claim: Claim,
+  document: ProjectDocument | undefined,
+  task: string | undefined,
+): boolean {
+  if (claim.task === undefined || claim.task === task) return true;
+  return task !== undefined && document !== undefined && holds(document, claim.task, task);
 }
 
 /** True when the claim is the asker's: the same name over the same session. PROTOCOL 4.1. */

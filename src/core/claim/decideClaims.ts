@@ -84,8 +84,14 @@ export function decideClaim(
   }
   const events = new EventBuilder(context);
   for (const claim of overlapping) {
-    if (isHolder(claim, actor)) continue;
-    supersede(world, events, claim, context, command.force?.reason);
+    // One's own live claim on a part stays; an expired one must not come back beside the new one.
+    if (claim === own || (isHolder(claim, actor) && isLive(claim, now))) continue;
+    supersede(world, events, work, claim, context, command.force?.reason);
+  }
+  if (own !== undefined) {
+    events.add({ type: "claim_extended", claim: own.id, ttl });
+    events.touch(work);
+    return accept(events.events);
   }
   events.add({
     type: "claim_granted",
@@ -110,14 +116,16 @@ export function decideClaim(
 function supersede(
   world: World,
   events: EventBuilder,
+  work: Workable,
   claim: Claim,
   { actor, now }: DecisionContext,
   reason: string | undefined,
 ): void {
   const why = reason ?? `expired ${duration(now - claim.expires)} before`;
-  const by = actor.agent;
+  const by = isHolder(claim, actor) ? undefined : actor.agent;
+  if (claim.task === undefined) events.clearOwner(world, work, claim.agent);
   events.add({ type: "claim_ended", claim: claim.id, outcome: "taken_over", by, reason: why });
-  endExecutions(world.board, events, claim, "cancelled", now, `taken over by ${by}`);
+  endExecutions(world.board, events, claim, "cancelled", now, `taken over by ${actor.agent}`);
 }
 
 export function decideExtend(

@@ -11,7 +11,14 @@ import {
   workable,
 } from "../board/decision";
 import { type Claim, type OpenExecution, taskRef } from "../board/state";
-import { claimsOn, coveringClaim, isLive, mayAct } from "../claim/claims";
+import {
+  claimsOn,
+  coveringClaim,
+  covers,
+  isLive,
+  mayAct,
+  overlappingClaims,
+} from "../claim/claims";
 import { checkForce, refuseLost, refuseNotHolder } from "../claim/decideClaims";
 import { type Refusal, refuse } from "../errors";
 import { explainTask } from "../project/explain";
@@ -116,9 +123,13 @@ export function decideTick(world: World, command: Of<"tick">, context: DecisionC
   if (located === undefined) return refuse("not_found", "Say which task.");
   const { task } = located;
   if (task.done === command.done) return accept([]);
-  const claim = coveringClaim(world.board, work.document, work.project.id, task.key, context.now);
-  const allowed = claim === undefined || mayAct(claim, context.actor);
-  if (!allowed && command.force === undefined) return refuseNotHolder(claim, context.now);
+  const { document, project } = work;
+  const claim = overlappingClaims(world.board, document, project.id, task.key).find(
+    (other) => isLive(other, context.now) && !mayAct(other, context.actor),
+  );
+  if (claim !== undefined && command.force === undefined) {
+    return refuseNotHolder(claim, context.now);
+  }
   const events = new EventBuilder(context);
   if (command.done) {
     const running = executionsOf(world, work.project.id, task.key);
@@ -165,17 +176,20 @@ function heldClaim(
   const project = work.project.id;
   const claims = claimsOn(world.board, project);
   const presented = actor.claim === undefined ? undefined : world.board.claims.get(actor.claim);
-  if (presented?.project === project) return presented;
   const task = located?.task.key;
+  if (
+    presented?.project === project &&
+    (located === undefined || covers(presented, work.document, task))
+  ) {
+    return presented;
+  }
   const covering = coveringClaim(world.board, work.document, project, task, now);
   if (covering !== undefined) {
     return mayAct(covering, actor) ? covering : refuseNotHolder(covering, now);
   }
   // The holder's next action renews a claim that expired and that nobody took. PROTOCOL 4.3.
   const own = claims.find(
-    (claim) =>
-      mayAct(claim, actor) &&
-      (claim.task === undefined || task === undefined || claim.task === task),
+    (claim) => mayAct(claim, actor) && (task === undefined || covers(claim, work.document, task)),
   );
   if (own !== undefined) return own;
   const name = located === undefined ? project : plainText(located.task.text);

@@ -43,7 +43,8 @@ export function overlaps(document: ProjectDocument | undefined, a: string, b: st
   return holds(document, a, b) || holds(document, b, a);
 }
 
-function holds(document: ProjectDocument, outer: string, inner: string): boolean {
+/** True when the inner task is nested in the outer one, at any depth. */
+export function holds(document: ProjectDocument, outer: string, inner: string): boolean {
   for (const task of allTasks(document)) {
     if (task.key !== outer) continue;
     for (const nested of withSubtasks(task.subtasks)) if (nested.key === inner) return true;
