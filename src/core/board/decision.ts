@@ -5,7 +5,7 @@ import { sameCopy } from "../project/copy";
 import { effectiveDocument } from "../project/effective";
 import type { ProjectDocument } from "../project/model";
 import { findTask, type LocatedTask } from "../project/tasks";
-import { type Field, type FieldValue, fieldValue } from "../sync/fields";
+import { type Field, type FieldValue, fieldValue, normalNoteText, noteField } from "../sync/fields";
 import { list, quoted } from "../view/words";
 import type { World } from "../world";
 import type { Target } from "./commands";
@@ -77,6 +77,9 @@ export function isRefusal(value: object | undefined): value is Refusal {
   return value !== undefined && "ok" in value && value.ok === false;
 }
 
+/** What is told apart of a note's first line ends at 120 characters; the number must be in it. */
+const maxNumberedLine = 110;
+
 /** Collects events with ids that follow from the decision's own. */
 export class EventBuilder {
   readonly events: BoardEvent[] = [];
@@ -104,6 +107,28 @@ export class EventBuilder {
     const from =
       work.project.document === undefined ? null : fieldValue(work.project.document, field);
     this.#edit({ copy, field, from, to }, fieldValue(work.document, field));
+  }
+
+  /**
+   * Adds a note in the actor's name. A note is known by time, author and first line: one that begins
+   * like another gets a number, so that neither is taken for the other.
+   */
+  note(world: World, work: Workable, by: string, words: string): void {
+    const author = by.replace(/\s+/gu, " ").replaceAll("*", "").trim();
+    const text = normalNoteText(words.trim());
+    const [first = "", ...rest] = text.split("\n");
+    const pending = pendingEdits(world.board, work.project.file.copy);
+    for (let number = 1; ; number += 1) {
+      const head = number === 1 ? first : `${first.slice(0, maxNumberedLine)} (${number})`;
+      const whole = [head, ...rest].join("\n");
+      const field = noteField({ time: noteTime(this.#context.now), author, text: whole });
+      const edit = pending.find((one) => one.field === field);
+      const there = edit === undefined ? fieldValue(work.document, field) : edit.to;
+      if (there === whole) return;
+      if (there !== null) continue;
+      this.edit(work, field, whole);
+      return;
+    }
   }
 
   /** Clears the owner in every copy that names the agent. PROTOCOL 4.3. */

@@ -6,7 +6,6 @@ import {
   type DecisionContext,
   EventBuilder,
   isRefusal,
-  noteTime,
   targetTask,
   type Workable,
   workable,
@@ -20,7 +19,6 @@ import { type Explanation, explainProject, explainTask, unleasedOwner } from "..
 import { allTasks } from "../project/model";
 import { byUrgency, readyProjects, readyTasks } from "../project/ready";
 import type { LocatedTask } from "../project/tasks";
-import { noteField } from "../sync/fields";
 import { count, duration, plainText, quoted } from "../view/words";
 import type { World } from "../world";
 import {
@@ -105,8 +103,7 @@ export function decideClaim(
   });
   if (task === undefined) events.edit(work, "owner", actor.agent);
   if (command.note !== undefined && command.note.trim() !== "") {
-    const note = { time: noteTime(now), author: actor.agent, text: command.note.trim() };
-    events.edit(work, noteField(note), note.text);
+    events.note(world, work, actor.agent, command.note);
   }
   events.touch(work);
   return accept(events.events, role.kind === "warning" ? [role.message] : []);
@@ -178,7 +175,7 @@ export function decideRelease(
     context.now,
     undefined,
   );
-  if (how.kind === "handoff") offerHandoff(world, events, work, claim, how.message, context);
+  if (how.kind === "handoff") offerHandoff(world, events, work, claim, how.message);
   if (how.kind === "block") blockWork(events, work, claim, how.reason);
   events.add({ type: "claim_ended", claim: claim.id, outcome, by, reason });
   if (claim.task === undefined) events.clearOwner(world, work, claim.agent);
@@ -236,7 +233,6 @@ function offerHandoff(
   work: Workable,
   claim: Claim,
   message: Omit<HandoffMessage, "from">,
-  { now }: DecisionContext,
 ): void {
   const ended = events.events.findLast((event) => event.type === "execution_finished");
   const last = world.board.lastExecutions.get(work.project.id);
@@ -249,8 +245,7 @@ function offerHandoff(
     message: handoff,
     parent: ended?.type === "execution_finished" ? ended.execution : last?.id,
   });
-  const note = { time: noteTime(now), author: claim.agent, text: handoffNote(handoff) };
-  events.edit(work, noteField(note), note.text);
+  events.note(world, work, claim.agent, handoffNote(handoff));
 }
 
 function blockWork(events: EventBuilder, work: Workable, claim: Claim, reason: string): void {

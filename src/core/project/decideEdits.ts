@@ -6,7 +6,6 @@ import {
   type DecisionContext,
   EventBuilder,
   isRefusal,
-  noteTime,
   targetTask,
   type Workable,
   workable,
@@ -134,10 +133,8 @@ export function decideNote(world: World, command: Of<"note">, context: DecisionC
   }
   const work = workable(world, command.project);
   if (isRefusal(work)) return work;
-  const author = context.actor.agent.replace(/\s+/gu, " ").replaceAll("*", "");
-  const note = { time: noteTime(context.now), author, text };
   const events = new EventBuilder(context);
-  events.edit(work, noteField(note), text);
+  events.note(world, work, context.actor.agent, text);
   events.touch(work);
   return accept(events.events);
 }
