@@ -24,7 +24,8 @@ export function timeLeft(claim: Claim, now: number): string {
   const left = claim.expires - now;
   if (left <= 0) return "expired";
   if (isExpiring(claim, now)) return "expiring";
-  return `${duration(left)} left`;
+  // Up to the next minute: a claim of an hour has an hour left, not 59 minutes.
+  return `${duration(Math.ceil(left / minute) * minute)} left`;
 }
 
 /** True in the last fifth of a claim's time. */

@@ -1,0 +1,230 @@
+/**
+ * Baton's benchmark: speed and memory as ratios within one run, against the physical limit where there
+ * is one (reading or writing the same bytes). Never part of a test: `npm run bench [-- --full]`.
+ */
+import {
+  appendFileSync,
+  closeSync,
+  fdatasyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { markdownFormat } from "../src/adapters/markdown/format";
+import type { Actor, Commit } from "../src/core/board/events";
+import { openFolder } from "../src/openFolder";
+import { exampleText, history, projectText } from "./data";
+
+const full = process.argv.includes("--full");
+const root = mkdtempSync(join(tmpdir(), "baton-bench-"));
+const actor: Actor = { agent: "bench", session: "user:bench", source: "cli" };
+const quiet = { info: () => undefined, warn: console.warn, error: console.error };
+
+function report(name: string, value: string, note = ""): void {
+  process.stdout.write(`${name.padEnd(52)} ${value.padStart(14)}   ${note}\n`);
+}
+
+const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+
+async function timed<T>(work: () => Promise<T> | T): Promise<readonly [number, T]> {
+  const start = performance.now();
+  const result = await work();
+  return [performance.now() - start, result];
+}
+
+function makeProjects(folder: string, count: number): void {
+  for (let i = 0; i < count; i++) {
+    const directory = join(folder, `area-${i % 50}`, `project-${i}`);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, "AGENCY.md"), projectText(i));
+  }
+}
+
+function open(folder: string) {
+  return openFolder({
+    folder,
+    include: "**/AGENCY.md",
+    exclude: [],
+    readOnly: () => undefined,
+    builtinAgents: join(root, "none"),
+    log: quiet,
+  });
+}
+
+async function parsing(): Promise<void> {
+  const texts = Array.from({ length: 2_000 }, (_, i) => projectText(i));
+  for (const text of texts.slice(0, 200)) markdownFormat.parse(text);
+  const [taken] = await timed(() => texts.forEach((text) => markdownFormat.parse(text)));
+  report("parse", `${Math.round((2_000 / taken) * 1_000)} files/s`, "typical file, warm");
+  const big = `${exampleText}\n${"- [ ] one more task of a long list\n".repeat(55_000)}`;
+  const [long] = await timed(() => markdownFormat.parse(big));
+  const perByte = (long / big.length) * (projectText(1).length / (taken / 2_000));
+  report("parse 2 MB", ms(long), `${perByte.toFixed(2)} times the cost per byte of a typical file`);
+}
+
+async function committing(): Promise<void> {
+  const folder = join(root, "commits");
+  makeProjects(folder, 200);
+  const opened = await open(folder);
+  await opened.open.discover();
+  const ids = [...opened.open.catalog.byId.keys()];
+  const target = (id: string) => ({ project: id, task: "1.1" });
+  for (const id of ids)
+    await opened.open.execute({ type: "claim", target: { project: id } }, actor);
+  const times: number[] = [];
+  for (const id of ids) {
+    // A task's note on the board only: no file is written.
+    const command = { type: "block", target: target(id), reason: "bench" } as const;
+    times.push((await timed(() => opened.open.execute(command, actor)))[0]);
+  }
+  const line = Buffer.from(`\n${"x".repeat(400)}\n`);
+  const raw: number[] = [];
+  const path = join(root, "raw.jsonl");
+  writeFileSync(path, "");
+  for (let i = 0; i < 200; i++) {
+    const [taken] = await timed(() => {
+      const fd = openSync(path, "a");
+      writeSync(fd, line);
+      fdatasyncSync(fd);
+      closeSync(fd);
+      readFileSync(path);
+    });
+    raw.push(taken);
+  }
+  const ratio = median(times) / median(raw);
+  report(
+    "command without a file edit, median",
+    ms(median(times)),
+    `${ratio.toFixed(1)} times a bare append, flush and read`,
+  );
+  const edits: number[] = [];
+  for (const id of ids) {
+    const command = { type: "tick", target: target(id), done: true } as const;
+    edits.push((await timed(() => opened.open.execute(command, actor)))[0]);
+  }
+  report(
+    "tick, written and confirmed, median",
+    ms(median(edits)),
+    `${(median(edits) / median(times)).toFixed(1)} times one without a file`,
+  );
+  await opened.close();
+}
+
+async function growing(): Promise<void> {
+  const sizes = full ? [100, 10_000, 1_000_000] : [100, 100_000];
+  const costs: number[] = [];
+  for (const size of sizes) {
+    const folder = join(root, `history-${size}`);
+    makeProjects(folder, 50);
+    const journal = join(folder, ".baton", "local", "journal");
+    mkdirSync(journal, { recursive: true });
+    let segment = 1;
+    let written = 0;
+    const file = () => join(journal, `${String(segment).padStart(8, "0")}.jsonl`);
+    for (const commit of history(size, (next) => segmentName(next))) {
+      const line = `\n${JSON.stringify(commit)}\n`;
+      appendFileSync(file(), line);
+      written += line.length;
+      if (closes(commit)) segment += 1;
+    }
+    const [cold, first] = await timed(() => open(folder));
+    await first.open.discover();
+    await first.open.execute({ type: "note", project: "project-1", text: "x" }, actor);
+    await first.close();
+    const [warm, second] = await timed(() => open(folder));
+    await second.open.discover();
+    const times: number[] = [];
+    for (let i = 0; i < 50; i++) {
+      const target = { project: `project-${i}` };
+      times.push((await timed(() => second.open.execute({ type: "claim", target }, actor)))[0]);
+    }
+    costs.push(median(times));
+    const heap = Math.round(process.memoryUsage().heapUsed / 1e6);
+    report(
+      `open with ${size} past executions`,
+      ms(warm),
+      `${ms(cold)} without a checkpoint, ${(written / 1e6).toFixed(0)} MB; heap ${heap} MB`,
+    );
+    report(`claim with ${size} past executions, median`, ms(median(times)));
+    await second.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const ratio = (costs.at(-1) ?? 0) / (costs[0] ?? 1);
+  report("cost of a claim, most history against least", `${ratio.toFixed(2)} times`);
+}
+
+function closes(commit: Commit): boolean {
+  return commit.events.some(({ type }) => type === "segment_closed");
+}
+
+function segmentName(n: number): string {
+  return `${String(n).padStart(8, "0")}.jsonl`;
+}
+
+async function discovering(): Promise<void> {
+  for (const count of [100, 10_000]) {
+    const folder = join(root, `projects-${count}`);
+    makeProjects(folder, count);
+    const paths = [...walk(folder)];
+    const [reading] = await timed(() => paths.forEach((path) => readFileSync(path)));
+    const cold = await open(folder);
+    let firstRow = 0;
+    const start = performance.now();
+    cold.open.onDidChange(() => {
+      firstRow ||= performance.now() - start;
+    });
+    const [all] = await timed(() => cold.open.discover());
+    report(`first row with ${count} projects`, ms(firstRow));
+    report(
+      `all ${count} projects read`,
+      ms(all),
+      `${(all / reading).toFixed(1)} times reading the same bytes`,
+    );
+    const id = `project-${count - 1}`;
+    await cold.open.execute({ type: "claim", target: { project: id } }, actor);
+    await cold.close();
+    const [reopened, warm] = await timed(() => open(folder));
+    const [again] = await timed(() => warm.open.discover());
+    report(
+      `opened again from the checkpoint, ${count}`,
+      ms(reopened),
+      `rows at once; looked at all files in ${ms(again)}`,
+    );
+    const [explained] = await timed(() =>
+      warm.open.execute({ type: "claim", target: { project: "project-0" } }, actor),
+    );
+    report(
+      `claim among ${count} projects`,
+      ms(explained),
+      `heap ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB`,
+    );
+    await warm.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function* walk(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* walk(path);
+    else yield path;
+  }
+}
+
+try {
+  await parsing();
+  await committing();
+  await discovering();
+  await growing();
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
