@@ -5,12 +5,13 @@
 import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { Command } from "../../../src/core/board/commands";
 import { decide } from "../../../src/core/board/decide";
-import type { Decision } from "../../../src/core/board/decision";
+import type { Decision, DecisionContext } from "../../../src/core/board/decision";
 import type { Actor, BoardEvent, Commit } from "../../../src/core/board/events";
 import { evolve } from "../../../src/core/board/evolve";
 import { type Board, emptyBoard } from "../../../src/core/board/state";
 import { makeCatalog, type Project, type ProjectFile } from "../../../src/core/project/catalog";
 import { type CopyRef, copyKey } from "../../../src/core/project/copy";
+import type { ParseResult } from "../../../src/core/project/model";
 import { planCopy, trackingEvents } from "../../../src/core/sync/plan";
 import type { RoleCheck, World } from "../../../src/core/world";
 
@@ -42,7 +43,7 @@ export class Rules {
     const files: ProjectFile[] = [];
     for (const { copy, text } of this.#files.values()) {
       if (copy.worktree !== worktree) continue;
-      const result = markdownFormat.parse(text);
+      const result = parse(text);
       files.push({ copy, hash: text, size: text.length, modified: startOfTime, result });
     }
     const catalog = makeCatalog(worktree, "root", files);
@@ -90,6 +91,10 @@ export class Rules {
 
   decide(command: Command, by: Actor, worktree = "."): Decision {
     const context = { actor: by, now: this.now, id: `d${(this.#ids += 1)}` };
+    return this.decideIn(command, context, worktree);
+  }
+
+  decideIn(command: Command, context: DecisionContext, worktree = "."): Decision {
     return decide(this.world(worktree), command, context);
   }
 
@@ -122,7 +127,7 @@ export class Rules {
     const file = this.#files.get(copyKey(copy));
     if (file === undefined) return;
     for (let round = 0; round < 20; round += 1) {
-      const parsed = markdownFormat.parse(file.text);
+      const parsed = parse(file.text);
       if (!parsed.ok) return;
       const situation = { cause, leaveAlone: () => false };
       const context = { actor: sync, now: this.now, id: `s${(this.#ids += 1)}` };
@@ -136,6 +141,18 @@ export class Rules {
     }
     throw new Error("does not settle");
   }
+}
+
+const parses = new Map<string, ParseResult>();
+
+/** Random programs meet the same few texts again and again. */
+function parse(text: string): ParseResult {
+  let result = parses.get(text);
+  if (result === undefined) {
+    result = markdownFormat.parse(text);
+    parses.set(text, result);
+  }
+  return result;
 }
 
 function refOf(name: string): CopyRef {

@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { markdownFormat } from "../../../src/adapters/markdown/format";
+import type { BoardEvent } from "../../../src/core/board/events";
+import { planCopy, trackingEvents } from "../../../src/core/sync/plan";
+import { actor, Rules } from "../../support/board/rules";
+import { projectText } from "../../support/board/texts";
+
+const ann = actor("ann");
+const file = "a/AGENCY.md";
+const copy = { worktree: ".", path: file };
+
+function one(text = projectText({ id: "a" })): Rules {
+  return new Rules({ [file]: text });
+}
+
+function byHand(rules: Rules, from: string, to: string): void {
+  const text = rules.text(file);
+  if (!text.includes(from)) throw new Error(`no ${from}`);
+  rules.write(file, text.replace(from, to));
+}
+
+/** Journals a command whose edits are not made yet. */
+function intend(rules: Rules, command: Parameters<Rules["decide"]>[0]): readonly BoardEvent[] {
+  const decision = rules.decide(command, ann);
+  if (!decision.ok) throw new Error(decision.message);
+  rules.commit(decision.events, ann);
+  return decision.events;
+}
+
+function lastTypes(rules: Rules, count: number): readonly string[] {
+  return rules.commits.slice(-count).flatMap(({ events }) => events.map(({ type }) => type));
+}
+
+describe("a pending edit", () => {
+  it("is made while the file says what it said before, and confirmed then", () => {
+    const rules = one();
+    intend(rules, { type: "set_priority", project: "a", priority: "high" });
+    rules.sync();
+    expect(rules.text(file)).toContain("priority: high");
+    expect(rules.board.edits.size).toBe(0);
+    expect(lastTypes(rules, 1)).toEqual(["edit_done"]);
+  });
+
+  it("that somebody made by hand meanwhile is confirmed without a word", () => {
+    const rules = one();
+    intend(rules, { type: "set_priority", project: "a", priority: "high" });
+    byHand(rules, "priority: medium", "priority: high");
+    rules.sync();
+    expect(rules.board.edits.size).toBe(0);
+    expect(rules.board.conflicts.size).toBe(0);
+  });
+
+  it("whose field was changed to something else is a conflict; the file keeps its value", () => {
+    const rules = one();
+    intend(rules, { type: "set_priority", project: "a", priority: "high" });
+    byHand(rules, "priority: medium", "priority: low");
+    rules.sync();
+    expect(rules.text(file)).toContain("priority: low");
+    expect([...rules.board.conflicts.values()]).toMatchObject([
+      { field: "priority", base: "medium", file: "low", board: "high" },
+    ]);
+    expect(rules.board.edits.has(".\na/AGENCY.md")).toBe(false);
+  });
+
+  it.each([
+    ["mine", "high"],
+    ["file", "low"],
+    ["merged", "low"],
+  ] as const)("in conflict decided as %s ends with %s", (how, value) => {
+    const rules = one();
+    intend(rules, { type: "set_priority", project: "a", priority: "high" });
+    byHand(rules, "priority: medium", "priority: low");
+    rules.sync();
+    const [conflict = ""] = rules.board.conflicts.keys();
+    rules.must({ type: "resolve_conflict", conflict, how }, ann);
+    expect(rules.text(file)).toContain(`priority: ${value}`);
+    expect(rules.board.conflicts.size).toBe(0);
+    expect(rules.act({ type: "resolve_conflict", conflict, how }, ann)).toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  it("of an owner decided for the file ends the claim", () => {
+    const rules = one();
+    intend(rules, { type: "claim", target: { project: "a" } });
+    byHand(rules, "owner: null", "owner: eve");
+    rules.sync();
+    expect(rules.board.claims.size).toBe(1);
+    const [conflict = ""] = rules.board.conflicts.keys();
+    rules.must({ type: "resolve_conflict", conflict, how: "file" }, ann);
+    expect(rules.board.claims.size).toBe(0);
+  });
+
+  it("that another living session has in an unsaved editor is left to it", () => {
+    const rules = one();
+    intend(rules, { type: "set_priority", project: "a", priority: "high" });
+    const edits = (rules.board.edits.get(".\na/AGENCY.md") ?? []).map(({ id }) => id);
+    rules.commit([{ type: "edit_deferred", edits, session: "user:1" }]);
+    const parsed = markdownFormat.parse(rules.text(file));
+    if (!parsed.ok) throw new Error("unparsable");
+    const context = { actor: ann, now: rules.now, id: "x" };
+    const plan = (alive: boolean) =>
+      planCopy(
+        rules.board,
+        copy,
+        parsed.document,
+        { cause: "hand", leaveAlone: () => alive },
+        context,
+      );
+    expect(plan(true)).toEqual({ splices: [], events: [] });
+    expect(plan(false).splices).toHaveLength(2);
+  });
+});
+
+describe("a change by hand", () => {
+  it("is taken in, with where it came from", () => {
+    const rules = one();
+    byHand(rules, "priority: medium", "priority: low");
+    rules.sync();
+    const changes = [["priority", "medium", "low"]];
+    expect(rules.commits.at(-1)?.events).toMatchObject([
+      { type: "file_observed", changes, cause: "hand" },
+    ]);
+    rules.sync();
+    expect(rules.commits.at(-1)?.events).toMatchObject([{ type: "file_observed" }]);
+  });
+
+  it.each(["null", "eve"])("of the owner to %s ends the claim, and the holder is told", (owner) => {
+    const rules = one();
+    rules.must({ type: "claim", target: { project: "a" } }, ann);
+    rules.must({ type: "start", target: { project: "a" } }, ann);
+    byHand(rules, "owner: ann", `owner: ${owner}`);
+    rules.sync();
+    expect(rules.board.claims.size).toBe(0);
+    expect(rules.board.executions.size).toBe(0);
+    expect([...rules.board.notices.values()]).toMatchObject([{ outcome: "owner_changed" }]);
+  });
+
+  it("by git leaves claims as they are", () => {
+    const rules = one();
+    rules.must({ type: "claim", target: { project: "a" } }, ann);
+    byHand(rules, "owner: ann", "owner: null");
+    rules.sync("git");
+    expect(rules.board.claims.size).toBe(1);
+  });
+
+  it("of a checkbox ends what was in progress on it", () => {
+    const rules = one();
+    rules.must({ type: "claim", target: { project: "a" } }, ann);
+    rules.must({ type: "start", target: { project: "a" } }, ann);
+    byHand(rules, "- [ ] Read", "- [x] Read");
+    rules.sync();
+    expect(rules.board.executions.size).toBe(0);
+    expect(rules.board.agents.get("ann")?.successes).toBe(1);
+  });
+
+  it("of a task's words moves what is known of it", () => {
+    const body = "- [ ] One\n- [ ] Two\n- [ ] Three";
+    const rules = one(projectText({ id: "a", body }));
+    const target = { project: "a", task: "Two" };
+    rules.must({ type: "claim", target }, ann);
+    rules.must({ type: "start", target }, ann);
+    byHand(rules, "Two", "Second");
+    rules.sync();
+    expect([...rules.board.claims.values()]).toMatchObject([{ task: "~Second" }]);
+    expect([...rules.board.executions.values()]).toMatchObject([{ task: "~Second" }]);
+    rules.must({ type: "complete", target: { project: "a", task: "Second" } }, ann);
+    expect(rules.text(file)).toContain("- [x] Second");
+  });
+
+  it("that takes the task away ends its claim", () => {
+    const body = "- [ ] One ^one\n- [ ] Two ^two";
+    const rules = one(projectText({ id: "a", body }));
+    rules.must({ type: "claim", target: { project: "a", task: "two" } }, ann);
+    byHand(rules, "- [ ] Two ^two\n", "");
+    rules.sync();
+    expect(rules.board.claims.size).toBe(0);
+    expect([...rules.board.notices.values()]).toMatchObject([{ outcome: "project_gone" }]);
+  });
+});
+
+describe("tracking", () => {
+  it("splits a long document over events that fit a line of the journal", () => {
+    const body = Array.from({ length: 3000 }, (_, index) => `- [ ] Task number ${index}`).join(
+      "\n",
+    );
+    const parsed = markdownFormat.parse(projectText({ id: "a", body }));
+    if (!parsed.ok) throw new Error("unparsable");
+    const events = trackingEvents(copy, "a", parsed.document);
+    expect(events.length).toBeGreaterThan(1);
+    for (const event of events) {
+      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(56_000);
+    }
+  });
+});
