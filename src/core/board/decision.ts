@@ -6,7 +6,7 @@ import { effectiveDocument } from "../project/effective";
 import type { ProjectDocument } from "../project/model";
 import { findTask, type LocatedTask } from "../project/tasks";
 import { type Field, type FieldValue, fieldValue, normalNoteText, noteField } from "../sync/fields";
-import { list, quoted } from "../view/words";
+import { quoted, someOf } from "../view/words";
 import type { World } from "../world";
 import type { Target } from "./commands";
 import type { Actor, BoardEvent } from "./events";
@@ -53,7 +53,7 @@ export function workable(world: World, id: string): Workable | Refusal {
     const paths = found.map((one) => one.file.copy.path);
     return refuse(
       "duplicate_id",
-      `The id ${quoted(id)} is used by ${list(paths)}. Give each of these files a project_id of its own.`,
+      `The id ${quoted(id)} is used by ${someOf(paths)}. Give each of these files a project_id of its own.`,
       { suggestions: paths },
     );
   }

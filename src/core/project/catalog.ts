@@ -24,7 +24,10 @@ export interface Project {
   /** Undefined when the file cannot be parsed. */
   readonly document: ProjectDocument | undefined;
   readonly failure: ParseFailure | undefined;
-  /** Other files that carry the same explicit id; the project cannot be claimed while there are. */
+  /**
+   * All files that carry the same explicit id, this one too; empty when it is alone, as it should be.
+   * The project cannot be claimed while there are others.
+   */
   readonly duplicates: readonly CopyRef[];
 }
 
@@ -39,6 +42,8 @@ export interface Catalog {
   readonly projects: ReadonlyMap<string, Project>;
   /** By id, first path first; more than one only for duplicates. */
   readonly byId: ReadonlyMap<string, readonly Project[]>;
+  /** The same object as long as ids and dependencies are, for what is derived from them alone. */
+  readonly shape: object;
 }
 
 /** Makes the catalog of a worktree. */
@@ -49,28 +54,19 @@ export function makeCatalog(
 ): Catalog {
   const sorted = [...files].sort((a, b) => comparePaths(a.copy.path, b.copy.path));
   const ids = assignIds(sorted, rootName);
-  const sameId = new Map<string, ProjectFile[]>();
-  for (const file of sorted) {
-    const id = ids.get(file) ?? "";
-    const others = sameId.get(id);
-    if (others === undefined) sameId.set(id, [file]);
-    else others.push(file);
-  }
+  const sameId = new Map<string, CopyRef[]>();
+  for (const file of sorted) append(sameId, ids.get(file) ?? "", file.copy);
   const projects = new Map<string, Project>();
   const byId = new Map<string, Project[]>();
   for (const file of sorted) {
     const id = ids.get(file) ?? "";
-    const duplicates = (sameId.get(id) ?? [])
-      .filter((other) => other !== file)
-      .map((other) => other.copy);
-    const document = file.result.ok ? file.result.document : undefined;
-    const failure = file.result.ok ? undefined : file.result.failure;
-    const project: Project = { id, file, document, failure, duplicates };
+    const copies = sameId.get(id) ?? [];
+    const project = projectOf(id, file, copies.length > 1 ? copies : []);
     projects.set(file.copy.path, project);
-    byId.set(id, [...(byId.get(id) ?? []), project]);
+    append(byId, id, project);
   }
   const byPath = new Map(sorted.map((file) => [file.copy.path, file]));
-  return { worktree, rootName, files: byPath, projects, byId };
+  return { worktree, rootName, files: byPath, projects, byId, shape: {} };
 }
 
 /** The catalog with some files read again (`undefined`: gone). The same catalog when none differ. */
@@ -78,24 +74,75 @@ export function withFiles(
   catalog: Catalog,
   changes: ReadonlyMap<string, ProjectFile | undefined>,
 ): Catalog {
+  const differing = [...changes].filter(([path, file]) => {
+    const known = catalog.files.get(path);
+    if (file === undefined || known === undefined) return file !== known;
+    return known.hash !== file.hash || known.modified !== file.modified;
+  });
+  if (differing.length === 0) return catalog;
   const files = new Map(catalog.files);
-  let changed = false;
-  for (const [path, file] of changes) {
+  let sameIds = true;
+  let sameShape = true;
+  for (const [path, file] of differing) {
     const known = files.get(path);
-    if (file === undefined) {
-      changed = files.delete(path) || changed;
-      continue;
-    }
-    files.set(path, file);
-    changed ||= known?.hash !== file.hash || known.modified !== file.modified;
+    if (file === undefined) files.delete(path);
+    else files.set(path, file);
+    sameIds &&= known !== undefined && file !== undefined && explicitId(known) === explicitId(file);
+    sameShape &&= sameIds && edgesOf(known) === edgesOf(file);
   }
-  return changed ? makeCatalog(catalog.worktree, catalog.rootName, files.values()) : catalog;
+  if (!sameIds) return makeCatalog(catalog.worktree, catalog.rootName, files.values());
+  return replaceFiles(catalog, files, differing, sameShape);
+}
+
+/** Puts other contents behind the same ids, without naming ten thousand projects anew. */
+function replaceFiles(
+  catalog: Catalog,
+  files: ReadonlyMap<string, ProjectFile>,
+  changes: readonly (readonly [string, ProjectFile | undefined])[],
+  sameShape: boolean,
+): Catalog {
+  const projects = new Map(catalog.projects);
+  const byId = new Map(catalog.byId);
+  for (const [path, file] of changes) {
+    const known = projects.get(path);
+    if (known === undefined || file === undefined) continue;
+    const project = projectOf(known.id, file, known.duplicates);
+    projects.set(path, project);
+    byId.set(
+      known.id,
+      (byId.get(known.id) ?? []).map((one) => (one.file.copy.path === path ? project : one)),
+    );
+  }
+  return { ...catalog, files, projects, byId, shape: sameShape ? catalog.shape : {} };
+}
+
+function projectOf(id: string, file: ProjectFile, duplicates: readonly CopyRef[]): Project {
+  const document = file.result.ok ? file.result.document : undefined;
+  const failure = file.result.ok ? undefined : file.result.failure;
+  return { id, file, document, failure, duplicates };
+}
+
+function explicitId(file: ProjectFile): string | undefined {
+  return file.result.ok ? file.result.document.frontMatter.projectId : undefined;
+}
+
+/** A file's dependencies as one string; equal strings mean equal edges. */
+function edgesOf(file: ProjectFile | undefined): string {
+  if (file?.result.ok !== true) return "";
+  const { blockedBy, blocks } = file.result.document.frontMatter.dependencies;
+  return JSON.stringify([blockedBy, blocks]);
 }
 
 /** The project with that id, when there is exactly one. */
 export function projectById(catalog: Catalog, id: string): Project | undefined {
   const found = catalog.byId.get(id);
   return found?.length === 1 ? found[0] : undefined;
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
 }
 
 /** Explicit ids as written; the rest by folder name, or by path where a name would collide. */
@@ -105,7 +152,7 @@ function assignIds(files: readonly ProjectFile[], rootName: string): Map<Project
   const count = (id: string) => taken.set(id, (taken.get(id) ?? 0) + 1);
   const unnamed: ProjectFile[] = [];
   for (const file of files) {
-    const explicit = file.result.ok ? file.result.document.frontMatter.projectId : undefined;
+    const explicit = explicitId(file);
     if (explicit === undefined) unnamed.push(file);
     else ids.set(file, explicit);
     count(explicit ?? folderName(file.copy.path, rootName));

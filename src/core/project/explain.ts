@@ -5,7 +5,7 @@
 import { copiesOf } from "../board/evolve";
 import { taskRef } from "../board/state";
 import { claimsOn, isHolder, isLive, overlappingClaims, unleasedOwnerAge } from "../claim/claims";
-import { duration, list, plainText, quoted, timeLeft } from "../view/words";
+import { duration, plainText, quoted, someOf, timeLeft } from "../view/words";
 import type { Asker, World } from "../world";
 import { type Project, projectById } from "./catalog";
 import { effectiveDocument } from "./effective";
@@ -106,17 +106,17 @@ function conclude(reasons: readonly Reason[]): Explanation {
 }
 
 function fileReasons(project: Project): readonly Reason[] {
-  const { failure, duplicates, file } = project;
+  const { failure, duplicates } = project;
   if (failure !== undefined) {
     const text = `line ${failure.line}: ${failure.message}`;
     return [{ code: "unparsable", text, ref: undefined, remedy: failure.remedy }];
   }
   if (duplicates.length === 0) return [];
-  const paths = [file.copy, ...duplicates].map((copy) => copy.path).sort();
+  const paths = duplicates.map((copy) => copy.path);
   return [
     {
       code: "duplicate_id",
-      text: `the id ${quoted(project.id)} is used by ${list(paths)}`,
+      text: `the id ${quoted(project.id)} is used by ${someOf(paths)}`,
       ref: undefined,
       remedy: "Give each of these files a project_id of its own",
     },

@@ -13,14 +13,15 @@ export interface DependencyGraph {
   readonly cycles: ReadonlyMap<string, readonly string[]>;
 }
 
-const graphs = new WeakMap<Catalog, DependencyGraph>();
+/** By a catalog's shape: ticks and claims leave the graph as it is. */
+const graphs = new WeakMap<object, DependencyGraph>();
 
 /** The dependency graph of a catalog; made once for each. */
 export function dependencyGraph(catalog: Catalog): DependencyGraph {
-  const known = graphs.get(catalog);
+  const known = graphs.get(catalog.shape);
   if (known !== undefined) return known;
   const graph = makeGraph(catalog);
-  graphs.set(catalog, graph);
+  graphs.set(catalog.shape, graph);
   return graph;
 }
 

@@ -7,7 +7,7 @@ import { effectiveDocument } from "../project/effective";
 import { findTask } from "../project/tasks";
 import type { FieldValue } from "../sync/fields";
 import type { Asker, World } from "../world";
-import { plainText, quoted } from "./words";
+import { plainText, quoted, someOf } from "./words";
 
 export interface Attention {
   readonly id: string;
@@ -96,7 +96,8 @@ function brokenFiles({ catalog }: World): readonly Attention[] {
       found.push({ ...where, id: `broken:${path}`, title, detail, line: failure.line });
     } else if (duplicates.length > 0) {
       const title = `${path} uses the id ${quoted(id)} a second time`;
-      const detail = `So does ${duplicates.map((copy) => copy.path).join(", ")}. Give each an id of its own.`;
+      const others = duplicates.map((copy) => copy.path).filter((other) => other !== path);
+      const detail = `So does ${someOf(others)}. Give each an id of its own.`;
       found.push({ ...where, id: `broken:${path}`, title, detail, line: 1 });
     }
   }

@@ -57,6 +57,12 @@ export function list(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
+/** The first few, and how many more there are: `a, b and 7 more`. */
+export function someOf(words: readonly string[], most = 4): string {
+  if (words.length <= most) return list(words);
+  return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
+}
+
 /** In typographic quotes. */
 export function quoted(text: string): string {
   return `“${text}”`;
