@@ -105,9 +105,9 @@ export function readBody(body: string, firstLine: number): BodyOutline {
   return { lines, headings, items, comments, phases, problems };
 }
 
-// Only list markers and blanks may stand before the box, else the bracket belongs to the text.
+// As on GitHub, only a space or an x stands in the box. Only list markers and blanks may stand before the box, else the bracket belongs to the text.
 const checkboxLine =
-  /^(?:[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t]))*[ \t]*\[([ \txX])\](?:[ \t]+(.*))?$/su;
+  /^(?:[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t]))*[ \t]*\[([ xX])\](?:[ \t]+(.*))?$/su;
 
 /** Builds phases while the tokens go by. */
 class TaskCollector {

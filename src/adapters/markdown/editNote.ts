@@ -46,16 +46,16 @@ export function spliceNote(
   field: Field,
   to: FieldValue,
 ): SpliceResult {
+  const place = findNote(parsed, field);
+  if (to === null) return place ? removeNote(text, parsed, place) : unchanged;
   const wanted = wantedNote(field, to);
-  if (!wanted || typeof to === "boolean" || /[\r\n]/u.test(wanted.author) || wanted.author === "") {
+  if (typeof to !== "string" || !wanted || !/^[^\r\n]+$/u.test(wanted.author)) {
     return refused(
       "This is not the name of a note.",
       undefined,
       "Give it a time, an author and a text.",
     );
   }
-  const place = findNote(parsed, field);
-  if (to === null) return place ? removeNote(text, parsed, place) : unchanged;
   if (place) return rewriteNote(text, parsed, place, wanted);
   const section = parsed.ranges.find((range) => isNotesHeading(range.heading));
   if (section) return insertNote(text, parsed, section, wanted);

@@ -55,14 +55,11 @@ export function judge(body: string): JudgedBody {
   const visit = (node: Node): void => {
     if (node.type === "blockquote") return;
     if (node.type === "listItem" && typeof node.checked === "boolean") {
-      const paragraph = node.children?.[0];
-      const from = node.position?.start.offset ?? 0;
-      const box = body.indexOf("[", from) + 1;
-      const line = paragraph?.position?.start.line ?? 0;
-      // The position of the paragraph may begin behind the box, on the line below it.
-      const boxLine =
-        line - countLineEnds(body.slice(box, paragraph?.position?.start.offset ?? box));
-      tasks.push({ line: boxLine, done: node.checked, box });
+      const box = body.indexOf("[", node.position?.start.offset ?? 0) + 1;
+      // micromark lets a tab or a line end stand in the box; GitHub takes a space only.
+      if (/[ xX]/u.test(body[box] ?? "")) {
+        tasks.push({ line: countLineEnds(body.slice(0, box)) + 1, done: node.checked, box });
+      }
     }
     for (const child of node.children ?? []) visit(child);
   };
