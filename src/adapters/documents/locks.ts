@@ -1,7 +1,7 @@
 import {
+  closeSync,
   mkdirSync,
   openSync,
-  closeSync,
   readdirSync,
   readFileSync,
   rmSync,

@@ -60,15 +60,16 @@ export async function replace(options: Replacement): Promise<Replaced> {
   try {
     const modified = await writeBeside(temporary, old, options);
     await linkIfPossible(file, second, disk);
+    // The change time, because a program can set the modification time back but not this one.
     const before = await old.stat({ bigint: true });
     if ((await readNow(old, path)).hash !== expected) return { kind: "moved" };
     const now = await old.stat({ bigint: true });
-    if (now.mtimeNs !== before.mtimeNs || now.size !== before.size) return { kind: "moved" };
+    if (now.ctimeNs !== before.ctimeNs) return { kind: "moved" };
     // From here to the rename nothing is awaited: what could slip in between is a few microseconds.
     disk.beforeRename();
     const last = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (last?.ino !== now.ino || last.dev !== now.dev) return { kind: "moved" };
-    if (last.mtimeNs !== now.mtimeNs || last.size !== now.size) return { kind: "moved" };
+    if (last.ctimeNs !== now.ctimeNs) return { kind: "moved" };
     renameSync(temporary, file);
     disk.afterRename();
     const saved = await savedMeanwhile(old, options);

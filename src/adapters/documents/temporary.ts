@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorCode } from "../../core/disk";
-import type { Log, ProcessRef, Processes } from "../../core/ports";
+import type { Log, Processes, ProcessRef } from "../../core/ports";
 import { hashOf } from "./content";
 
 const marks = /^(new|old)-(\d+)-([A-Za-z0-9]*)-[a-f0-9]+(?:-([\w-]{12})\.([\w-]{12}))?~$/u;

@@ -12,7 +12,7 @@
  */
 import type { Commit } from "../../core/board/events";
 import type { Damage } from "../../core/board/state";
-import { lineVersion, parseLine, type ParsedLine, toCommit } from "./line";
+import { lineVersion, type ParsedLine, parseLine, toCommit } from "./line";
 import { segmentName } from "./segmentNames";
 
 /** The last commit; undefined before the first line of a journal. */

@@ -19,8 +19,8 @@ import { type Field, type FieldValue, frontMatterFields } from "../../core/sync/
 import {
   array,
   type Decode,
-  map,
   Mismatch,
+  map,
   number,
   object,
   oneOf,

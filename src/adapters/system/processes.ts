@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { errorCode } from "../../core/disk";
-import type { ProcessRef, Processes } from "../../core/ports";
+import type { Processes, ProcessRef } from "../../core/ports";
 
 /** The processes of this machine, told apart by number and, on Linux, by start time. */
 export class NodeProcesses implements Processes {

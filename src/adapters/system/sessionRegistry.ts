@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { diskFailure, errorCode } from "../../core/disk";
-import type { ProcessRef, Processes, Sessions } from "../../core/ports";
+import type { Processes, ProcessRef, Sessions } from "../../core/ports";
 
 /**
  * Which processes stand behind a session, as one small file for each of them: two windows of one

@@ -1,0 +1,25 @@
+/** Adds lines of its own to one project file: root, path, locks, name, count. Prints each that is done. */
+import { writeSync } from "node:fs";
+import { FileDocuments } from "../../../src/adapters/documents/fileDocuments";
+import { NodeProcesses } from "../../../src/adapters/system/processes";
+import { MemoryLog } from "../memory/log";
+
+async function main(): Promise<void> {
+  const [root = "", path = "", locks = "", name = "", count = "1"] = process.argv.slice(2);
+  const documents = new FileDocuments({
+    worktree: async () => Promise.resolve({ root }),
+    locks,
+    processes: new NodeProcesses(),
+    log: new MemoryLog(),
+    lockWaitMs: 60_000,
+  });
+  for (let i = 0; i < Number(count); i += 1) {
+    const line = `${name} ${i}\n`;
+    const result = await documents.splice({ worktree: ".", path }, ({ text }) =>
+      text.includes(line) ? undefined : text + line,
+    );
+    writeSync(1, `${result.kind === "done" ? `${name} ${i}` : JSON.stringify(result)}\n`);
+  }
+}
+
+void main();
