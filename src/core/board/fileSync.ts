@@ -1,0 +1,194 @@
+/** Keeps one worktree's files and the board in step: what to look at, and when. PROTOCOL 3. */
+import { BatonError } from "../errors";
+import type { Clock, Repository } from "../ports";
+import type { Project } from "../project/catalog";
+import { type CopyRef, copyKey } from "../project/copy";
+import type { ProjectDocument } from "../project/model";
+import { workGone } from "../sync/consequences";
+import { snapshotOf } from "../sync/fields";
+import { trackingEvents } from "../sync/plan";
+import { EventBuilder } from "./decision";
+import type { Actor, BoardEvent } from "./events";
+import { copiesOf } from "./evolve";
+import type { Journalist } from "./journalist";
+import type { ProjectFiles } from "./projectFiles";
+import { type Settled, type SettlePorts, settleCopy } from "./settle";
+import type { Board } from "./state";
+
+export interface FileSyncPorts extends SettlePorts {
+  readonly repository: Repository;
+  readonly clock: Clock;
+}
+
+/** A file that could not be brought into step, and why. */
+export interface WaitingFile {
+  readonly copy: CopyRef;
+  readonly why: string;
+}
+
+/** A file that is not there is taken as gone after this long. Milliseconds. */
+const goneAfter = 2_000;
+
+export class FileSync {
+  readonly #ports: FileSyncPorts;
+  readonly #journalist: Journalist;
+  readonly #files: ProjectFiles;
+  readonly #actor: Actor;
+  readonly #waiting = new Map<string, WaitingFile>();
+  /** When a tracked file was first missed. */
+  readonly #missed = new Map<string, number>();
+
+  constructor(ports: FileSyncPorts, journalist: Journalist, files: ProjectFiles, session: string) {
+    this.#ports = ports;
+    this.#journalist = journalist;
+    this.#files = files;
+    this.#actor = { agent: "baton", session, source: "sync" };
+  }
+
+  get waiting(): readonly WaitingFile[] {
+    return [...this.#waiting.values()];
+  }
+
+  waitingFor(copy: CopyRef): WaitingFile | undefined {
+    return this.#waiting.get(copyKey(copy));
+  }
+
+  /** Brings a project under sync and into step, before a command about it is decided. */
+  async prepare(project: Project): Promise<void> {
+    const { copy } = project.file;
+    const { document, id } = project;
+    if (document === undefined) return;
+    while (!this.#board.copies.has(copyKey(copy))) {
+      if (!(await this.#track(copy, id, document))) return;
+    }
+    await this.settle(copy);
+  }
+
+  /** Makes pending edits and notes outside ones, for the given paths or wherever there is need. */
+  async reconcile(paths: readonly string[]): Promise<void> {
+    await this.followHead();
+    const copies = new Map<string, CopyRef>();
+    for (const path of paths) copies.set(copyKey(this.#files.ref(path)), this.#files.ref(path));
+    for (const edits of this.#board.edits.values()) {
+      const copy = edits[0]?.copy;
+      if (copy !== undefined) copies.set(copyKey(copy), copy);
+    }
+    for (const [key, copy] of copies) {
+      if (!this.#board.copies.has(key) || !this.#needsLook(copy)) continue;
+      await this.settle(copy);
+    }
+    await this.#followMoves();
+  }
+
+  /** After a checkout the files win, claims are left alone, and one event stands for all. */
+  async followHead(): Promise<void> {
+    const { worktree } = this.#files.catalog;
+    const { head, quiet } = await this.#ports.repository.state(worktree);
+    if (!quiet || head === undefined) return;
+    const known = this.#board.worktrees.get(worktree);
+    if (known === undefined || known === head) return;
+    await this.#files.freshen(this.#files.paths);
+    let copies = 0;
+    for (const { file, document } of [...this.#files.catalog.projects.values()]) {
+      if (document === undefined || !differs(this.#board, file.copy, document)) continue;
+      copies += 1;
+      await this.settle(file.copy, "git");
+    }
+    const event: BoardEvent = { type: "worktree_moved", worktree, head, copies };
+    while (this.#board.worktrees.get(worktree) === known) {
+      if (await this.#journalist.append([event], this.#actor)) return;
+    }
+  }
+
+  /** Settles one copy; what the disk refuses stays pending and is told, never thrown. */
+  async settle(copy: CopyRef, cause: "hand" | "git" = "hand"): Promise<void> {
+    const settled = await this.#trySettle(copy, cause);
+    const key = copyKey(copy);
+    if (settled.kind === "waiting") this.#waiting.set(key, { copy, why: settled.why });
+    else this.#waiting.delete(key);
+    if (copy.worktree === this.#files.catalog.worktree) await this.#files.freshen([copy.path]);
+  }
+
+  async #trySettle(copy: CopyRef, cause: "hand" | "git"): Promise<Settled> {
+    try {
+      const state = await this.#ports.repository.state(copy.worktree);
+      if (!state.quiet) return { kind: "waiting", why: state.reason ?? "git is busy" };
+      return await settleCopy(this.#ports, this.#journalist, copy, cause, this.#actor);
+    } catch (error) {
+      if (!(error instanceof BatonError)) throw error;
+      this.#ports.log.error(error.message, error.cause);
+      return { kind: "waiting", why: [error.message, error.remedy].filter(Boolean).join(" ") };
+    }
+  }
+
+  /** False when it cannot be tracked now; true means look whether it is. */
+  async #track(copy: CopyRef, id: string, document: ProjectDocument): Promise<boolean> {
+    const { head, quiet } = await this.#ports.repository.state(copy.worktree);
+    if (!quiet) return false;
+    const [first, ...rest] = trackingEvents(copy, id, document);
+    if (first === undefined) return false;
+    const events: BoardEvent[] = [first];
+    if (head !== undefined && !this.#board.worktrees.has(copy.worktree)) {
+      events.push({ type: "worktree_moved", worktree: copy.worktree, head, copies: 0 });
+    }
+    if (!(await this.#journalist.append(events, this.#actor))) return true;
+    for (const event of rest) {
+      while (!(await this.#journalist.append([event], this.#actor))) continue;
+    }
+    return true;
+  }
+
+  /** False when the catalog's parse of a copy says what is agreed and nothing is pending. */
+  #needsLook(copy: CopyRef): boolean {
+    if (this.#board.edits.has(copyKey(copy))) return true;
+    const { catalog } = this.#files;
+    if (copy.worktree !== catalog.worktree) return false;
+    const document = catalog.projects.get(copy.path)?.document;
+    return document !== undefined && differs(this.#board, copy, document);
+  }
+
+  /** A file that is gone while its project appears elsewhere has moved; else it is gone. */
+  async #followMoves(): Promise<void> {
+    const { worktree, files } = this.#files.catalog;
+    const { quiet } = await this.#ports.repository.state(worktree);
+    if (!quiet) return;
+    for (const { ref, project } of [...this.#board.copies.values()]) {
+      if (ref.worktree !== worktree || files.has(ref.path)) continue;
+      const there = (await this.#ports.documents.stat(ref)) !== undefined;
+      const since = this.#missed.get(copyKey(ref));
+      if (there) this.#missed.delete(copyKey(ref));
+      else if (since === undefined) this.#missed.set(copyKey(ref), this.#journalist.now());
+      // Some editors remove a file for a moment while they save it.
+      if (there || since === undefined || this.#journalist.now() - since < goneAfter) continue;
+      await this.#journalist.append(this.#goneEvents(ref, project), this.#actor);
+    }
+  }
+
+  #goneEvents(ref: CopyRef, project: string): readonly BoardEvent[] {
+    const now = this.#journalist.now();
+    const events = new EventBuilder({ actor: this.#actor, now, id: this.#ports.ids.next() });
+    const successor = this.#files.byId(project);
+    if (successor !== undefined && !this.#board.copies.has(copyKey(successor.file.copy))) {
+      events.add({ type: "copy_moved", from: ref, to: successor.file.copy, project });
+      return events.events;
+    }
+    events.add({ type: "copy_gone", copy: ref, project });
+    const elsewhere = copiesOf(this.#board, project).length > 1 || successor !== undefined;
+    if (!elsewhere) workGone(this.#board, events, project, undefined, now);
+    return events.events;
+  }
+
+  get #board(): Board {
+    return this.#journalist.board;
+  }
+}
+
+/** True when a tracked copy says something else than was agreed. */
+function differs(board: Board, copy: CopyRef, document: ProjectDocument): boolean {
+  const base = board.copies.get(copyKey(copy))?.base;
+  if (base === undefined) return false;
+  const snapshot = snapshotOf(document);
+  if (snapshot.size !== base.size) return true;
+  for (const [field, value] of snapshot) if (base.get(field)?.value !== value) return true;
+  return false;
+}

@@ -1,0 +1,166 @@
+/** The project files of one worktree as a process knows them: looked at again when asked, never watched. */
+import { BatonError } from "../errors";
+import type { CancelSignal, Documents, ListedFile, ProjectFormat } from "../ports";
+import {
+  type Catalog,
+  makeCatalog,
+  type ProjectFile,
+  projectById,
+  withFiles,
+} from "../project/catalog";
+import type { CopyRef } from "../project/copy";
+import { dependencyGraph } from "../project/graph";
+
+/** Paths that were read again, with what they say now (`undefined`: gone). */
+type Changes = ReadonlyMap<string, ProjectFile | undefined>;
+
+/** Files looked at side by side. */
+const parallelLooks = 32;
+
+export class ProjectFiles {
+  readonly #documents: Documents;
+  readonly #format: ProjectFormat;
+  readonly #onChange: (projects: ReadonlySet<string> | "all") => void;
+  #catalog: Catalog;
+
+  constructor(
+    ports: { readonly documents: Documents; readonly format: ProjectFormat },
+    worktree: string,
+    rootName: string,
+    onChange: (projects: ReadonlySet<string> | "all") => void,
+  ) {
+    this.#documents = ports.documents;
+    this.#format = ports.format;
+    this.#onChange = onChange;
+    this.#catalog = makeCatalog(worktree, rootName, []);
+  }
+
+  get catalog(): Catalog {
+    return this.#catalog;
+  }
+
+  get paths(): readonly string[] {
+    return [...this.#catalog.files.keys()];
+  }
+
+  /** Starts from what a checkpoint remembers; each file is read again once its size or time differs. */
+  restore(files: readonly ProjectFile[]): void {
+    this.#catalog = makeCatalog(this.#catalog.worktree, this.#catalog.rootName, files);
+  }
+
+  ref(path: string): CopyRef {
+    return { worktree: this.#catalog.worktree, path };
+  }
+
+  pathsOf(id: string): readonly string[] {
+    return (this.#catalog.byId.get(id) ?? []).map((project) => project.file.copy.path);
+  }
+
+  /** The paths of a project and of everything it waits for directly. */
+  pathsAround(id: string): readonly string[] {
+    const { waitsFor } = dependencyGraph(this.#catalog);
+    return [id, ...(waitsFor.get(id) ?? [])].flatMap((one) => this.pathsOf(one));
+  }
+
+  byId(id: string) {
+    return projectById(this.#catalog, id);
+  }
+
+  /** Lists the worktree batch by batch; reading does not touch the catalog, `apply` does. */
+  async *list(
+    signal?: CancelSignal,
+  ): AsyncGenerator<{ readonly paths: readonly string[]; readonly changes: Changes }> {
+    for await (const batch of this.#documents.list(this.#catalog.worktree, signal)) {
+      const paths = batch.map(({ copy }) => copy.path);
+      yield { paths, changes: await this.#readChanged(batch) };
+    }
+  }
+
+  /** Looks at the paths and reads those that changed. */
+  async freshen(paths: readonly string[]): Promise<void> {
+    const changes = new Map<string, ProjectFile | undefined>();
+    for (let at = 0; at < paths.length; at += parallelLooks) {
+      const some = paths.slice(at, at + parallelLooks);
+      await Promise.all(some.map((path) => this.#look(path, changes)));
+    }
+    this.apply(changes);
+  }
+
+  /** Reads the paths that a listing did not find: gone, or out of its sight. */
+  async readMissing(seen: ReadonlySet<string>): Promise<void> {
+    const changes = new Map<string, ProjectFile | undefined>();
+    for (const path of this.paths) {
+      if (!seen.has(path)) changes.set(path, await this.#read(this.ref(path)));
+    }
+    this.apply(changes);
+  }
+
+  apply(changes: Changes): void {
+    if (changes.size === 0) return;
+    const before = this.#catalog;
+    this.#catalog = withFiles(before, changes);
+    if (this.#catalog === before) return;
+    this.#onChange(changedProjects(before, this.#catalog, changes.keys()));
+  }
+
+  async #look(path: string, changes: Map<string, ProjectFile | undefined>): Promise<void> {
+    const copy = this.ref(path);
+    const stat = await this.#documents.stat(copy);
+    const known = this.#catalog.files.get(path);
+    if (stat === undefined) {
+      if (known !== undefined) changes.set(path, undefined);
+      return;
+    }
+    if (known?.size === stat.size && known.modified === stat.modified) return;
+    changes.set(path, await this.#read(copy));
+  }
+
+  async #readChanged(batch: readonly ListedFile[]): Promise<Changes> {
+    const changes = new Map<string, ProjectFile | undefined>();
+    const fresh = batch.filter(({ copy, size, modified }) => {
+      const known = this.#catalog.files.get(copy.path);
+      return known?.size !== size || known.modified !== modified;
+    });
+    for (let at = 0; at < fresh.length; at += parallelLooks) {
+      const some = fresh.slice(at, at + parallelLooks);
+      await Promise.all(
+        some.map(async ({ copy }) => changes.set(copy.path, await this.#read(copy))),
+      );
+    }
+    return changes;
+  }
+
+  /** A file that cannot be read is a project too: one that says why. */
+  async #read(copy: CopyRef): Promise<ProjectFile | undefined> {
+    try {
+      const content = await this.#documents.read(copy);
+      if (content === undefined) return undefined;
+      const { text, hash, size, modified } = content;
+      return { copy, hash, size, modified, result: this.#format.parse(text) };
+    } catch (error) {
+      if (!(error instanceof BatonError)) throw error;
+      const { message } = error;
+      const failure = { message, line: 1, column: 1, remedy: error.remedy ?? "" };
+      const { size = 0, modified = 0 } = (await this.#documents.stat(copy)) ?? {};
+      return { copy, hash: message, size, modified, result: { ok: false, failure } };
+    }
+  }
+}
+
+/** The ids to refresh after files changed; `all` when an id came or went. */
+function changedProjects(
+  before: Catalog,
+  after: Catalog,
+  paths: Iterable<string>,
+): ReadonlySet<string> | "all" {
+  const ids = new Set<string>();
+  for (const path of paths) {
+    const old = before.projects.get(path);
+    const now = after.projects.get(path);
+    if (old?.id !== now?.id) return "all";
+    if (now === undefined) continue;
+    ids.add(now.id);
+    for (const id of dependencyGraph(after).unblocks.get(now.id) ?? []) ids.add(id);
+  }
+  return ids;
+}
