@@ -59,6 +59,8 @@ function placeOf(
     const lost = { first: line.seq - 1, last: line.seq - 1 };
     return { damage: line.prev === "" ? undefined : lost };
   }
+  // Whoever lost the race for the first line of the journal; its seq is a time and proves nothing.
+  if (line.prev === "") return undefined;
   const next = head.seq + 1;
   const follows = line.prev === head.id;
   if (line.seq > next) return { damage: { first: next, last: line.seq - 1 } };
