@@ -84,7 +84,7 @@ export async function readSettled(
     const now = performance.now();
     const age = Date.now() - raw.modified;
     // A time in the future says nothing; then only looking on does.
-    if (isWhole(raw.hash) || age >= quietMs || now - since >= quietMs) return raw;
+    if (age >= quietMs || now - since >= quietMs || isWhole(raw.hash)) return raw;
     if (now - begun > patienceMs) return raw;
     await sleep(Math.min(quietMs, Math.max(2, quietMs - age)));
     const again = await readNow(handle, path);

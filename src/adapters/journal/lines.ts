@@ -11,6 +11,7 @@ export interface RawLine {
 
 const newline = 10;
 const chunkBytes = 256 * 1024;
+const spareBytes = 4 * 1024;
 
 /**
  * The complete lines from byte `from` on, empty ones left out, in batches of one read each. A line that
@@ -21,8 +22,10 @@ export async function* readLines(
   from: number,
 ): AsyncGenerator<readonly RawLine[]> {
   const { size } = await handle.stat();
-  // One byte more than is known to be there, so that the usual short tail ends with one read.
-  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(size - from, 0) + 1));
+  // Room for more than is known to be there: the usual short tail ends with one read, and what others
+  // append meanwhile is not read byte by byte.
+  const room = Math.max(size - from, 0) + spareBytes;
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, room));
   let carry: Buffer[] = [];
   let carried = 0;
   let offset = from;
