@@ -44,7 +44,7 @@ function problems(entries) {
 rmSync(vsix, { force: true });
 run(join(root, "scripts", "build.mjs"), ["--production"]);
 const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
-run(vsce, ["package", "--no-dependencies", "--allow-missing-repository", "--out", vsix]);
+run(vsce, ["package", "--no-dependencies", "--no-rewrite-relative-links", "--allow-missing-repository", "--out", vsix]);
 const found = problems(zipEntries(readFileSync(vsix)));
 for (const problem of found) console.error(problem);
 process.exitCode = found.length === 0 ? 0 : 1;

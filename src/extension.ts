@@ -8,6 +8,7 @@ import { Boards } from "./host/boards";
 import type { CommandContext } from "./host/commands/context";
 import { registerCommands } from "./host/commands/register";
 import { tickHandler } from "./host/commands/tick";
+import { ProjectDiagnostics } from "./host/editor/diagnostics";
 import { Identity } from "./host/identity";
 import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
@@ -48,7 +49,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   };
   const view = projects.createView(tickHandler(commands));
   agents.createView();
-  subscriptions.push(log, boards, attention, projects, agents, status);
+  subscriptions.push(
+    log,
+    boards,
+    attention,
+    projects,
+    agents,
+    status,
+    new ProjectDiagnostics(boards),
+  );
   subscriptions.push(
     vscode.window.registerFileDecorationProvider(new RowDecorations()),
     attention.onDidChange((items) => {

@@ -6,7 +6,7 @@ import { effectiveDocument } from "../project/effective";
 import type { ProjectDocument } from "../project/model";
 import { findTask, type LocatedTask } from "../project/tasks";
 import { type Field, type FieldValue, fieldValue, normalNoteText, noteField } from "../sync/fields";
-import { quoted, someOf } from "../view/words";
+import { quoted, someOf, withoutStop } from "../view/words";
 import type { World } from "../world";
 import type { Target } from "./commands";
 import type { Actor, BoardEvent } from "./events";
@@ -61,7 +61,7 @@ export function workable(world: World, id: string): Workable | Refusal {
   if (document !== undefined) return { project, document };
   const { path } = project.file.copy;
   const { line = 1, message = "cannot be read", remedy = "" } = project.failure ?? {};
-  return refuse("unparsable", `${path}:${line}: ${message}. ${remedy}`);
+  return refuse("unparsable", `${path}:${line}: ${withoutStop(message)}. ${remedy}`);
 }
 
 /** The task a target names; undefined when it names the project; a refusal when there is none. */

@@ -5,7 +5,7 @@
 import { copiesOf } from "../board/evolve";
 import { taskRef } from "../board/state";
 import { claimsOn, isHolder, isLive, overlappingClaims, unleasedOwnerAge } from "../claim/claims";
-import { duration, plainText, quoted, someOf, timeLeft } from "../view/words";
+import { duration, plainText, quoted, someOf, timeLeft, withoutStop } from "../view/words";
 import type { Asker, World } from "../world";
 import { type Project, projectById } from "./catalog";
 import { effectiveDocument } from "./effective";
@@ -16,6 +16,8 @@ import { findTask, type LocatedTask, locateTasks } from "./tasks";
 export type ReasonCode =
   | "unparsable"
   | "duplicate_id"
+  /** The file can be read, but says something that cannot be meant. */
+  | "invalid"
   | "done"
   | "cancelled"
   | "blocked"
@@ -64,7 +66,7 @@ export function explainProject(
   const document = effectiveDocument(world, project);
   return conclude([
     ...fileReasons(project),
-    ...(document === undefined ? [] : statusReasons(document)),
+    ...statusReasons(project, document),
     ...holderReasons(world, project, document, undefined, asker, now),
     ...dependencyReasons(world, project),
     ...elsewhereReasons(world, project, undefined, document?.frontMatter.status === "completed"),
@@ -89,7 +91,7 @@ export function explainTask(
   }
   return conclude([
     ...fileReasons(project),
-    ...(document === undefined ? [] : statusReasons(document)),
+    ...statusReasons(project, document),
     ...taskBlockReasons(world, project, task),
     ...holderReasons(world, project, document, task.key, asker, now),
     ...dependencyReasons(world, project),
@@ -108,10 +110,11 @@ function conclude(reasons: readonly Reason[]): Explanation {
 function fileReasons(project: Project): readonly Reason[] {
   const { failure, duplicates } = project;
   if (failure !== undefined) {
-    const text = `line ${failure.line}: ${failure.message}`;
-    return [{ code: "unparsable", text, ref: undefined, remedy: failure.remedy }];
+    const text = `line ${failure.line}: ${withoutStop(failure.message)}`;
+    const remedy = withoutStop(failure.remedy);
+    return [{ code: "unparsable", text, ref: undefined, remedy }];
   }
-  if (duplicates.length === 0) return [];
+  if (duplicates.length === 0) return invalidReasons(project);
   const paths = duplicates.map((copy) => copy.path);
   return [
     {
@@ -123,7 +126,20 @@ function fileReasons(project: Project): readonly Reason[] {
   ];
 }
 
-function statusReasons(document: ProjectDocument): readonly Reason[] {
+function invalidReasons({ document }: Project): readonly Reason[] {
+  return (document?.problems ?? [])
+    .filter(({ severity }) => severity === "error")
+    .map(({ line, message, remedy }) => ({
+      code: "invalid" as const,
+      text: `line ${line}: ${withoutStop(message)}`,
+      ref: undefined,
+      remedy: withoutStop(remedy),
+    }));
+}
+
+/** A status that is not one reads as blocked; that it is not one has been said already. */
+function statusReasons(project: Project, document: ProjectDocument | undefined): readonly Reason[] {
+  if (document === undefined || invalidReasons(project).length > 0) return [];
   const front = document.frontMatter;
   const { status, blockingReason } = front;
   if (isBlocked(front)) {

@@ -7,7 +7,7 @@ import { effectiveDocument } from "../project/effective";
 import { findTask } from "../project/tasks";
 import type { FieldValue } from "../sync/fields";
 import type { Asker, World } from "../world";
-import { plainText, quoted, someOf } from "./words";
+import { plainText, quoted, someOf, withoutStop } from "./words";
 
 export interface Attention {
   readonly id: string;
@@ -87,18 +87,25 @@ export function valueWords(value: FieldValue): string {
 
 function brokenFiles({ catalog }: World): readonly Attention[] {
   const found: Attention[] = [];
-  for (const { id, file, failure, duplicates } of catalog.projects.values()) {
+  for (const { id, file, failure, duplicates, document } of catalog.projects.values()) {
     const { path } = file.copy;
     const where = { ...none, kind: "broken", project: id, path } as const;
     if (failure !== undefined) {
       const title = `${path} cannot be read`;
-      const detail = `Line ${failure.line}: ${failure.message}. ${failure.remedy}`;
+      const detail = `Line ${failure.line}: ${withoutStop(failure.message)}. ${failure.remedy}`;
       found.push({ ...where, id: `broken:${path}`, title, detail, line: failure.line });
     } else if (duplicates.length > 0) {
       const title = `${path} uses the id ${quoted(id)} a second time`;
       const others = duplicates.map((copy) => copy.path).filter((other) => other !== path);
       const detail = `So does ${someOf(others)}. Give each an id of its own.`;
       found.push({ ...where, id: `broken:${path}`, title, detail, line: 1 });
+    } else {
+      const error = document?.problems.find(({ severity }) => severity === "error");
+      if (error === undefined) continue;
+      const { line, message, remedy } = error;
+      const title = `${path} says something that cannot be meant`;
+      const detail = `Line ${line}: ${withoutStop(message)}. ${remedy}`;
+      found.push({ ...where, id: `broken:${path}`, title, detail, line });
     }
   }
   return found;

@@ -148,7 +148,7 @@ function projectLook(context: RowContext, project: Project): RowLook {
   const summary = summarizeProject(world, project, me, now);
   const document = effectiveDocument(world, project);
   const tasks = document === undefined ? undefined : progress(allTasks(document));
-  const parts = projectWords(project, document, summary, now);
+  const parts = projectWords(document, summary, now);
   if (tasks !== undefined && tasks.total > 0) parts.push(`${tasks.done}/${tasks.total}`);
   const done = summary.state === "done" || summary.state === "cancelled";
   const spoken = [
@@ -165,20 +165,23 @@ function projectLook(context: RowContext, project: Project): RowLook {
     checked: undefined,
     children:
       document === undefined || tasks?.total === 0 ? "none" : done ? "collapsed" : "expanded",
-    line: project.failure?.line,
+    line: project.failure?.line ?? firstError(document)?.line,
     flags: flagsOf("project", summary, project),
     spoken: spoken.join(", "),
     wantsPerson: wantsPerson(summary),
   };
 }
 
+function firstError(document: ProjectDocument | undefined) {
+  return document?.problems.find(({ severity }) => severity === "error");
+}
+
 function projectWords(
-  project: Project,
   document: ProjectDocument | undefined,
   { state, claim, explanation }: WorkSummary,
   now: number,
 ): string[] {
-  if (document === undefined || project.duplicates.length > 0) {
+  if (document === undefined || state === "broken") {
     return [explanation.reasons[0]?.text ?? "cannot be read"];
   }
   const { priority, owner } = document.frontMatter;
@@ -203,8 +206,6 @@ function projectWords(
       return ["file and Baton disagree", ...urgent];
     case "waiting":
       return [waitingWords(explanation.reasons.length), ...urgent];
-    case "broken":
-      return [explanation.reasons[0]?.text ?? "cannot be read"];
   }
 }
 

@@ -63,6 +63,11 @@ export function someOf(words: readonly string[], most = 4): string {
   return `${words.slice(0, most).join(", ")} and ${words.length - most} more`;
 }
 
+/** Without its full stop, to go on with the sentence. */
+export function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/u, "");
+}
+
 /** In typographic quotes. */
 export function quoted(text: string): string {
   return `“${text}”`;

@@ -84,7 +84,7 @@ export function summarizeProject(
   const execution = executionIn(world, project.id, undefined);
   const summary = { claim, execution, mine: isMine(claim, me), explanation };
   const state =
-    firstState(explanation, ["unparsable", "duplicate_id"], "broken") ??
+    firstState(explanation, ["unparsable", "duplicate_id", "invalid"], "broken") ??
     firstState(explanation, ["conflict"], "conflict") ??
     firstState(explanation, ["done"], "done") ??
     firstState(explanation, ["cancelled"], "cancelled") ??

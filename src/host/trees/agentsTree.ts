@@ -266,7 +266,7 @@ function agentItem({ id, entry }: AgentElement, now: number): vscode.TreeItem {
 function agentIcon(working: boolean, broken: boolean): vscode.ThemeIcon {
   if (broken)
     return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  if (working) return new vscode.ThemeIcon("loading", new vscode.ThemeColor("charts.blue"));
+  if (working) return new vscode.ThemeIcon("play-circle", new vscode.ThemeColor("charts.blue"));
   return new vscode.ThemeIcon("robot");
 }
 

@@ -272,8 +272,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     );
     item.id = element.id;
     item.description = look.description;
-    const icon = rowIcon(look);
-    if (icon !== undefined) item.iconPath = icon;
+    item.iconPath = rowIcon(look);
     item.resourceUri = decoratedUri(look);
     item.contextValue = `${look.flags.map((flag) => `|${flag}`).join("")}|`;
     item.accessibilityInformation = { label: look.spoken };

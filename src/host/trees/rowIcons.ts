@@ -8,7 +8,7 @@ const icons: Readonly<Record<RowLook["state"], IconName>> = {
   broken: ["warning", "problemsErrorIcon.foreground"],
   conflict: ["diff", "charts.purple"],
   lost: ["question", "testing.iconSkipped"],
-  running: ["loading", "charts.blue"],
+  running: ["play-circle", "charts.blue"],
   claimed: ["lock", "charts.blue"],
   owned: ["person", undefined],
   ready: ["circle-large", "charts.green"],
@@ -19,9 +19,9 @@ const icons: Readonly<Record<RowLook["state"], IconName>> = {
   phase: ["list-unordered", undefined],
 };
 
-/** Undefined where the checkbox says it all. */
-export function rowIcon(look: RowLook): vscode.ThemeIcon | undefined {
-  if (look.checked === true) return undefined;
+/** Blank where the checkbox says it all: without an icon a row would get one for its file type. */
+export function rowIcon(look: RowLook): vscode.ThemeIcon {
+  if (look.checked === true) return new vscode.ThemeIcon("blank");
   const isProject = look.flags.includes("project");
   const [icon, color] =
     isProject && look.state === "running"

@@ -1,0 +1,86 @@
+/** What should be mended in project and agent files, in the editor and in the Problems view. */
+import * as vscode from "vscode";
+import type { Project } from "../../core/project/catalog";
+import { quoted, someOf } from "../../core/view/words";
+import type { BoardHandle, Boards } from "../boards";
+
+export class ProjectDiagnostics implements vscode.Disposable {
+  readonly #boards: Boards;
+  readonly #collection = vscode.languages.createDiagnosticCollection("baton");
+  readonly #subscriptions: vscode.Disposable[];
+  #shown: ReadonlySet<string> = new Set();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(boards: Boards) {
+    this.#boards = boards;
+    this.#subscriptions = [
+      boards.onDidChange(() => this.#soon()),
+      boards.onDidList(() => this.#soon()),
+      boards.onDidChangeAgents(() => this.#soon()),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#collection.dispose();
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#update(), 250);
+  }
+
+  #update(): void {
+    const found = new Map<string, readonly [vscode.Uri, vscode.Diagnostic[]]>();
+    for (const handle of this.#boards.all) {
+      for (const [path, diagnostics] of diagnosticsOf(handle)) {
+        const uri = vscode.Uri.joinPath(handle.root, path);
+        found.set(uri.toString(), [uri, diagnostics]);
+      }
+    }
+    for (const uri of this.#shown) {
+      if (!found.has(uri)) this.#collection.delete(vscode.Uri.parse(uri, true));
+    }
+    for (const [uri, diagnostics] of found.values()) this.#collection.set(uri, diagnostics);
+    this.#shown = new Set(found.keys());
+  }
+}
+
+function* diagnosticsOf(handle: BoardHandle): Generator<readonly [string, vscode.Diagnostic[]]> {
+  for (const project of handle.open.catalog.projects.values()) {
+    const diagnostics = projectDiagnostics(project);
+    if (diagnostics.length > 0) yield [project.file.copy.path, diagnostics];
+  }
+  for (const { path, source, problems } of handle.registry.agents) {
+    if (source === "builtin" || problems.length === 0) continue;
+    yield [
+      path,
+      problems.map(({ line, message, remedy, severity }) =>
+        diagnostic(line, `${message} ${remedy}`, severity === "error"),
+      ),
+    ];
+  }
+}
+
+function projectDiagnostics({ id, failure, duplicates, document, file }: Project) {
+  if (failure !== undefined) {
+    return [diagnostic(failure.line, `${failure.message} ${failure.remedy}`, true)];
+  }
+  const found = (document?.problems ?? []).map(({ line, message, remedy, severity }) =>
+    diagnostic(line, `${message} ${remedy}`, severity === "error"),
+  );
+  const others = duplicates.filter((copy) => copy.path !== file.copy.path);
+  if (others.length === 0) return found;
+  const text = `The id ${quoted(id)} is also used by ${someOf(others.map(({ path }) => path))}. Give each of these files a project_id of its own.`;
+  return [diagnostic(1, text, true), ...found];
+}
+
+function diagnostic(line: number, message: string, isError: boolean): vscode.Diagnostic {
+  const { Error, Warning } = vscode.DiagnosticSeverity;
+  const at = Math.max(0, line - 1);
+  const range = new vscode.Range(at, 0, at, Number.MAX_SAFE_INTEGER);
+  const result = new vscode.Diagnostic(range, message, isError ? Error : Warning);
+  result.source = "Baton";
+  return result;
+}
