@@ -117,6 +117,8 @@ class TaskCollector {
   readonly #firstLine: number;
   readonly #keys = new Keys();
   readonly #linesOfIds = new Map<string, number>();
+  /** Ids whose first line has its problem already. */
+  readonly #reported = new Set<string>();
   /** One entry for each open list item: its task, or undefined for an ordinary item. */
   readonly #open: (TaskDraft | undefined)[] = [];
   #heading: Heading | undefined;
@@ -198,7 +200,8 @@ class TaskCollector {
     }
     const remedy = "Give each task an id of its own; ids are what `needs:` and claims refer to.";
     const message = (other: number) => `The id ^${id} is used again on line ${other}.`;
-    if (!this.problems.some((problem) => problem.line === first)) {
+    if (!this.#reported.has(id)) {
+      this.#reported.add(id);
       this.problems.push({ severity: "error", message: message(line), line: first, remedy });
     }
     this.problems.push({ severity: "error", message: message(first), line, remedy });

@@ -4,13 +4,13 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { isAlias, isScalar, type Pair, type Scalar, type YAMLMap } from "yaml";
-import type { FieldValue, FrontMatterField } from "../../core/sync/fields";
 import { priorities, projectStatuses } from "../../core/project/model";
+import type { FieldValue, FrontMatterField } from "../../core/sync/fields";
 import { eolOf, isBlank, lineIndexAt, lineStarts, trimmedLength } from "./lines";
 import type { ParsedText } from "./parseProject";
-import { type Refused, refused, spliced, type SpliceResult, unchanged } from "./splice";
-import { parseTree, rootMap } from "./yamlTree";
+import { type Refused, refused, type SpliceResult, spliced, unchanged } from "./splice";
 import { spellValue } from "./yamlScalar";
+import { parseTree, rootMap } from "./yamlTree";
 
 /** The order in which the source documents write the keys. */
 const canonicalOrder = [

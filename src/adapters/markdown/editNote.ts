@@ -2,18 +2,18 @@
 import {
   type Field,
   type FieldValue,
+  type NoteParts,
   normalNoteText,
   noteField,
-  type NoteParts,
   parseNoteField,
 } from "../../core/sync/fields";
 import type { TopItem } from "./bodyReader";
 import { eolOf, isBlank } from "./lines";
-import { isNotesHeading, noteLines, readNote } from "./notes";
+import { noteLines, readNote } from "./notes";
 import type { ParsedText } from "./parseProject";
+import { bulletsIn, notesRanges, type SectionRange } from "./sections";
 import { appendSection, BodyLines } from "./sectionText";
-import type { SectionRange } from "./sections";
-import { refused, spliced, type SpliceResult, unchanged } from "./splice";
+import { refused, type SpliceResult, spliced, unchanged } from "./splice";
 
 export const notesHeading = "Agent Notes";
 
@@ -57,20 +57,17 @@ export function spliceNote(
     );
   }
   if (place) return rewriteNote(text, parsed, place, wanted);
-  const section = parsed.ranges.find((range) => isNotesHeading(range.heading));
+  const section = notesRanges(parsed.ranges)[0];
   if (section) return insertNote(text, parsed, section, wanted);
   return appendSection(text, parsed, notesHeading, noteLines(wanted, "").join("\n"));
 }
 
 function findNote(parsed: ParsedText, field: Field): Place | undefined {
-  const { items, lines } = parsed.outline;
-  for (const range of parsed.ranges.filter((candidate) => isNotesHeading(candidate.heading))) {
-    for (const item of items) {
-      if (item.ordered || item.start < range.textStart || item.start >= range.end) continue;
-      const { time, author, text } = readNote(lines.slice(item.start, item.end), 1);
-      if (time === undefined || author === undefined) continue;
-      if (noteField({ time, author, text }) === field) return placeOf(parsed, item);
-    }
+  const { outline, ranges } = parsed;
+  for (const item of bulletsIn(outline, notesRanges(ranges))) {
+    const { time, author, text } = readNote(outline.lines.slice(item.start, item.end), 1);
+    if (time === undefined || author === undefined) continue;
+    if (noteField({ time, author, text }) === field) return placeOf(parsed, item);
   }
   return undefined;
 }
@@ -101,10 +98,8 @@ function insertNote(
   section: SectionRange,
   wanted: NoteParts,
 ): SpliceResult {
-  const { lines, items } = parsed.outline;
-  const own = items.filter(
-    (item) => !item.ordered && item.start >= section.textStart && item.start < section.end,
-  );
+  const { lines } = parsed.outline;
+  const own = bulletsIn(parsed.outline, [section]);
   const first = own.find(
     (item) => readNote(lines.slice(item.start, item.end), 1).time !== undefined,
   );

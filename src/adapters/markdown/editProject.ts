@@ -13,15 +13,10 @@ import {
 import { spliceFrontMatter, verifyFrontMatter } from "./editFrontMatter";
 import { spliceNote, wantedNote } from "./editNote";
 import { spliceTask } from "./editTask";
-import { type ParsedText, parseText } from "./parseProject";
+import { type ParsedText, parseText, type Snapshot } from "./parseProject";
 import { spliceSection } from "./sectionText";
 import { applySplice, type Refused, refused, type SpliceResult } from "./splice";
 import { onlyNoteChanged, onlySectionChanged, onlyTaskChanged } from "./verifyBody";
-
-interface Snapshot {
-  readonly text: string;
-  readonly parsed: ParsedText;
-}
 
 /** Makes the edits in order; all of them or, when one is refused, none. */
 export function editProject(text: string, edits: readonly FieldEdit[]): EditResult {
@@ -47,7 +42,7 @@ function editOnce(
   if (!result.ok) return result;
   if (!result.splice) return { ok: true, snapshot: before };
   const text = applySplice(before.text, result.splice);
-  const parsed = parseText(text);
+  const parsed = parseText(text, before);
   if (!parsed.ok) {
     const { message, remedy } = parsed.result.failure;
     return refused(`The change would break the file. ${message}`, undefined, remedy);

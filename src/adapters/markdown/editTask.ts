@@ -3,7 +3,7 @@ import { allTasks, type Task } from "../../core/project/model";
 import type { FieldValue } from "../../core/sync/fields";
 import type { ParsedText } from "./parseProject";
 import { BodyLines } from "./sectionText";
-import { refused, spliced, type SpliceResult, unchanged } from "./splice";
+import { refused, type SpliceResult, spliced, unchanged } from "./splice";
 
 /** The task that a key stands for. */
 export function findTask(parsed: ParsedText, key: string): Task | undefined {

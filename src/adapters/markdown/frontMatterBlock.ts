@@ -10,6 +10,7 @@
  */
 import type { ParseFailure } from "../../core/project/model";
 import { limits } from "./limits";
+import { isBlank, splitLines } from "./lines";
 
 /** Offsets into the whole text. */
 export interface FrontMatterBlock {
@@ -101,7 +102,10 @@ function looksLikeFrontMatter(content: string): boolean {
   const [, skipped = "", below = ""] =
     /^((?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*)([^\r\n]*)/u.exec(content) ?? [];
   if (knownKeyLine.test(below)) return true;
-  return keyLine.test(below) && !/^[ \t]*$/mu.test(skipped.replace(/(?:\r\n|\r|\n)$/u, "") || "#");
+  const hasGap = splitLines(skipped)
+    .slice(0, -1)
+    .some((line) => isBlank(line));
+  return keyLine.test(below) && !hasGap;
 }
 
 function failure(

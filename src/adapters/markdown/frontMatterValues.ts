@@ -8,9 +8,9 @@ import {
   type Dependencies,
   type FrontMatter,
   type Priority,
-  priorities,
   type Problem,
   type ProjectStatus,
+  priorities,
   projectStatuses,
 } from "../../core/project/model";
 import type { FrontMatterData } from "./frontMatterDoor";

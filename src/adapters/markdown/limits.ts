@@ -11,6 +11,6 @@ export const limits = {
   yamlAliases: 100,
   /** Values in the front matter with every alias written out. */
   yamlValues: 20_000,
-  /** markdown-it counts a list and its item as two. */
-  markdownNesting: 200,
+  /** markdown-it counts a list and its item as two, so lists are read 50 levels deep. */
+  markdownNesting: 100,
 } as const;

@@ -2,12 +2,11 @@
 import { Buffer } from "node:buffer";
 import type { ParseResult, Problem } from "../../core/project/model";
 import { type BodyOutline, readBody } from "./bodyReader";
-import { type FrontMatterData, readFrontMatter } from "./frontMatterDoor";
 import type { FrontMatterBlock } from "./frontMatterBlock";
+import { type FrontMatterData, readFrontMatter } from "./frontMatterDoor";
 import { frontMatterOf } from "./frontMatterValues";
 import { limits } from "./limits";
 import { countLines } from "./lines";
-import { isNotesHeading } from "./notes";
 import { notesOf, type SectionRange, sectionRanges, sectionsOf, titleOf } from "./sections";
 import { Places } from "./yamlTree";
 
@@ -23,15 +22,25 @@ export interface ParsedText {
   readonly ranges: readonly SectionRange[];
 }
 
+/** A text and its reading. */
+export interface Snapshot {
+  readonly text: string;
+  readonly parsed: ParsedText;
+}
+
 /** Reads a project file. Never throws: what cannot be read is a failure with line and remedy. */
 export function parseProject(text: string): ParseResult {
   const parsed = parseText(text);
   return parsed.ok ? parsed.parsed.result : parsed.result;
 }
 
-/** Reads a project file and keeps the places of things. */
+/**
+ * Reads a project file and keeps the places of things. `previous` is an earlier reading: where the
+ * body is the same and begins on the same line, its outline is taken over.
+ */
 export function parseText(
   text: string,
+  previous?: Snapshot,
 ):
   | { readonly ok: true; readonly parsed: ParsedText }
   | { readonly ok: false; readonly result: ParseResult & { readonly ok: false } } {
@@ -43,18 +52,21 @@ export function parseText(
   const content = block ? text.slice(block.start, block.end) : "";
   const frontMatter = frontMatterOf(data, new Places(content, 2), problems);
   const bodyLine = countLines(text, bodyStart) + 1;
-  const outline = readBody(text.slice(bodyStart), bodyLine);
+  const body = text.slice(bodyStart);
+  const outline =
+    previous?.parsed.bodyLine === bodyLine &&
+    previous.text.slice(previous.parsed.bodyStart) === body
+      ? previous.parsed.outline
+      : readBody(body, bodyLine);
   const ranges = sectionRanges(outline);
   const { sections, problems: repeated } = sectionsOf(ranges, bodyLine);
-  const notesRanges = ranges.filter((range) => isNotesHeading(range.heading));
-  problems.push(...outline.problems, ...repeated);
   const document = {
     frontMatter,
     title: titleOf(outline.headings),
     phases: outline.phases,
     sections,
-    notes: notesOf(outline, notesRanges, bodyLine),
-    problems,
+    notes: notesOf(outline, ranges, bodyLine),
+    problems: [...problems, ...outline.problems, ...repeated],
   };
   const result = { ok: true, document } as const;
   return { ok: true, parsed: { result, data, block, bodyStart, bodyLine, outline, ranges } };

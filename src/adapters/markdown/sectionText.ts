@@ -1,8 +1,8 @@
 /** The text of a `##` section, and edits that replace, add or remove one. */
 import { eolOf, isBlank, lineStarts, trimmedLength } from "./lines";
 import { type ParsedText, parseText } from "./parseProject";
-import { sameHeading, type SectionRange } from "./sections";
-import { refused, spliced, type SpliceResult, unchanged } from "./splice";
+import { type SectionRange, sameHeading } from "./sections";
+import { refused, type SpliceResult, spliced, unchanged } from "./splice";
 
 /**
  * The text between a `##` heading and the next heading of its level or above, without the empty

@@ -1,7 +1,7 @@
 /** `##` sections and the notes in them, from a body's outline. */
 import type { Note, Problem, Section } from "../../core/project/model";
-import type { BodyOutline, Heading } from "./bodyReader";
-import { readNote } from "./notes";
+import type { BodyOutline, Heading, TopItem } from "./bodyReader";
+import { isNotesHeading, readNote } from "./notes";
 
 /** A section in 0-based body lines; its text runs from `textStart` up to `end`. */
 export interface SectionRange {
@@ -63,17 +63,35 @@ function repeated(heading: string, line: number, first: number): Problem {
   };
 }
 
-/** The bullets of the notes sections, in file order. `lines` are those of the body. */
+/**
+ * The bullets that stand in the given sections, in file order. Items and sections are walked side
+ * by side, since a file can have many of both.
+ */
+export function bulletsIn(outline: BodyOutline, ranges: readonly SectionRange[]): TopItem[] {
+  const found: TopItem[] = [];
+  let at = 0;
+  for (const item of outline.items) {
+    while ((ranges[at]?.end ?? Infinity) <= item.start) at += 1;
+    const range = ranges[at];
+    if (!range) break;
+    if (!item.ordered && item.start >= range.textStart) found.push(item);
+  }
+  return found;
+}
+
+/** The sections that hold notes. */
+export function notesRanges(ranges: readonly SectionRange[]): readonly SectionRange[] {
+  return ranges.filter((range) => isNotesHeading(range.heading));
+}
+
+/** The notes of a body whose first line is the file's line `firstLine`. */
 export function notesOf(
   outline: BodyOutline,
   ranges: readonly SectionRange[],
   firstLine: number,
 ): readonly Note[] {
-  const { items, lines } = outline;
-  return ranges.flatMap((range) =>
-    items
-      .filter((item) => !item.ordered && item.start >= range.textStart && item.start < range.end)
-      .map((item) => readNote(lines.slice(item.start, item.end), firstLine + item.start)),
+  return bulletsIn(outline, notesRanges(ranges)).map((item) =>
+    readNote(outline.lines.slice(item.start, item.end), firstLine + item.start),
   );
 }
 

@@ -45,7 +45,8 @@ function doubleQuoted(value: string): string {
 
 function isPlain(value: string, spelling: Spelling): boolean {
   if (value === "" || value !== value.trim() || !isPrintableLine(value)) return false;
-  if (value === "=" || value === "<<") return false;
+  // Readers that split a file at `---` are common enough.
+  if (value === "=" || value === "<<" || value.startsWith("---")) return false;
   const source = spelling.inFlow ? `{k: ${value}}` : `k: ${value}`;
   const readers = spelling.plainDates ? coreReaders : [...coreReaders, ...olderReaders];
   return readers.every((read) => readsAs(read, source, value));

@@ -9,8 +9,8 @@ import { readSection } from "../../../src/adapters/markdown/sectionText";
 import { allTasks, type ProjectDocument } from "../../../src/core/project/model";
 import {
   type FieldValue,
-  fieldValue,
   type FrontMatterField,
+  fieldValue,
   frontMatterFields,
   noteField,
 } from "../../../src/core/sync/fields";
