@@ -1,9 +1,12 @@
 /** What every command works with. */
 import type * as vscode from "vscode";
 import type { NewAgent } from "../../core/agent/naming";
+import type { EditResult } from "../../core/ports";
+import type { FieldEdit } from "../../core/sync/fields";
 import type { AttentionList } from "../attention";
 import type { Boards } from "../boards";
 import type { Identity } from "../identity";
+import type { StatusBar } from "../status/statusBar";
 import type { AgentsTree } from "../trees/agentsTree";
 import type { ProjectsTree } from "../trees/projectsTree";
 
@@ -19,10 +22,15 @@ export interface CommandContext {
   readonly projects: ProjectsTree;
   readonly agents: AgentsTree;
   readonly attention: AttentionList;
+  readonly status: StatusBar;
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   /** The definition file of a new agent, as text. */
   readonly writeAgent: (fields: NewAgentDefinition) => string;
+  /** A project file's text with the edits made, or why they cannot be made. */
+  readonly applyEdits: (text: string, edits: readonly FieldEdit[]) => EditResult;
   /** The text of the example project. */
   readonly exampleProject: () => Promise<string>;
+  /** The folder of the agents that ship with Baton. */
+  readonly builtinAgents: vscode.Uri;
 }

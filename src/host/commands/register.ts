@@ -1,0 +1,104 @@
+/** Every command of the extension, in one table. */
+import * as vscode from "vscode";
+import { showConflictDocuments } from "../conflicts/conflictDocuments";
+import { keepFile, keepMine, openMerge, resolveConflict } from "../conflicts/resolve";
+import {
+  clearAgentsFilter,
+  deleteAgent,
+  filterAgents,
+  groupAgents,
+  openAgent,
+  registerAgent,
+} from "./agentsView";
+import { acceptDamage, showAttention, statusActions } from "./attention";
+import { showBuiltinAgents } from "./builtinAgents";
+import {
+  addNote,
+  block,
+  clearOwner,
+  extend,
+  setPriority,
+  setStatus,
+  takeOver,
+  unblock,
+} from "./changes";
+import { claim, claimAs } from "./claim";
+import type { CommandContext } from "./context";
+import { explain } from "./explain";
+import { flashOf } from "./flash";
+import { type CommandId, commandIds } from "./ids";
+import { openRow, openSection, openWork } from "./open";
+import {
+  clearProjectsFilter,
+  createExampleProject,
+  filterProjects,
+  groupProjects,
+  refresh,
+  showMoreProjects,
+} from "./projectsView";
+import { handOff, release } from "./release";
+import { guarded } from "./run";
+import { complete, next } from "./steps";
+import { stopTelling } from "./tellWhenFree";
+import { undo } from "./undo";
+
+/** Gets a tree row, `[board, { project, task }]`, or nothing when it comes from the palette. */
+type Handler = (context: CommandContext, ...args: readonly unknown[]) => Promise<void>;
+
+/** A command without an entry here does not compile. */
+const handlers: Readonly<Record<CommandId, Handler>> = {
+  "baton.claim": claim,
+  "baton.claimAs": claimAs,
+  "baton.release": release,
+  "baton.handOff": handOff,
+  "baton.next": next,
+  "baton.complete": complete,
+  "baton.addNote": addNote,
+  "baton.explain": explain,
+  "baton.extend": extend,
+  "baton.takeOver": takeOver,
+  "baton.block": block,
+  "baton.unblock": unblock,
+  "baton.clearOwner": clearOwner,
+  "baton.setStatus": setStatus,
+  "baton.setPriority": setPriority,
+  "baton.openSection": openSection,
+  "baton.undo": undo,
+  "baton.openRow": openRow,
+  "baton.showMoreProjects": showMoreProjects,
+  "baton.groupProjects": groupProjects,
+  "baton.filterProjects": filterProjects,
+  "baton.clearProjectsFilter": clearProjectsFilter,
+  "baton.refresh": refresh,
+  "baton.createExampleProject": createExampleProject,
+  "baton.showAttention": showAttention,
+  "baton.resolveConflict": resolveConflict,
+  "baton.keepMine": keepMine,
+  "baton.keepFile": keepFile,
+  "baton.openMerge": openMerge,
+  "baton.acceptDamage": acceptDamage,
+  "baton.statusActions": statusActions,
+  "baton.registerAgent": registerAgent,
+  "baton.deleteAgent": deleteAgent,
+  "baton.openAgent": openAgent,
+  "baton.openAgentWork": openWork,
+  "baton.groupAgents": groupAgents,
+  "baton.filterAgents": filterAgents,
+  "baton.clearAgentsFilter": clearAgentsFilter,
+  "baton.showLog": async ({ log }) => log.show(),
+};
+
+/** Registers them all; what they open is closed with the window. */
+export function registerCommands(
+  context: CommandContext,
+  subscriptions: vscode.Disposable[],
+): void {
+  for (const id of commandIds) {
+    const handler = handlers[id];
+    const run = (...args: readonly unknown[]) => guarded(context, () => handler(context, ...args));
+    subscriptions.push(vscode.commands.registerCommand(id, run));
+  }
+  subscriptions.push(showConflictDocuments(context), showBuiltinAgents(context), flashOf(context), {
+    dispose: () => stopTelling(context),
+  });
+}

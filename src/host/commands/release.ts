@@ -1,0 +1,96 @@
+/** Give a claim back: done, handed off, blocked or given up. */
+import type { Release } from "../../core/board/commands";
+import { askHandoff } from "../dialogs/handoffNote";
+import { ask, choice, pick, required } from "../dialogs/quickPick";
+import type { CommandContext } from "./context";
+import { type Held, locatedFrom, whichHeld } from "./located";
+import { offer } from "./offer";
+import { perform } from "./perform";
+
+/** `baton.release`; a third argument `"done"` answers the question how. */
+export async function release(context: CommandContext, ...args: readonly unknown[]): Promise<void> {
+  const held = await whichHeld(context, locatedFrom(context, args), "Release");
+  if (held === undefined) return;
+  const kind = args[2] === "done" ? "done" : await pickKind(held);
+  await releaseAs(context, held, kind);
+}
+
+/** `baton.handOff`. */
+export async function handOff(context: CommandContext, ...args: readonly unknown[]): Promise<void> {
+  const held = await whichHeld(context, locatedFrom(context, args), "Hand Off");
+  if (held !== undefined) await releaseAs(context, held, "handoff");
+}
+
+async function pickKind({ work, claim }: Held): Promise<Release["kind"]> {
+  const whole = claim.task === undefined;
+  const progress = work.total > 1 ? `${work.done} of ${work.total} done` : "";
+  return pick<Release["kind"]>({
+    title: `Release ${work.name}`,
+    placeholder: "How do you leave it?",
+    active: (kind) => kind === (work.finished || !whole ? "done" : "handoff"),
+    items: [
+      choice("done", "Done", "pass", {
+        description: progress,
+        detail: whole ? "Sets the project to completed" : "Ticks the task",
+      }),
+      choice("handoff", "Hand Off to…", "arrow-right", {
+        detail: "Someone else goes on; you say what is done and what they should know",
+      }),
+      choice("block", "Block…", "debug-pause", {
+        detail: "Something stands in the way; you say what",
+      }),
+      choice("give_up", "Give Up", "circle-slash", {
+        detail: "Free for anyone, as it is now",
+      }),
+    ],
+  });
+}
+
+async function releaseAs(
+  context: CommandContext,
+  held: Held,
+  kind: Release["kind"],
+): Promise<void> {
+  const { handle, claim } = held;
+  const how = await askHow(context, held, kind);
+  const target = { project: claim.project, task: claim.task };
+  const actor = context.identity.actor({ agent: claim.agent, claim: claim.id });
+  const { warnings } = await perform(context, handle, { type: "release", target, how }, actor);
+  offer(context, [released(held, how), ...warnings].join(" "), [["Claim Next…", "baton.claim"]]);
+}
+
+async function askHow(
+  context: CommandContext,
+  held: Held,
+  kind: Release["kind"],
+): Promise<Release> {
+  switch (kind) {
+    case "done":
+    case "give_up":
+      return { kind };
+    case "handoff":
+      return { kind, message: await askHandoff(context, held) };
+    case "block":
+      return {
+        kind,
+        reason: await ask({
+          title: `Block ${held.work.name}`,
+          prompt: "What stands in the way?",
+          validate: required("Say what blocks it, so that somebody can mend it."),
+        }),
+      };
+  }
+}
+
+function released({ work: { name } }: Held, how: Release): string {
+  switch (how.kind) {
+    case "done":
+      return `${name} is done.`;
+    case "handoff":
+      return `Handed off ${name} to ${how.message.to}.`;
+    case "block":
+      return `${name} is blocked: ${how.reason}.`;
+    case "give_up":
+      return `${name} is free again.`;
+  }
+}
