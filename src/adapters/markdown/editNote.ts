@@ -15,7 +15,7 @@ import { bulletsIn, notesRanges, type SectionRange } from "./sections";
 import { appendSection, BodyLines } from "./sectionText";
 import { refused, type SpliceResult, spliced, unchanged } from "./splice";
 
-export const notesHeading = "Agent Notes";
+const notesHeading = "Agent Notes";
 
 /** A note in the file: its first line, and the line behind its last one that says something. */
 interface Place {

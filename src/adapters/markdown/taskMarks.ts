@@ -32,6 +32,8 @@ export function readMarks(line: string): MarkedText {
   while (rest !== "") {
     const start = Math.max(rest.lastIndexOf(" "), rest.lastIndexOf("\t")) + 1;
     const word = rest.slice(start);
+    // Most lines end in an ordinary word, and the expressions below are slow.
+    if (!/^[@^~n]/u.test(word)) break;
     const foundId = id === undefined ? idMark.exec(word)?.[1] : undefined;
     const foundAssignee = assignee === undefined ? assigneeMark.exec(word)?.[1] : undefined;
     const foundNeeds = needs === undefined ? needsMark.exec(word)?.[1] : undefined;
