@@ -135,27 +135,27 @@ const bombs: readonly (readonly [name: string, text: string])[] = [
   ["one mark", `- [ ] @${repeated("a.", megabyte)}\n`],
   ["brackets in a heading", `## ${repeated("(", megabyte)}${repeated(")", megabyte)}\n- [ ] x\n`],
   ["the same task", repeated("- [ ] same\n", megabyte / 4)],
-  ["the same id", repeated("- [ ] x ^a\n", megabyte / 2)],
-  ["the same section", repeated("## S\n", megabyte / 2)],
+  ["the same id", repeated("- [ ] x ^a\n", megabyte / 4)],
+  ["the same section", repeated("## S\n", megabyte / 4)],
   ["notes", `## Agent Notes\n${repeated("- **2026-01-02 03:04 - a**: x\n", megabyte / 2)}`],
   ["notes sections", repeated("## Agent Notes\n- x\n", megabyte / 2)],
-  ["phases", repeated("### P\n- [ ] x\n", megabyte / 2)],
+  ["phases", repeated("### P\n- [ ] x\n", megabyte / 4)],
   ["comments", repeated("<!--\n", 2 * megabyte)],
-  ["carriage returns", repeated("\r", megabyte)],
+  ["carriage returns", repeated("\r", megabyte / 4)],
 ];
 
+/** Of the processor, not of the clock: other programs on the machine do not count. */
+function millisecondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 describe("no file takes long", () => {
-  const time = (text: string): number => {
-    const start = performance.now();
+  test.each(bombs)("%s", (_name, text) => {
+    const start = process.cpuUsage();
     parseProject(text);
     editProject(text, [{ field: "owner", from: null, to: "a" }]);
-    return performance.now() - start;
-  };
-
-  test.each(bombs)("%s", (_name, text) => {
-    // Once more when the machine was busy: only what is slow twice is slow.
-    const first = time(text);
-    expect(first < 3000 ? first : time(text)).toBeLessThan(8000);
+    expect(millisecondsSince(start)).toBeLessThan(5000);
   });
 
   test("a file over 8 MB is refused by its bytes", () => {
@@ -172,13 +172,13 @@ describe("a file of 2 MB", () => {
 
   test("is read and edited in time that grows with its size only", () => {
     const time = (part: string): number => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const result = editProject(part, [
         { field: "owner", from: null, to: "claude" },
         { field: "note:2026-01-02 03:05 - a: y", from: null, to: "y" },
       ]);
       expect(result.ok).toBe(true);
-      return performance.now() - start;
+      return millisecondsSince(start);
     };
     const small =
       text.slice(0, text.indexOf("\n###", text.length / 4)) +
