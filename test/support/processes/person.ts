@@ -1,6 +1,7 @@
 /**
  * A person's editor that saves in place: opens, reads, looks whether the file is still the one that was
- * opened, empties it and writes. Path, count, milliseconds between saves. Prints each saved line.
+ * opened, empties it and writes. Path, count, milliseconds between saves, milliseconds between its look
+ * and its writing. Prints each saved line.
  */
 import {
   closeSync,
@@ -20,13 +21,14 @@ function readAll(descriptor: number): string {
 }
 
 /** False when the file changed since it was opened: a real editor would ask. */
-function saveOnce(path: string, line: string): boolean {
+function saveOnce(path: string, line: string, gap: number): boolean {
   const descriptor = openSync(path, "r+");
   try {
     const before = readAll(descriptor);
     const opened = fstatSync(descriptor, { bigint: true });
     const now = statSync(path, { bigint: true });
     if (now.ino !== opened.ino || now.mtimeNs !== opened.mtimeNs) return false;
+    if (gap > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, gap);
     ftruncateSync(descriptor, 0);
     writeSync(descriptor, before + line, 0);
     return true;
@@ -36,7 +38,7 @@ function saveOnce(path: string, line: string): boolean {
 }
 
 async function main(): Promise<void> {
-  const [path = "", count = "1", pause = "50"] = process.argv.slice(2);
+  const [path = "", count = "1", pause = "50", gap = "0"] = process.argv.slice(2);
   let last = "";
   for (let i = 0; i < Number(count); i += 1) {
     // Nobody types faster than a splice takes, and an editor keeps what it has on the screen.
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
     const line = `person ${i}\n`;
     // The last save must be in the file before the next one is made from what the file says.
     while (!readFileSync(path, "utf8").includes(last)) await sleep(1);
-    while (!saveOnce(path, line)) await sleep(1);
+    while (!saveOnce(path, line, Number(gap))) await sleep(1);
     last = line;
     writeSync(1, `person ${i}\n`);
   }

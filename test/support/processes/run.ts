@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { onTestFinished } from "vitest";
 import { temporaryFolder } from "../temporaryFolder";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -30,10 +31,13 @@ export interface Running {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a bundled script; what it prints is collected line by line. */
+/** Starts a bundled script; what it prints is collected line by line. It ends with the test. */
 export function start(bundle: string, args: readonly string[]): Running {
   const child = spawn(process.execPath, [bundle, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
   });
   const lines: string[] = [];
   let rest = "";
