@@ -9,12 +9,14 @@ import { zipEntries } from "./zip.mjs";
 const vsix = join(root, "baton.vsix");
 // Beside these, only what .vscodeignore allows may be inside; a new kind of file is added on purpose.
 const allowed =
-  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|license\.txt|dist\/[\w./-]+\.(js|css|wasm|LEGAL\.txt)|dist\/THIRD-PARTY-NOTICES\.txt|media\/.+|builtin\/.+\.md|l10n\/.+\.json))$/;
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|license\.txt|dist\/[\w./-]+\.(js|css|wasm|LEGAL\.txt)|dist\/THIRD-PARTY-NOTICES\.txt|media\/.+|examples\/hello-baton\/logging\/AGENCY\.md|l10n\/.+\.json))$/;
 const required = [
   "extension/package.json",
   "extension/LICENSE.txt",
   "extension/dist/extension.js",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
+  "extension/media/agents/coder.md",
+  "extension/examples/hello-baton/logging/AGENCY.md",
 ];
 const budgetKiB = { "extension/dist/extension.js": 900 };
 
@@ -44,7 +46,14 @@ function problems(entries) {
 rmSync(vsix, { force: true });
 run(join(root, "scripts", "build.mjs"), ["--production"]);
 const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
-run(vsce, ["package", "--no-dependencies", "--no-rewrite-relative-links", "--allow-missing-repository", "--out", vsix]);
+run(vsce, [
+  "package",
+  "--no-dependencies",
+  "--no-rewrite-relative-links",
+  "--allow-missing-repository",
+  "--out",
+  vsix,
+]);
 const found = problems(zipEntries(readFileSync(vsix)));
 for (const problem of found) console.error(problem);
 process.exitCode = found.length === 0 ? 0 : 1;

@@ -13,7 +13,7 @@ import {
 } from "../project/model";
 import { type LocatedTask, locateTasks, progress } from "../project/tasks";
 import type { Asker, World } from "../world";
-import { count, duration, plainText, quoted, timeLeft } from "./words";
+import { count, duration, plainText, timeLeft } from "./words";
 import { summarizeProject, summarizeTask, type WorkState, type WorkSummary } from "./workState";
 
 export interface ProjectRow {
@@ -351,9 +351,4 @@ function documentOf({ world }: RowContext, row: WorkRow) {
 function locatedTask(document: ProjectDocument, key: string): LocatedTask | undefined {
   for (const located of locateTasks(document)) if (located.task.key === key) return located;
   return undefined;
-}
-
-/** A line for a picker or a message: `“Empty cart page” in checkout-redesign`. */
-export function workName(row: WorkRow, look: RowLook): string {
-  return row.kind === "project" ? quoted(row.project) : `${quoted(look.label)} in ${row.project}`;
 }

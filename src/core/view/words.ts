@@ -34,18 +34,6 @@ export function isExpiring(claim: Claim, now: number): boolean {
   return left > 0 && left <= claim.ttl * 1000 * 0.2;
 }
 
-/** How to spell a moment; a face knows the reader's time zone. */
-export type ClockWords = (at: number) => string;
-
-/** `15:04` today, else `2026-11-20 15:04`; both in UTC. */
-export function utcClock(now: number): ClockWords {
-  return (at) => {
-    const iso = new Date(at).toISOString();
-    const sameDay = iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10);
-    return sameDay ? `${iso.slice(11, 16)} UTC` : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-  };
-}
-
 /** `1 task`, `3 tasks`. */
 export function count(n: number, singular: string, plural = `${singular}s`): string {
   return `${n} ${n === 1 ? singular : plural}`;
