@@ -34,6 +34,9 @@ export function isExpiring(claim: Claim, now: number): boolean {
   return left > 0 && left <= claim.ttl * 1000 * 0.2;
 }
 
+/** How to spell a moment; a face knows the reader's time zone. */
+export type ClockWords = (at: number) => string;
+
 /** `1 task`, `3 tasks`. */
 export function count(n: number, singular: string, plural = `${singular}s`): string {
   return `${n} ${n === 1 ? singular : plural}`;
