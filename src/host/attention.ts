@@ -15,6 +15,7 @@ export class AttentionList implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<readonly WaitingItem[]>();
   readonly #subscriptions: vscode.Disposable[];
   #items: readonly WaitingItem[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChange = this.#changed.event;
 
@@ -22,9 +23,14 @@ export class AttentionList implements vscode.Disposable {
     this.#boards = boards;
     this.#identity = identity;
     this.#subscriptions = [
-      boards.onDidChange(() => this.update()),
+      boards.onDidChange(() => this.#soon()),
       boards.onDidList(() => this.update()),
     ];
+  }
+
+  /** One command is several changes. */
+  #soon(): void {
+    this.#timer ??= setTimeout(() => this.update(), 40);
   }
 
   get items(): readonly WaitingItem[] {
@@ -32,6 +38,8 @@ export class AttentionList implements vscode.Disposable {
   }
 
   update(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const { me } = this.#identity;
     this.#items = this.#boards.all.flatMap((handle) =>
       attentionFor(handle.open.world, me, [me.agent], handle.open.now()).map((item) => ({
@@ -43,6 +51,7 @@ export class AttentionList implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }

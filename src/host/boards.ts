@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { AgentDefinitions, Documents } from "../core/ports";
+import { ProjectStates } from "../core/view/projectStates";
 import type { Asker } from "../core/world";
 import { EditorDocuments } from "./editor/editorDocuments";
 
@@ -44,6 +45,8 @@ export interface BoardHandle {
   readonly registry: AgentRegistry;
   readonly discovering: boolean;
   readonly agents: AgentDefinitions;
+  /** The states of its projects, kept between looks. */
+  readonly states: ProjectStates;
 }
 
 export interface BoardsChange {
@@ -80,6 +83,7 @@ export class Boards implements vscode.Disposable {
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refresh()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("baton.files")) void this.reopen();
+        if (event.affectsConfiguration("baton.agentName")) this.#forgetStates();
       }),
     );
   }
@@ -122,6 +126,11 @@ export class Boards implements vscode.Disposable {
 
   async refresh(): Promise<void> {
     for (const handle of this.#handles.values()) await handle.lookAround();
+  }
+
+  #forgetStates(): void {
+    for (const { states, open } of this.all) states.forget("all", open.catalog);
+    this.#listed.fire();
   }
 
   async #sync(): Promise<void> {
@@ -213,6 +222,7 @@ class LiveHandle implements BoardHandle {
   readonly folder: vscode.Uri;
   readonly open: OpenBoard;
   readonly agents: AgentDefinitions;
+  readonly states = new ProjectStates();
   readonly #opened: OpenedFolder;
   readonly #listener: HandleListener;
   readonly #log: vscode.LogOutputChannel;
@@ -251,13 +261,24 @@ class LiveHandle implements BoardHandle {
 
   start(): void {
     this.#watch();
-    this.#subscriptions.push({ dispose: this.open.onDidChange(this.#listener.changed) });
+    const unlisten = this.open.onDidChange((change) => {
+      this.states.forget(change.projects, this.open.catalog);
+      this.#listener.changed(change);
+    });
+    this.#subscriptions.push({ dispose: unlisten });
     this.#subscriptions.push({ dispose: this.#opened.watch(() => this.#later()) });
-    const tick = setInterval(() => this.#later(), minute);
+    const tick = setInterval(() => this.#passMinute(), minute);
     this.#subscriptions.push({ dispose: () => clearInterval(tick) });
     void this.#guard("look for projects", () => this.#discover());
     void this.#guard("look for agents", () => this.loadAgents());
     void this.#guard("look at tracked files", () => this.#warnOfTrackedFiles());
+  }
+
+  /** Time left is told in minutes, and claims expire. */
+  #passMinute(): void {
+    this.states.forgetTimed();
+    this.#later();
+    this.#listener.listed();
   }
 
   async lookAround(): Promise<void> {

@@ -1,4 +1,5 @@
 /** What the claim dialog offers: handed over first, then ready by urgency, then the rest with why not. Pure. */
+import { coveringClaim, isHolder } from "../claim/claims";
 import type { Project } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
 import { explainProject, explainTask } from "../project/explain";
@@ -8,7 +9,7 @@ import { byUrgency, locate, openLeaves, readyProjects, readyTasks } from "../pro
 import { type LocatedTask, progress } from "../project/tasks";
 import type { Asker, World } from "../world";
 import { count, duration, plainText } from "./words";
-import { heldAt, type Place, projectAt, taskTitle } from "./work";
+import { documentOf, type Place, projectAt, taskTitle } from "./work";
 
 export interface WorkChoice extends Place {
   /** What it is called. */
@@ -42,7 +43,7 @@ export function claimChoices(
   let shown = handed.length;
   for (const project of byUrgency(world, [...world.catalog.projects.values()])) {
     if (shown >= maxChoices) break;
-    if (heldAt(world, { project: project.id, task: undefined }, me, now) !== undefined) continue;
+    if (holds(world, project.id, undefined, me, now)) continue;
     const { ready, others } = choicesIn(world, project, me, now);
     const fresh = ready.filter((choice) => !taken.has(keyOf(choice)));
     groups.push({ label: project.id, choices: fresh });
@@ -66,10 +67,11 @@ export function readyInstead(
       ? []
       : readyTasks(world, same, me, now)
           .filter(({ task }) => task.key !== except.task)
+          .filter(({ task }) => !holds(world, same.id, task.key, me, now))
           .map((located) => taskChoice(world, same, located));
   const far = readyProjects(world, me, now)
     .filter(({ id }) => id !== except.project)
-    .filter(({ id }) => heldAt(world, { project: id, task: undefined }, me, now) === undefined)
+    .filter(({ id }) => !holds(world, id, undefined, me, now))
     .map((project) => projectChoice(world, project));
   return [...near.slice(0, 3), ...far].slice(0, 5);
 }
@@ -98,6 +100,7 @@ function choicesIn(world: World, project: Project, me: Asker, now: number) {
   else others.push(waitingChoice(project.id, undefined, project.id, whyNot(own.reasons)));
   if (document === undefined) return { ready, others };
   for (const located of openLeaves(document)) {
+    if (holds(world, project.id, located.task.key, me, now)) continue;
     const { ready: may, reasons } = explainTask(world, project, located, me, now);
     if (may) {
       ready.push(taskChoice(world, project, located));
@@ -172,6 +175,19 @@ function waitingChoice(
 
 function whyNot(reasons: readonly { readonly text: string }[]): string {
   return reasons.map(({ text }) => text).join("; ");
+}
+
+/** What one already holds under this very name need not be claimed. */
+function holds(
+  world: World,
+  project: string,
+  task: string | undefined,
+  me: Asker,
+  now: number,
+): boolean {
+  const document = documentOf(world, project);
+  const claim = coveringClaim(world.board, document, project, task, now);
+  return claim !== undefined && isHolder(claim, me);
 }
 
 function keyOf({ project, task = "" }: Place): string {

@@ -4,6 +4,7 @@ import { effectiveDocument } from "../project/effective";
 import { byUrgency } from "../project/ready";
 import { locateTasks } from "../project/tasks";
 import type { RowContext, WorkRow } from "./projectRows";
+import type { ProjectStates } from "./projectStates";
 import { plainText, quoted } from "./words";
 import { summarizeProject, summarizeTask, type WorkState, workStates } from "./workState";
 
@@ -44,16 +45,13 @@ export function listProjects(
   context: RowContext,
   grouping: Grouping,
   filter: WorkFilter,
+  known: ProjectStates,
 ): ProjectList {
   const all = [...context.world.catalog.projects.values()];
   const visible = isFiltering(filter)
     ? all.filter((project) => visibleIn(context, project, filter) !== undefined)
     : all;
-  const states = new Map<Project, WorkState>();
-  for (const project of visible) {
-    const { state } = summarizeProject(context.world, project, context.me, context.now);
-    states.set(project, state);
-  }
+  const states = new Map(visible.map((project) => [project, known.stateOf(context, project)]));
   const rank = (project: Project) => workStates.indexOf(states.get(project) ?? "waiting");
   const sorted = [...byUrgency(context.world, visible)].sort((a, b) => rank(a) - rank(b));
   const groups = new Map<string, { label: string; order: string; projects: Project[] }>();

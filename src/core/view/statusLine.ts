@@ -5,7 +5,6 @@ import { isLive } from "../claim/claims";
 import { projectById } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
 import { allTasks, withSubtasks } from "../project/model";
-import { readyProjects } from "../project/ready";
 import { progress } from "../project/tasks";
 import type { Asker, World } from "../world";
 import type { Attention } from "./attention";
@@ -24,6 +23,7 @@ export interface StatusLine {
 
 /**
  * @param recent the project this person worked on last, shown when nothing is claimed any more
+ * @param countReady asked only when there is nothing else to say
  */
 export function statusLine(
   world: World,
@@ -31,6 +31,7 @@ export function statusLine(
   waiting: readonly Attention[],
   recent: string | undefined,
   now: number,
+  countReady: () => number,
 ): StatusLine | undefined {
   const working = workingLine(world, me, recent, now);
   if (waiting.length > 0) {
@@ -45,7 +46,7 @@ export function statusLine(
     };
   }
   if (working !== undefined) return working;
-  const ready = readyProjects(world, me, now).length;
+  const ready = countReady();
   if (ready === 0) return undefined;
   return {
     kind: "idle",

@@ -68,7 +68,7 @@ export function filterDialog(context: CommandContext): Promise<void> {
 
 function entries(context: CommandContext, filter: WorkFilter): readonly Entry[] {
   const lists = context.boards.all.map((handle) =>
-    listProjects(rowContextOf(context, handle), "none", filter),
+    listProjects(rowContextOf(context, handle), "none", filter, handle.states),
   );
   const shown = lists.reduce((sum, list) => sum + list.shown, 0);
   const total = lists.reduce((sum, list) => sum + list.total, 0);

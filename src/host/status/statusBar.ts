@@ -90,7 +90,10 @@ export class StatusBar implements vscode.Disposable {
       .map(({ item }) => item);
     const project = recent?.board === handle.id ? recent.project : undefined;
     const { world } = handle.open;
-    return statusLine(world, this.#identity.me, waiting, project, handle.open.now());
+    const { me } = this.#identity;
+    const now = handle.open.now();
+    const countReady = () => handle.states.readyCount({ world, me, now });
+    return statusLine(world, me, waiting, project, now, countReady);
   }
 }
 

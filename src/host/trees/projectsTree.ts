@@ -24,6 +24,7 @@ import {
   summaryOf,
   type WorkRow,
 } from "../../core/view/projectRows";
+import { ProjectStates } from "../../core/view/projectStates";
 import type { BoardHandle, Boards, BoardsChange } from "../boards";
 import type { Identity } from "../identity";
 import { explanationTooltip } from "./explanation";
@@ -65,6 +66,9 @@ export type ProjectsElement = WorkElement | FolderElement | GroupElement | MoreE
 /** Rows added at a time, so that ten thousand projects do not cross to the window at once. */
 const pageSize = 400;
 
+/** Milliseconds. */
+const newsDelay = 40;
+
 const groupingKey = "baton.projects.grouping";
 const filterKey = "baton.projects.filter";
 
@@ -78,6 +82,9 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   readonly #pages = new Map<string, number>();
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.TreeView<ProjectsElement> | undefined;
+  /** Projects that changed since the tree was told last, by board. */
+  readonly #news = new Map<string, Set<string> | "all">();
+  #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -215,6 +222,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
@@ -305,19 +313,35 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     return item;
   }
 
-  /** Refreshes the rows of the projects that changed, or everything when their order did. */
+  /** One command is several commits and a changed file: the tree is told once. */
   #follow({ handle, change }: BoardsChange): void {
-    const before = orderOf(this.#lists.get(handle.id));
-    this.#lists.delete(handle.id);
-    const order = orderOf(this.#list(handle.id));
+    const known = this.#news.get(handle.id);
+    const all = known === "all" || change.projects === "all";
+    this.#news.set(handle.id, all ? "all" : new Set([...(known ?? []), ...change.projects]));
+    this.#timer ??= setTimeout(() => this.#tell(), newsDelay);
+  }
+
+  /** Refreshes the rows of the projects that changed, or everything when their order did. */
+  #tell(): void {
+    this.#timer = undefined;
+    const elements: WorkElement[] = [];
+    let whole = false;
+    for (const [board, projects] of this.#news) {
+      const handle = this.#boards.byId(board);
+      const before = orderOf(this.#lists.get(board));
+      this.#lists.delete(board);
+      whole ||= projects === "all" || before !== orderOf(this.#list(board));
+      if (handle === undefined || projects === "all") continue;
+      for (const id of projects) {
+        for (const project of handle.open.catalog.byId.get(id) ?? []) {
+          elements.push(this.#work(board, projectRow(project)));
+        }
+      }
+    }
+    this.#news.clear();
     this.#describe();
-    if (change.projects === "all" || before !== order) return this.#changed.fire(undefined);
-    const elements = [...change.projects].flatMap((id) =>
-      (handle.open.catalog.byId.get(id) ?? []).map((project) =>
-        this.#work(handle.id, projectRow(project)),
-      ),
-    );
-    if (elements.length > 0) this.#changed.fire(elements);
+    if (whole) this.#changed.fire(undefined);
+    else if (elements.length > 0) this.#changed.fire(elements);
   }
 
   #describe(): void {
@@ -345,7 +369,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     if (known !== undefined) return known;
     const context = this.#context(board);
     if (context === undefined) return undefined;
-    const list = listProjects(context, this.grouping, this.filter);
+    const states = this.#boards.byId(board)?.states ?? new ProjectStates();
+    const list = listProjects(context, this.grouping, this.filter, states);
     this.#lists.set(board, list);
     return list;
   }
