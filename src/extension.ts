@@ -20,6 +20,7 @@ let boards: Boards | undefined;
 
 /** Wires the host to the adapters. No rules here. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const started = performance.now();
   const { subscriptions, workspaceState: memory } = context;
   const log = vscode.window.createOutputChannel("Baton", { log: true });
   const path = (...parts: string[]) => vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
@@ -69,6 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const renewal = setInterval(() => void renewClaims(identity, log), 60_000);
   subscriptions.push({ dispose: () => clearInterval(renewal) });
   await boards.sync();
+  log.info(`Activated in ${Math.round(performance.now() - started)} ms`);
 }
 
 export async function deactivate(): Promise<void> {

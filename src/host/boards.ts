@@ -303,8 +303,19 @@ class LiveHandle implements BoardHandle {
   }
 
   async #discover(): Promise<void> {
+    const started = performance.now();
+    const took = () => `${Math.round(performance.now() - started)} ms`;
+    const remembered = this.open.catalog.projects.size;
+    let first: string | undefined = remembered > 0 ? "at once" : undefined;
     try {
-      await this.open.discover(this.#stop.signal);
+      await this.open.discover(this.#stop.signal, () => {
+        first ??= `after ${took()}`;
+      });
+      const found = this.open.catalog.projects.size;
+      const where = remembered > 0 ? ` (${remembered} remembered)` : "";
+      this.#log.info(
+        `${this.name}: ${found} projects in ${took()}${where}, the first ${first ?? "never"}`,
+      );
       await this.open.saveCheckpoint();
     } finally {
       this.#discovering = false;
