@@ -19,6 +19,8 @@ export interface RawContent {
  * this many milliseconds ago may be caught in between.
  */
 export const quietMs = 25;
+/** An empty file is more often one that is being saved on a busy machine than one that is meant. */
+const emptyQuietMs = 500;
 const patienceMs = 2000;
 
 export function hashOf(bytes: Buffer): string {
@@ -84,7 +86,8 @@ export async function readSettled(
     const now = performance.now();
     const age = Date.now() - raw.modified;
     // A time in the future says nothing; then only looking on does.
-    if (age >= quietMs || now - since >= quietMs || isWhole(raw.hash)) return raw;
+    const quiet = raw.bytes.length === 0 ? emptyQuietMs : quietMs;
+    if (age >= quiet || now - since >= quiet || isWhole(raw.hash)) return raw;
     if (now - begun > patienceMs) return raw;
     await sleep(Math.min(quietMs, Math.max(2, quietMs - age)));
     const again = await readNow(handle, path);

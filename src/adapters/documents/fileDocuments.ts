@@ -14,6 +14,7 @@ import type {
 } from "../../core/ports";
 import type { CopyRef } from "../../core/project/copy";
 import { contentOf, openForReading, type RawContent, readSettled } from "./content";
+import { LateLooks } from "./lateLooks";
 import { FileLocks } from "./locks";
 import { resolveInside } from "./paths";
 import { nodeSpliceDisk, type SpliceDisk } from "./replace";
@@ -59,6 +60,7 @@ export class FileDocuments implements Documents {
   readonly #options: FileDocumentsOptions;
   readonly #locks: FileLocks;
   readonly #disk: SpliceDisk;
+  readonly #late: LateLooks;
   readonly #reported = new Set<string>();
   /** The last splice of each file in this process, so that they queue up without polling. */
   readonly #queues = new Map<string, Promise<SpliceResult>>();
@@ -67,6 +69,7 @@ export class FileDocuments implements Documents {
     const { locks, processes, log, lockWaitMs = 5000 } = options;
     this.#options = options;
     this.#disk = { ...nodeSpliceDisk, ...options.disk };
+    this.#late = new LateLooks(log);
     this.#locks = new FileLocks({
       directory: locks,
       processes,
@@ -127,6 +130,11 @@ export class FileDocuments implements Documents {
     return result;
   }
 
+  /** Looks a last time for late saves and closes the files that are kept open for it. */
+  async close(): Promise<void> {
+    await this.#late.finish();
+  }
+
   async #find(copy: CopyRef): Promise<Target | undefined> {
     const folder = await this.#options.worktree(copy.worktree);
     if (folder === undefined) return undefined;
@@ -167,6 +175,7 @@ export class FileDocuments implements Documents {
         self: processes.self(),
         disk: this.#disk,
         settleMs,
+        late: this.#late,
         log,
       });
       if (result.kind === "done") written = result.content.hash;

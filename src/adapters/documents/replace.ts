@@ -7,6 +7,7 @@ import { errorCode } from "../../core/disk";
 import { BatonError } from "../../core/errors";
 import type { ProcessRef } from "../../core/ports";
 import { hashOf, openForReading, type RawContent, readNow, readSettled } from "./content";
+import type { LateLooks } from "./lateLooks";
 import { newName, oldName } from "./temporary";
 
 /** The calls that tests make fail, or between which they let others act. */
@@ -36,6 +37,7 @@ export interface Replacement {
   readonly disk: SpliceDisk;
   /** Milliseconds between the two looks at the replaced file. */
   readonly settleMs: number;
+  readonly late: LateLooks;
 }
 
 export type Replaced =
@@ -57,6 +59,7 @@ export async function replace(options: Replacement): Promise<Replaced> {
   const temporary = newName(file, self);
   const second = oldName(file, self, expected, hashOf(bytes));
   let keepSecond = false;
+  let keepOpen = false;
   try {
     const modified = await writeBeside(temporary, old, options);
     await linkIfPossible(file, second, disk);
@@ -73,7 +76,11 @@ export async function replace(options: Replacement): Promise<Replaced> {
     renameSync(temporary, file);
     disk.afterRename();
     const saved = await savedMeanwhile(old, options);
-    if (saved === undefined) return { kind: "done", modified };
+    if (saved === undefined) {
+      keepOpen = true;
+      await options.late.add(old, file, expected);
+      return { kind: "done", modified };
+    }
     keepSecond = true;
     return { kind: "saved", content: saved, name: second };
   } catch (error) {
@@ -81,7 +88,7 @@ export async function replace(options: Replacement): Promise<Replaced> {
     if (errorCode(error) === "ENOENT") return { kind: "moved" };
     throw error;
   } finally {
-    await old.close();
+    if (!keepOpen) await old.close();
     await rm(temporary, { force: true });
     if (!keepSecond) await rm(second, { force: true });
   }

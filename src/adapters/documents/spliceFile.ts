@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { BatonError } from "../../core/errors";
 import type { FileContent, Log, ProcessRef, Splice, SpliceResult } from "../../core/ports";
 import { contentOf, hashOf, maxFileBytes, type RawContent } from "./content";
+import type { LateLooks } from "./lateLooks";
 import { replace, type SpliceDisk } from "./replace";
 import { rescueName } from "./temporary";
 
@@ -16,6 +17,7 @@ export interface SpliceJob {
   readonly self: ProcessRef;
   readonly disk: SpliceDisk;
   readonly settleMs: number;
+  readonly late: LateLooks;
   readonly log: Log;
 }
 
@@ -39,11 +41,19 @@ export async function spliceFile(job: SpliceJob): Promise<SpliceResult> {
     let expected = source?.hash;
     for (let tries = 0; tries < maxTries; tries += 1) {
       if (source === undefined || expected === undefined) return { kind: "gone" };
-      const { bytes, content } = compute(source, job);
+      const { bytes, content } = await compute(source, job);
       if (content.hash === expected) {
-        if (saved !== undefined) await rm(saved.name, { force: true });
-        saved = undefined;
-        return { kind: "done", content };
+        // It may have changed while the splice was thinking.
+        const now = await job.read();
+        if (now?.hash === expected) {
+          if (saved !== undefined) await rm(saved.name, { force: true });
+          saved = undefined;
+          return { kind: "done", content };
+        }
+        await keepBoth();
+        source = now;
+        expected = now?.hash;
+        continue;
       }
       const result = await replace({ ...job, expected, bytes });
       if (result.kind === "done") {
@@ -70,11 +80,11 @@ export async function spliceFile(job: SpliceJob): Promise<SpliceResult> {
   }
 }
 
-function compute(
+async function compute(
   source: RawContent,
   { splice, path }: SpliceJob,
-): { readonly bytes: Buffer; readonly content: FileContent } {
-  const text = splice(contentOf(source, path));
+): Promise<{ readonly bytes: Buffer; readonly content: FileContent }> {
+  const text = await splice(contentOf(source, path));
   const bytes = text === undefined ? source.bytes : Buffer.from(text, "utf8");
   if (bytes.length > maxFileBytes) {
     throw new BatonError("invalid_argument", `${path} would become larger than 8 MB.`);

@@ -134,6 +134,30 @@ describe("FileDocuments.splice against an editor", () => {
     expect(log.lines.join()).toContain("rescued");
   });
 
+  it("keeps a save that comes too late beside the file", async () => {
+    const { documents, file, root, log } = await newDocuments();
+    await writeFile(file, "a\n");
+    const descriptor = openedBy(file);
+    await documents.splice(copy, addLine);
+    writeSync(descriptor, "a\nlate\n", 0);
+    await documents.close();
+    const rescued = (await readdir(root)).find((name) => name !== "AGENCY.md") ?? "";
+    expect(await readFile(join(root, rescued), "utf8")).toBe("a\nlate\n");
+    expect(await readFile(file, "utf8")).toBe("a\nbaton\n");
+    expect(log.lines.join()).toContain(rescued);
+  });
+
+  it("gives an editor on a busy machine time between emptying and writing", async () => {
+    const { documents, file } = await newDocuments();
+    await writeFile(file, "a\n");
+    const descriptor = openedBy(file);
+    ftruncateSync(descriptor, 0);
+    setTimeout(() => writeSync(descriptor, "whole\n", 0), 200);
+    expect(await documents.splice(copy, addLine)).toMatchObject({
+      content: { text: "whole\nbaton\n" },
+    });
+  });
+
   it("gives up on a file that never stops changing, and says so", async () => {
     let count = 0;
     const { documents, file } = await newDocuments({

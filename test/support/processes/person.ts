@@ -44,8 +44,10 @@ async function main(): Promise<void> {
     // Nobody types faster than a splice takes, and an editor keeps what it has on the screen.
     await sleep(Number(pause) * (0.5 + Math.random()));
     const line = `person ${i}\n`;
-    // The last save must be in the file before the next one is made from what the file says.
-    while (!readFileSync(path, "utf8").includes(last)) await sleep(1);
+    // The next save is made from what the file says, so the last one should be in it: for a while,
+    // since a save that came too late is put beside the file instead.
+    const patience = Date.now() + 1000;
+    while (!readFileSync(path, "utf8").includes(last) && Date.now() < patience) await sleep(1);
     while (!saveOnce(path, line, Number(gap))) await sleep(1);
     last = line;
     writeSync(1, `person ${i}\n`);

@@ -1,5 +1,6 @@
 /** Adds lines of its own to one project file: root, path, locks, name, count, settle. Prints each that is done. */
 import { writeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { FileDocuments } from "../../../src/adapters/documents/fileDocuments";
 import { NodeProcesses } from "../../../src/adapters/system/processes";
 import { MemoryLog } from "../memory/log";
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
     );
     writeSync(1, `${result.kind === "done" ? `${name} ${i}` : JSON.stringify(result)}\n`);
   }
+  await sleep(1000);
+  await documents.close();
 }
 
 void main();
