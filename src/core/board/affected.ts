@@ -1,6 +1,7 @@
 /** Which projects a commit may have changed, so that faces refresh no more than they must. */
 import { copyKey } from "../project/copy";
-import type { BoardEvent, Commit } from "./events";
+import { isBoardEvent } from "./eventShapes";
+import type { Commit } from "./events";
 import type { Board } from "./state";
 
 /**
@@ -16,8 +17,8 @@ export function affectedProjects(
     if (id !== undefined) ids.add(id);
   };
   for (const { events } of commits) {
-    for (const unknown of events) {
-      const event = unknown as BoardEvent;
+    for (const event of events) {
+      if (!isBoardEvent(event)) continue;
       if ("project" in event) add(event.project);
       for (const board of boards) {
         if ("claim" in event && event.claim !== undefined) {

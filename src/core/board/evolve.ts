@@ -1,7 +1,8 @@
 /** Folds commits into a board. Pure; unknown events are skipped. PROTOCOL 2.6. */
 import { copyKey } from "../project/copy";
 import { BoardDraft } from "./draft";
-import type { BoardEvent, Commit, UnknownEvent } from "./events";
+import { isBoardEvent } from "./eventShapes";
+import type { BoardEvent, Commit } from "./events";
 import { applyClaimEvent } from "./evolveClaims";
 import { applyExecutionEvent } from "./evolveExecutions";
 import { applySyncEvent } from "./evolveSync";
@@ -27,7 +28,7 @@ export function evolve(
     const believable = commit.at <= Math.max(wallClock, draft.at) + maxClockLead;
     const at = believable ? Math.max(draft.at, commit.at) : draft.at;
     const stamped = at === commit.at ? commit : { ...commit, at };
-    for (const event of commit.events) apply(draft, event, stamped);
+    for (const event of commit.events) if (isBoardEvent(event)) apply(draft, event, stamped);
     draft.seq = commit.seq;
     draft.head = commit.id;
     draft.at = at;
@@ -35,10 +36,7 @@ export function evolve(
   return draft.finish();
 }
 
-function apply(draft: BoardDraft, unknown: BoardEvent | UnknownEvent, commit: Commit): void {
-  // The type says what the shape is: a writer of this version made it, or a newer one made a type
-  // that falls through to the default.
-  const event = unknown as BoardEvent;
+function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
   switch (event.type) {
     case "claim_granted":
     case "claim_extended":
@@ -75,14 +73,7 @@ function apply(draft: BoardDraft, unknown: BoardEvent | UnknownEvent, commit: Co
       return;
     case "segment_closed":
       return;
-    default:
-      skip(event);
   }
-}
-
-/** An event of a newer version: kept in the journal, without meaning here. */
-function skip(_event: never): void {
-  return;
 }
 
 /** The tracked copies of a project. */

@@ -1,0 +1,97 @@
+/**
+ * Whether an event has what its type promises. The journal's own rules look at JSON, `seq` and `prev`
+ * only (PROTOCOL 2.6), so a flipped bit or a hostile folder can bring an event of a known type that is
+ * not one; such an event is skipped by every reader alike, as an unknown one is.
+ */
+import type { BoardEvent, UnknownEvent } from "./events";
+
+type Kind = "string" | "number" | "list" | "copy" | "value" | "message";
+
+/** What each type cannot do without; optional fields are left out. */
+const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>>> = {
+  claim_granted: {
+    claim: "string",
+    project: "string",
+    agent: "string",
+    session: "string",
+    ttl: "number",
+  },
+  claim_extended: { claim: "string", ttl: "number" },
+  claim_ended: { claim: "string", outcome: "string" },
+  notice_seen: { claims: "list" },
+  execution_started: { execution: "string", agent: "string", attempt: "number" },
+  execution_finished: { execution: "string", status: "string", duration: "number" },
+  handoff_offered: { handoff: "string", project: "string", message: "message" },
+  task_blocked: { project: "string", task: "string", reason: "string" },
+  task_unblocked: { project: "string", task: "string" },
+  task_renamed: { copy: "copy", project: "string", from: "string", to: "string" },
+  copy_tracked: { copy: "copy", project: "string", fields: "list" },
+  edit: { edit: "string", copy: "copy", field: "string", from: "value", to: "value" },
+  edit_done: { edits: "list" },
+  edit_dropped: { edits: "list", why: "string" },
+  edit_deferred: { edits: "list", session: "string" },
+  file_observed: { copy: "copy", project: "string", changes: "list", cause: "string" },
+  worktree_moved: { worktree: "string", head: "string" },
+  copy_moved: { from: "copy", to: "copy", project: "string" },
+  copy_gone: { copy: "copy", project: "string" },
+  conflict_found: {
+    conflict: "string",
+    copy: "copy",
+    project: "string",
+    field: "string",
+    base: "value",
+    file: "value",
+    board: "value",
+  },
+  conflict_resolved: { conflict: "string", how: "string" },
+  damage_accepted: { through: "number" },
+  segment_closed: { next: "string" },
+};
+
+/** True when the type is known and everything it needs is there. */
+export function isBoardEvent(event: BoardEvent | UnknownEvent): event is BoardEvent {
+  if (!Object.hasOwn(shapes, event.type)) return false;
+  const fields = Object.entries(shapes[event.type as BoardEvent["type"]]);
+  const values = event as unknown as Readonly<Record<string, unknown>>;
+  return fields.every(([field, kind]) => isOfKind(values[field], kind));
+}
+
+function isOfKind(value: unknown, kind: Kind): boolean {
+  switch (kind) {
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number" && Number.isFinite(value);
+    case "list":
+      return Array.isArray(value) && value.every(isEntry);
+    case "value":
+      return isFieldValue(value);
+    case "copy":
+      return isRecord(value) && isText(value["worktree"]) && isText(value["path"]);
+    case "message":
+      return isMessage(value);
+  }
+}
+
+function isMessage(value: unknown): boolean {
+  if (!isRecord(value) || !isOfKind(value["requirements"], "list")) return false;
+  return ["from", "to", "task", "deliverable", "context"].every((field) => isText(value[field]));
+}
+
+/** An id, or a field's name followed by values. */
+function isEntry(entry: unknown): boolean {
+  if (typeof entry === "string") return true;
+  return Array.isArray(entry) && isText(entry[0]) && entry.slice(1).every(isFieldValue);
+}
+
+function isFieldValue(value: unknown): boolean {
+  return value === null || typeof value === "string" || typeof value === "boolean";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

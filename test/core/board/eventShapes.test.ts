@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isBoardEvent } from "../../../src/core/board/eventShapes";
+import type { BoardEvent, Commit } from "../../../src/core/board/events";
+import { evolve } from "../../../src/core/board/evolve";
+import { emptyBoard } from "../../../src/core/board/state";
+
+const copy = { worktree: ".", path: "a/AGENCY.md" };
+const samples: readonly BoardEvent[] = [
+  { type: "copy_tracked", copy, project: "a", fields: [["status", "active"]] },
+  { type: "edit", edit: "e1", copy, field: "status", from: "active", to: "blocked" },
+  { type: "edit_done", edits: ["e1"] },
+  { type: "file_observed", copy, project: "a", changes: [["owner", null, "x"]], cause: "hand" },
+  { type: "claim_extended", claim: "c", ttl: 60 },
+];
+
+function commit(events: readonly unknown[]): Commit {
+  const line = { v: 1, id: "x", seq: 1, prev: "", at: 1, source: "cli", actor: "a", session: "s" };
+  return { ...line, events } as Commit;
+}
+
+describe("events of a damaged or hostile history", () => {
+  it("are taken when they are whole, also after a way through JSON", () => {
+    for (const event of samples) {
+      expect(isBoardEvent(JSON.parse(JSON.stringify(event)) as BoardEvent)).toBe(true);
+    }
+  });
+
+  it("never break the fold, whatever is in the place of a field", () => {
+    const sample = fc.constantFrom(...samples);
+    const broken = fc.tuple(sample, fc.nat(9), fc.jsonValue()).map(([event, at, value]) => {
+      const keys = Object.keys(event);
+      const key = keys[at % keys.length] ?? "type";
+      return { ...event, [key]: value } as BoardEvent;
+    });
+    fc.assert(
+      fc.property(fc.array(broken, { maxLength: 6 }), (events) => {
+        const whole = events.filter(({ type }) => typeof type === "string");
+        expect(() => evolve(emptyBoard, [commit(samples), commit(whole)])).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("do not reach a prototype by their type", () => {
+    expect(isBoardEvent({ type: "__proto__" })).toBe(false);
+    expect(isBoardEvent({ type: "constructor" })).toBe(false);
+  });
+});
