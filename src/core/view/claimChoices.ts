@@ -130,6 +130,7 @@ function taskChoice(world: World, project: Project, located: LocatedTask): WorkC
   const needed = [...(document === undefined ? [] : allTasks(document))].filter(
     ({ needs }) => task.id !== undefined && needs.includes(task.id),
   ).length;
+  const phases = document?.phases.length ?? 0;
   const facts = [
     ...urgency(document),
     ...(needed === 0 ? [] : [`unblocks ${needed}`]),
@@ -141,7 +142,7 @@ function taskChoice(world: World, project: Project, located: LocatedTask): WorkC
     task: task.key,
     label: plainText(task.text),
     description: "",
-    detail: [project.id, phase.title, ...facts].join(" · "),
+    detail: [project.id, ...(phases > 1 ? [phase.title] : []), ...facts].join(" · "),
     kind: "ready",
   };
 }

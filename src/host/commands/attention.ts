@@ -137,8 +137,13 @@ export async function statusActions(context: CommandContext): Promise<void> {
     const target = { project: claim.project, task: claim.task };
     const action = (command: string, label: string, icon: string, description = "") =>
       choice<readonly unknown[]>([command, handle.id, target], label, icon, { description });
+    const done = choice<readonly unknown[]>(
+      ["baton.release", handle.id, target, "done"],
+      "Release as Done",
+      "pass",
+    );
     const steps = work.finished
-      ? []
+      ? [done]
       : [
           action("baton.next", "Next Subtask", "play"),
           ...(work.running === undefined

@@ -87,9 +87,9 @@ export async function setStatus(context: CommandContext, ...args: Args): Promise
   const icons = {
     pending: "circle-large",
     active: "play",
-    blocked: "debug-pause",
+    blocked: "circle-slash",
     completed: "pass",
-    cancelled: "circle-slash",
+    cancelled: "close",
   };
   const status = await pick({
     title: `Status of ${project}`,

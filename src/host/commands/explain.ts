@@ -12,6 +12,17 @@ import { openAt, rowOf, showPlace } from "./open";
 
 type Action = Remedy | { readonly kind: "claim" | "next" | "show" };
 
+const actionWords: Readonly<Record<Remedy["kind"], string>> = {
+  open: "Shows it",
+  open_file: "Opens the file",
+  unblock: "Does so now",
+  clear_owner: "Does so now",
+  take_over: "Offers both, and what is ready instead",
+  set_active: "Asks for the status",
+  untick: "Shows it",
+  resolve_conflict: "Shows both sides",
+};
+
 /** `baton.explain`. */
 export async function explain(context: CommandContext, ...args: readonly unknown[]): Promise<void> {
   const place = await locate(context, args, {
@@ -73,7 +84,10 @@ function itemsOf(context: CommandContext, place: Located): readonly Choice<Actio
       : [
           separator("shortest way"),
           choice<Action>(shortest, shortest.label, "arrow-right", {
-            ...(explanation.reasons.length === 1 ? { detail: "Everything else is fine" } : {}),
+            detail: [
+              actionWords[shortest.kind],
+              ...(explanation.reasons.length === 1 ? ["Everything else is fine"] : []),
+            ].join(". "),
           }),
         ];
   return [separator("why not"), ...reasons, ...way, show];

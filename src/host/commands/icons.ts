@@ -10,7 +10,7 @@ const icons: Readonly<Record<RowLook["state"], string>> = {
   owned: "person",
   ready: "circle-large",
   waiting: "circle-slash",
-  blocked: "debug-pause",
+  blocked: "circle-slash",
   done: "pass",
   cancelled: "circle-slash",
   phase: "list-unordered",

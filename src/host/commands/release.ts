@@ -36,10 +36,10 @@ async function pickKind({ work, claim }: Held): Promise<Release["kind"]> {
       choice("handoff", "Hand Off to…", "arrow-right", {
         detail: "Someone else goes on; you say what is done and what they should know",
       }),
-      choice("block", "Block…", "debug-pause", {
+      choice("block", "Block…", "circle-slash", {
         detail: "Something stands in the way; you say what",
       }),
-      choice("give_up", "Give Up", "circle-slash", {
+      choice("give_up", "Give Up", "discard", {
         detail: "Free for anyone, as it is now",
       }),
     ],

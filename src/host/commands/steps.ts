@@ -1,6 +1,6 @@
 /** Step to the next subtask, and complete it. */
 
-import { count, quoted } from "../../core/view/words";
+import { quoted } from "../../core/view/words";
 import { describeClaim, taskTitle } from "../../core/view/work";
 import { askResult } from "../dialogs/taskResult";
 import type { CommandContext } from "./context";
@@ -59,9 +59,11 @@ export async function complete(
 
 function offerDone(context: CommandContext, { handle, claim, work }: Held): void {
   const target = { project: claim.project, task: claim.task };
-  const what = work.total === 1 ? "The task" : `All ${count(work.total, "task")}`;
-  const verb = work.total === 1 ? "is" : "are";
-  offer(context, `${what} of ${work.name} ${verb} done.`, [
+  const text =
+    claim.task === undefined
+      ? `Every task of ${work.name} is done, ${work.done} of ${work.total}.`
+      : `${work.name} is done.`;
+  offer(context, text, [
     ["Release as Done", "baton.release", handle.id, target, "done"],
     ["Hand Off…", "baton.handOff", handle.id, target],
   ]);

@@ -35,7 +35,7 @@ export function askClaimOptions(
       const note = await ask({
         title,
         position,
-        prompt: "A note for the project’s file, or Enter to go without",
+        prompt: "A note for the project’s file; leave it empty to go without",
       });
       // The note comes last: nothing was answered for it yet.
       return note === "" ? options : { ...options, note };

@@ -56,7 +56,7 @@ export function askHandoff(context: CommandContext, held: Held): Promise<Handoff
         const text = await ask({
           title: `${title} to ${note.to}`,
           position,
-          prompt: "What does it need? Several with ; between them, or Enter to go without",
+          prompt: "What does it need? Several with ; between them, or nothing",
           value: note.requirements.join("; "),
         });
         const requirements = text.split(";").map((one) => one.trim());
@@ -66,7 +66,7 @@ export function askHandoff(context: CommandContext, held: Held): Promise<Handoff
         const text = await ask({
           title: `${title} to ${note.to}`,
           position,
-          prompt: "What do you go on with meanwhile? Enter to say nothing",
+          prompt: "What do you go on with meanwhile? Leave it empty to say nothing",
           value: note.continuesWith ?? "",
         });
         return { ...note, continuesWith: text === "" ? undefined : text };

@@ -82,8 +82,9 @@ function insteadItems(place: Located, actor: Actor): readonly Choice<Answer>[] {
   if (ready.length === 0) return [];
   return [
     separator("ready instead"),
-    ...ready.map(({ project, task, label, detail }) =>
+    ...ready.map(({ project, task, label, description, detail }) =>
       choice<Answer>({ kind: "instead", place: { handle, project, task } }, label, "circle-large", {
+        description,
         detail,
       }),
     ),

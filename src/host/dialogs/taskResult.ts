@@ -18,7 +18,7 @@ const addFiles: vscode.QuickInputButton = {
 /** @throws Cancelled */
 export async function askResult(handle: BoardHandle, title: string): Promise<TaskResult> {
   const artifacts = new Set<string>();
-  const prompt = "Enter completes it. The button at the top adds files that came out of it";
+  const prompt = "Leave it empty to say nothing. The button above adds files that came out of it";
   const summary = await ask({
     title: `Complete ${quoted(title)}`,
     placeholder: "What came out of it? (optional)",
