@@ -75,6 +75,13 @@ module.exports = {
       to: { path: "^src/(extension|cli|mcp)\\.ts$" },
     },
     {
+      name: "wiring-only-for-entries",
+      comment: "openFolder.ts knows every adapter: whoever imported it would know them too",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp)\\.ts$" },
+      to: { path: "^src/openFolder\\.ts$" },
+    },
+    {
       name: "webview-only-protocol",
       comment: "browser code: the protocol and its own libraries",
       severity: "error",
@@ -119,6 +126,11 @@ module.exports = {
     parser: "tsc",
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|dist-test)/" },
-    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js", ".json", ".d.ts"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".mjs", ".js", ".json", ".d.ts"],
+      // lowdb has no "main", only "exports".
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+    },
   },
 };

@@ -132,6 +132,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     trackedMachineFiles: () => trackedMachineFiles(place),
     close: async () => {
       await open.close();
+      await disk.close();
       await unregister?.();
     },
   };
