@@ -25,9 +25,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const log = vscode.window.createOutputChannel("Baton", { log: true });
   const path = (...parts: string[]) => vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const identity = new Identity(
-    await thisPerson(folder?.scheme === "file" ? folder.fsPath : undefined),
-  );
+  // A folder that is not trusted is not even asked for a name.
+  const asked = vscode.workspace.isTrusted && folder?.scheme === "file";
+  const identity = new Identity(await thisPerson(asked ? folder.fsPath : undefined));
   const builtinAgents = path("media", "agents");
   boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
   const attention = new AttentionList(boards, identity);

@@ -324,6 +324,8 @@ class LiveHandle implements BoardHandle {
   }
 
   async #warnOfTrackedFiles(): Promise<void> {
+    // It asks git, and a folder's own git settings may name programs to run.
+    if (!vscode.workspace.isTrusted) return;
     const files = await this.#opened.trackedMachineFiles();
     if (files.length === 0) return;
     this.#log.warn(
