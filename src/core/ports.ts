@@ -128,11 +128,18 @@ export interface ListedFile extends FileStat {
   readonly copy: CopyRef;
 }
 
-/** Computes the new text from what is really there, or undefined when nothing is to be changed. */
-export type Splice = (current: FileContent) => string | undefined;
+/**
+ * Computes the new text from what is really there, or undefined when nothing is to be changed. It is
+ * called while no other Baton process splices the file, so what it learns then is still so when the
+ * file is replaced; it may be called again when the content has moved on meanwhile.
+ */
+export type Splice = (current: FileContent) => Promise<string | undefined> | string | undefined;
 
 export type SpliceResult =
-  /** The file now holds the new text (or already said so, when the splice gave undefined). */
+  /**
+   * The file now holds the new text, or already said so, when the splice gave undefined. Either way it
+   * held this content after the last call of the splice.
+   */
   | { readonly kind: "done"; readonly content: FileContent }
   | { readonly kind: "gone" }
   /** Unsaved changes in an editor; the text was put into its buffer. PROTOCOL 3.7. */

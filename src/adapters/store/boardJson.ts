@@ -7,6 +7,8 @@ import type {
   Claim,
   Conflict,
   Damage,
+  EarlierValue,
+  NoteChange,
   Notice,
   OpenExecution,
   OpenHandoff,
@@ -118,13 +120,19 @@ const handoff = object<OpenHandoff>({
   accepted: optional(number),
 });
 
-const baseValue = object<BaseValue>({ value: fieldValue, before: fieldValue, seq: number });
+const baseValue = object<BaseValue>({
+  value: fieldValue,
+  before: fieldValue,
+  earlier: array(object<EarlierValue>({ value: fieldValue, until: number })),
+  seq: number,
+});
 
 const trackedCopy = object<TrackedCopy>({
   ref: copy,
   project: string,
   base: map(field, baseValue),
   ownerSince: optional(number),
+  notes: map(field, object<NoteChange>({ value: fieldValue, seq: number })),
 });
 
 const pendingEdit = object<PendingEdit>({

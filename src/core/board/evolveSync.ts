@@ -30,11 +30,15 @@ export function applySyncEvent(draft: BoardDraft, event: SyncEvent, commit: Comm
       return track(draft, event, commit);
     case "edit":
       return intend(draft, event, commit);
-    case "edit_done":
-      return forEachEdit(draft, event.edits, (edit) => {
-        agree(draft, edit.copy, [[edit.field, edit.to]], commit);
+    case "edit_done": {
+      const confirmed: PendingEdit[] = [];
+      forEachEdit(draft, event.edits, (edit) => {
+        confirmed.push(edit);
         return undefined;
       });
+      for (const { copy, field, to } of confirmed) agree(draft, copy, [[field, to]], commit);
+      return;
+    }
     case "edit_dropped":
       return forEachEdit(draft, event.edits, () => undefined);
     case "edit_deferred":
@@ -75,14 +79,16 @@ function track(
   const known = draft.copies.get(key);
   const base = new Map<Field, BaseValue>(known?.base);
   for (const [field, value] of event.fields) {
-    base.set(field, { value, before: value, seq: commit.seq });
+    base.set(field, { value, before: value, earlier: none, seq: commit.seq });
   }
   const ownerSince = owned(base) ? (known?.ownerSince ?? commit.at) : undefined;
   const { copy: ref, project } = event;
-  draft.copies.set(key, { ref, project, base, ownerSince });
+  draft.copies.set(key, { ref, project, base, ownerSince, notes: known?.notes ?? new Map() });
   const keys = draft.copiesByProject.get(project) ?? [];
   if (!keys.includes(key)) draft.copiesByProject.set(project, [...keys, key]);
 }
+
+const none: BaseValue["earlier"] = [];
 
 function owned(base: ReadonlyMap<Field, BaseValue>): boolean {
   return typeof base.get("owner")?.value === "string";
@@ -99,18 +105,34 @@ function agree(
   const known = draft.copies.get(key);
   if (known === undefined) return;
   const base = new Map(known.base);
-  let ownerSince = known.ownerSince;
+  let { ownerSince } = known;
+  const pending = draft.edits.get(key) ?? [];
+  const oldest = Math.min(...pending.map(({ seq }) => seq));
+  const notes = new Map([...known.notes].filter(([, note]) => note.seq > oldest));
   for (const [field, value] of values) {
-    if (field.startsWith("note:") || field.startsWith("section:")) continue;
+    if (field.startsWith("section:")) continue;
+    if (field.startsWith("note:")) {
+      if (oldest < commit.seq) notes.set(field, { value, seq: commit.seq });
+      continue;
+    }
     if (field.startsWith("task:") && value === null) {
       base.delete(field);
       continue;
     }
-    const before = base.get(field)?.value ?? null;
-    base.set(field, { value, before, seq: commit.seq });
+    const last = base.get(field);
+    const before = last?.value ?? null;
+    const earlier = [...(last?.earlier ?? none), { value: before, until: commit.seq }].filter(
+      (one) => one.until > oldest && one.value !== value,
+    );
+    base.set(field, {
+      value,
+      before,
+      earlier: earlier.length > 0 ? earlier : none,
+      seq: commit.seq,
+    });
     if (field === "owner") ownerSince = value === null ? undefined : commit.at;
   }
-  draft.copies.set(key, { ...known, base, ownerSince });
+  draft.copies.set(key, { ...known, base, ownerSince, notes });
 }
 
 function intend(

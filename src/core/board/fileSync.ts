@@ -61,7 +61,7 @@ export class FileSync {
     while (!this.#board.copies.has(copyKey(copy))) {
       if (!(await this.#track(copy, id, document))) return;
     }
-    await this.settle(copy);
+    if (this.#needsLook(copy)) await this.settle(copy);
   }
 
   /** Makes pending edits and notes outside ones, for the given paths or wherever there is need. */
@@ -74,8 +74,8 @@ export class FileSync {
       if (copy !== undefined) copies.set(copyKey(copy), copy);
     }
     for (const [key, copy] of copies) {
-      if (!this.#board.copies.has(key) || !this.#needsLook(copy)) continue;
-      await this.settle(copy);
+      if (!this.#board.copies.has(key)) await this.#adopt(copy);
+      if (this.#board.copies.has(key) && this.#needsLook(copy)) await this.settle(copy);
     }
     await this.#followMoves();
   }
@@ -92,8 +92,11 @@ export class FileSync {
     for (const { file, document } of [...this.#files.catalog.projects.values()]) {
       if (document === undefined || !differs(this.#board, file.copy, document)) continue;
       copies += 1;
-      await this.settle(file.copy, "git");
+      if ((await this.settle(file.copy, "git")).kind === "busy") return;
     }
+    // Moved on again while the files were looked at: the next look stands for both.
+    const now = await this.#ports.repository.state(worktree);
+    if (!now.quiet || now.head !== head) return;
     const event: BoardEvent = { type: "worktree_moved", worktree, head, copies };
     while (this.#board.worktrees.get(worktree) === known) {
       if (await this.#journalist.append([event], this.#actor)) return;
@@ -101,24 +104,33 @@ export class FileSync {
   }
 
   /** Settles one copy; what the disk refuses stays pending and is told, never thrown. */
-  async settle(copy: CopyRef, cause: "hand" | "git" = "hand"): Promise<void> {
+  async settle(copy: CopyRef, cause: "hand" | "git" = "hand"): Promise<Settled> {
     const settled = await this.#trySettle(copy, cause);
     const key = copyKey(copy);
-    if (settled.kind === "waiting") this.#waiting.set(key, { copy, why: settled.why });
-    else this.#waiting.delete(key);
+    if (settled.kind === "agreed") this.#waiting.delete(key);
+    else this.#waiting.set(key, { copy, why: settled.why });
     if (copy.worktree === this.#files.catalog.worktree) await this.#files.freshen([copy.path]);
+    return settled;
   }
 
   async #trySettle(copy: CopyRef, cause: "hand" | "git"): Promise<Settled> {
     try {
       const state = await this.#ports.repository.state(copy.worktree);
-      if (!state.quiet) return { kind: "waiting", why: state.reason ?? "git is busy" };
+      if (!state.quiet) return { kind: "busy", why: state.reason ?? "git is busy" };
       return await settleCopy(this.#ports, this.#journalist, copy, cause, this.#actor);
     } catch (error) {
       if (!(error instanceof BatonError)) throw error;
       this.#ports.log.error(error.message, error.cause);
       return { kind: "waiting", why: [error.message, error.remedy].filter(Boolean).join(" ") };
     }
+  }
+
+  /** A copy with pending edits that could not be tracked when they were decided. */
+  async #adopt(copy: CopyRef): Promise<void> {
+    const { catalog } = this.#files;
+    if (copy.worktree !== catalog.worktree || !this.#board.edits.has(copyKey(copy))) return;
+    const project = catalog.projects.get(copy.path);
+    if (project?.document !== undefined) await this.#track(copy, project.id, project.document);
   }
 
   /** False when it cannot be tracked now; true means look whether it is. */

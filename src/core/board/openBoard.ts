@@ -211,8 +211,9 @@ export class OpenBoard {
 
   async #execute(command: Command, actor: Actor): Promise<Done | Refusal> {
     await this.#journalist.catchUp();
-    await this.#prepare(projectsOf(command));
     for (let tries = 0; tries < maxTries; tries++) {
+      // Each time anew: whoever was faster may have changed the files as well.
+      await this.#prepare(projectsOf(command));
       const context = { actor, now: this.now(), id: this.#ports.ids.next() };
       const decision = decide(this.world, command, context);
       if (!decision.ok) return decision;

@@ -6,10 +6,18 @@
  * facts found in it are only committed on that head. A process that renamed a stale version over the
  * file must commit after that, and so is always noticed by one of the two.
  */
-import type { Documents, Ids, Log, ProjectFormat, Sessions } from "../ports";
+import type {
+  Documents,
+  FileContent,
+  Ids,
+  Log,
+  ProjectFormat,
+  Repository,
+  Sessions,
+} from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
+import type { Field, FieldValue } from "../sync/fields";
 import { planCopy, type SyncSituation } from "../sync/plan";
-import type { DecisionContext } from "./decision";
 import type { Actor, BoardEvent } from "./events";
 import { pendingEdits } from "./evolve";
 import { type Journalist, maxEventBytes } from "./journalist";
@@ -17,12 +25,15 @@ import { type Journalist, maxEventBytes } from "./journalist";
 export type Settled =
   /** File and board agree. */
   | { readonly kind: "agreed" }
+  /** Git is at work or has moved on: nothing was concluded. PROTOCOL 3.5. */
+  | { readonly kind: "busy"; readonly why: string }
   /** It could not be finished now; what is pending stays pending. */
   | { readonly kind: "waiting"; readonly why: string };
 
 export interface SettlePorts {
   readonly documents: Documents;
   readonly format: ProjectFormat;
+  readonly repository: Repository;
   readonly sessions: Sessions;
   readonly ids: Ids;
   readonly log: Log;
@@ -39,73 +50,101 @@ export async function settleCopy(
   actor: Actor,
 ): Promise<Settled> {
   if (!journalist.board.copies.has(copyKey(copy))) return { kind: "agreed" };
+  const { head } = await ports.repository.state(copy.worktree);
+  const known = journalist.board.worktrees.get(copy.worktree);
+  const moved = known !== undefined && head !== undefined && known !== head;
+  const written = new Map<Field, FieldValue>();
+  let unsaved = false;
+  /** What a splice has seen while no other process was splicing. */
+  let seen: FileContent | undefined;
   for (let round = 0; round < maxRounds; round++) {
-    const situation = await situationOf(ports, journalist, copy, cause, actor);
-    const context = (): DecisionContext => ({
-      actor,
-      now: journalist.now(),
-      id: ports.ids.next(),
-    });
-    const content = await ports.documents.read(copy);
+    const settling: Settling = { copy, actor, cause: moved ? "git" : cause, written, unsaved };
+    const content = seen ?? (await ports.documents.read(copy));
     if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
     const parsed = ports.format.parse(content.text);
     if (!parsed.ok) {
       const { line, message } = parsed.failure;
       return { kind: "waiting", why: `${copy.path}:${line}: ${message}` };
     }
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context());
-    if (plan.splices.length > 0) {
-      const spliced = await splice(ports, journalist, copy, situation, context());
+    const situation = await situationOf(ports, journalist, settling);
+    // Only what was read while git stood still, at the commit it stood at before, allows conclusions.
+    const git = await ports.repository.state(copy.worktree);
+    if (!git.quiet || git.head !== head) {
+      return { kind: "busy", why: git.reason ?? "git is checking out another commit" };
+    }
+    const context = { actor, now: journalist.now(), id: ports.ids.next() };
+    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const confirms = plan.events.some(({ type }) => type === "edit_done");
+    if (plan.splices.length > 0 || (confirms && seen === undefined)) {
+      // Another process may be about to make an edit that was taken back since, so that an edit is
+      // only confirmed by who has had the file for itself.
+      const spliced = await splice(ports, journalist, settling);
       if (spliced === "deferred") {
         await deferEdits(journalist, copy, actor);
-        return { kind: "agreed" };
+        if (unsaved) return { kind: "agreed" };
+        // The edits wait for the save; what others changed on the disk is taken in all the same.
+        unsaved = true;
+        continue;
       }
-      if (spliced !== "done") return { kind: "waiting", why: spliced };
-      // What is confirmed is what is read again, at the head that is known then.
-      await journalist.catchUp();
+      if (typeof spliced === "string") return { kind: "waiting", why: spliced };
+      seen = spliced;
       continue;
     }
     if (plan.events.length === 0) return { kind: "agreed" };
-    await journalist.append(fitting(plan.events), actor);
+    if (!(await journalist.append(fitting(plan.events), actor))) seen = undefined;
   }
   return { kind: "waiting", why: `${copy.path} keeps changing` };
+}
+
+interface Settling {
+  readonly copy: CopyRef;
+  readonly actor: Actor;
+  readonly cause: SyncSituation["cause"];
+  /** The document has unsaved changes in an editor of this process. */
+  readonly unsaved: boolean;
+  /** See `SyncSituation`. */
+  readonly written: Map<Field, FieldValue>;
 }
 
 async function situationOf(
   ports: SettlePorts,
   journalist: Journalist,
-  copy: CopyRef,
-  cause: SyncSituation["cause"],
-  actor: Actor,
+  { copy, actor, cause, written, unsaved }: Settling,
 ): Promise<SyncSituation> {
-  const holders = new Set<string>();
+  const holders = new Set<string>(unsaved ? [actor.session] : []);
   for (const { deferredBy } of pendingEdits(journalist.board, copy)) {
     if (deferredBy === undefined || deferredBy === actor.session) continue;
     if (await ports.sessions.alive(deferredBy)) holders.add(deferredBy);
   }
-  return { cause, leaveAlone: (session) => holders.has(session) };
+  return { cause, leaveAlone: (session) => holders.has(session), written };
 }
 
-/** `done`, `deferred`, or in words what kept the edits from being made. */
+/** What the file holds now, `deferred`, or in words what kept the edits from being made. */
 async function splice(
   ports: SettlePorts,
   journalist: Journalist,
-  copy: CopyRef,
-  situation: SyncSituation,
-  context: DecisionContext,
-): Promise<string> {
+  settling: Settling,
+): Promise<FileContent | string> {
+  const { copy, actor, written } = settling;
   let problem: string | undefined;
-  const result = await ports.documents.splice(copy, (current) => {
+  const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
     const parsed = ports.format.parse(current.text);
     if (!parsed.ok) {
       problem = `${copy.path}:${parsed.failure.line}: ${parsed.failure.message}`;
       return undefined;
     }
+    // It may have taken a while to get here: what counts is what is wanted now.
+    await journalist.catchUp();
+    const situation = await situationOf(ports, journalist, settling);
+    const context = { actor, now: journalist.now(), id: ports.ids.next() };
     const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
-    if (edited.ok) return edited.text;
+    if (edited.ok) {
+      for (const { field, to } of plan.splices) written.set(field, to);
+      return edited.text;
+    }
     const line = edited.line === undefined ? "" : `:${edited.line}`;
     problem = `${copy.path}${line}: ${edited.message}. ${edited.remedy}`;
     return undefined;
@@ -113,8 +152,9 @@ async function splice(
   if (problem !== undefined) return problem;
   switch (result.kind) {
     case "done":
+      return result.content;
     case "deferred":
-      return result.kind;
+      return "deferred";
     case "gone":
       return `${copy.path} is not there`;
     case "failed":

@@ -74,11 +74,28 @@ export interface OpenHandoff {
   readonly accepted: number | undefined;
 }
 
+/** What a field was, and the `seq` of the commit that replaced it. */
+export interface EarlierValue {
+  readonly value: FieldValue;
+  readonly until: number;
+}
+
+/** A note that was written, or removed (null). */
+export interface NoteChange {
+  readonly value: FieldValue;
+  readonly seq: number;
+}
+
 /** What both sides last agreed on for one field. */
 export interface BaseValue {
   readonly value: FieldValue;
   /** What it was before. */
   readonly before: FieldValue;
+  /**
+   * What it was since the oldest edit of the copy that is still pending was decided: a late writer
+   * may put any of these back.
+   */
+  readonly earlier: readonly EarlierValue[];
   /** Of the commit that changed it. */
   readonly seq: number;
 }
@@ -90,6 +107,8 @@ export interface TrackedCopy {
   readonly base: ReadonlyMap<Field, BaseValue>;
   /** When an owner without a claim was first seen in the file. */
   readonly ownerSince: number | undefined;
+  /** Notes that were written or removed while older edits of the copy are pending. */
+  readonly notes: ReadonlyMap<Field, NoteChange>;
 }
 
 export interface PendingEdit {

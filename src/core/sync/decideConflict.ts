@@ -2,6 +2,7 @@
 import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import { refuse } from "../errors";
+import { copyKey } from "../project/copy";
 import type { World } from "../world";
 import { ownerChanged } from "./consequences";
 
@@ -23,7 +24,10 @@ export function decideResolve(
         "The task is no longer in the file. Put it back by hand, or keep the file.",
       );
     }
-    events.add({ type: "edit", edit: events.id("edit"), copy, field, from: file, to: board });
+    // The file may have moved on, with everybody's knowledge, since the conflict was found.
+    const agreed = world.board.copies.get(copyKey(copy))?.base.get(field);
+    const from = agreed === undefined ? file : agreed.value;
+    events.add({ type: "edit", edit: events.id("edit"), copy, field, from, to: board });
   }
   if (command.how === "file" && field === "owner") {
     ownerChanged(world.board, events, project, board, file, context.now);

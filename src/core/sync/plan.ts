@@ -17,6 +17,11 @@ export interface SyncSituation {
   readonly cause: "hand" | "git";
   /** Edits that another living session holds in an unsaved editor are left to it. */
   readonly leaveAlone: (session: string) => boolean;
+  /**
+   * What this process itself has put into the file since it last knew the newest edits. Others may
+   * have changed their minds before it came to write; then it is its own late echo, nobody's edit.
+   */
+  readonly written?: ReadonlyMap<Field, FieldValue>;
 }
 
 export interface SyncPlan {
@@ -53,11 +58,15 @@ export function planCopy(
   const events = new EventBuilder(context);
   const pending = pendingEdits(board, copy);
   const confirmed: PendingEdit[] = [];
+  /** Made by a rename; one that waited in an unsaved editor came with a save, which counts as it is. */
+  const renamed: PendingEdit[] = [];
   for (const edit of pending) {
     if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
     const value = fieldValue(document, edit.field);
-    if (isMade(edit, value)) confirmed.push(edit);
-    else if (mayBeMade(edit, value)) {
+    if (isMade(edit, value)) {
+      confirmed.push(edit);
+      if (edit.deferredBy === undefined) renamed.push(edit);
+    } else if (mayBeMade(edit, value) || isEcho(situation, edit.field, value)) {
       splices.push({ field: edit.field, from: value, to: edit.to });
     } else addConflict(events, tracked, edit, value);
   }
@@ -67,10 +76,15 @@ export function planCopy(
   const differing = differences(tracked, document, new Set(pending.map(({ field }) => field)));
   const changes: Difference[] = [];
   for (const difference of differing) {
-    if (wasOverwritten(tracked, difference, confirmed)) {
-      const [field, to, from] = difference;
+    const [field, to, from] = difference;
+    if (isEcho(situation, field, from) || wasOverwritten(tracked, difference, renamed)) {
       splices.push({ field, from, to });
     } else changes.push(difference);
+  }
+  for (const [field, { value: to, seq }] of tracked.notes) {
+    const from = fieldValue(document, field);
+    if ((from === null) === (to === null) || !renamed.some((edit) => edit.seq < seq)) continue;
+    if (!pending.some((edit) => edit.field === field)) splices.push({ field, from, to });
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
   return { splices, events: events.events };
@@ -82,6 +96,10 @@ type Difference = readonly [Field, FieldValue, FieldValue];
 function isMade(edit: PendingEdit, value: FieldValue): boolean {
   if (edit.field.startsWith("note:") && edit.to !== null) return value !== null;
   return value === edit.to;
+}
+
+function isEcho(situation: SyncSituation, field: Field, value: FieldValue): boolean {
+  return situation.written?.has(field) === true && situation.written.get(field) === value;
 }
 
 /** `last_updated` is only a stamp: the later one wins, whoever wrote the other. */
@@ -124,16 +142,18 @@ function differences(
 /**
  * A process that was paused between reading the file and renaming its own version over it may have
  * put back what another had changed meanwhile. Its edit was decided before the other was confirmed
- * and is only being confirmed now: then the old value is not a hand edit, and is mended.
+ * and is only being confirmed now: then the old value is not a hand edit, and is mended. The same goes
+ * for notes.
  */
 function wasOverwritten(
   tracked: TrackedCopy,
   [field, , file]: Difference,
-  confirmed: readonly PendingEdit[],
+  renamed: readonly PendingEdit[],
 ): boolean {
-  const base = tracked.base.get(field);
-  if (base === undefined || base.value === base.before || file !== base.before) return false;
-  return confirmed.some((edit) => edit.seq < base.seq);
+  const earlier = tracked.base.get(field)?.earlier ?? [];
+  return earlier.some(
+    ({ value, until }) => value === file && renamed.some((edit) => edit.seq < until),
+  );
 }
 
 function observe(

@@ -50,7 +50,9 @@ export class EditorDocuments implements Documents {
 async function spliceBuffer(document: vscode.TextDocument, splice: Splice): Promise<SpliceResult> {
   const text = document.getText();
   // A buffer has neither size nor time on the disk; only its text matters to a splice.
-  const spliced = splice({ text, hash: "", size: text.length, modified: 0 });
+  const spliced = await splice({ text, hash: "", size: text.length, modified: 0 });
+  // Somebody typed on meanwhile.
+  if (document.getText() !== text) return spliceBuffer(document, splice);
   if (spliced === undefined || spliced === text) return { kind: "deferred" };
   const [start, end] = changedRange(text, spliced);
   const edit = new vscode.WorkspaceEdit();

@@ -179,6 +179,82 @@ describe("a change by hand", () => {
   });
 });
 
+describe("a late writer", () => {
+  /** One process decides on the status and is stopped right before it puts its version in place. */
+  function stoppedBeforeRename(): { readonly rules: Rules; readonly stale: string } {
+    const rules = one();
+    const stale = rules.text(file).replace("status: pending", "status: active");
+    intend(rules, { type: "set_status", project: "a", status: "active" });
+    return { rules, stale };
+  }
+
+  function confirmOthers(rules: Rules, field: string): void {
+    const edits = rules.board.edits.get(".\na/AGENCY.md") ?? [];
+    const ids = edits.filter((edit) => edit.field.startsWith(field)).map(({ id }) => id);
+    rules.commit([{ type: "edit_done", edits: ids }]);
+  }
+
+  it("that puts back what others changed meanwhile, even twice, is mended", () => {
+    const { rules, stale } = stoppedBeforeRename();
+    for (const priority of ["high", "low"] as const) {
+      intend(rules, { type: "set_priority", project: "a", priority });
+      byHand(rules, /^priority: .*$/mu.exec(rules.text(file))?.[0] ?? "", `priority: ${priority}`);
+      confirmOthers(rules, "priority");
+    }
+    rules.write(file, stale);
+    rules.sync();
+    expect(rules.text(file)).toMatch(/status: active[^]*priority: low/u);
+    expect(rules.commits.flatMap(({ events }) => events)).not.toContainEqual(
+      expect.objectContaining({ type: "file_observed" }),
+    );
+  });
+
+  it("that drops a note which others wrote meanwhile has it put back", () => {
+    const { rules, stale } = stoppedBeforeRename();
+    intend(rules, { type: "note", project: "a", text: "Important" });
+    confirmOthers(rules, "note:");
+    rules.write(file, stale);
+    rules.sync();
+    expect(rules.text(file)).toContain("**: Important");
+    expect(rules.board.copies.get(".\na/AGENCY.md")?.base.size).toBe(12);
+  });
+
+  it("knows its own echo from a hand edit", () => {
+    const rules = one(projectText({ id: "a", priority: "high" }));
+    const parsed = markdownFormat.parse(rules.text(file).replace("high", "low"));
+    if (!parsed.ok) throw new Error("unparsable");
+    const context = { actor: ann, now: rules.now, id: "x" };
+    const plan = (value: string) =>
+      planCopy(
+        rules.board,
+        copy,
+        parsed.document,
+        { cause: "hand", leaveAlone: () => false, written: new Map([["priority", value]]) },
+        context,
+      );
+    expect(plan("low")).toEqual({
+      splices: [{ field: "priority", from: "low", to: "high" }],
+      events: [],
+    });
+    expect(plan("critical").events).toMatchObject([{ type: "file_observed" }]);
+  });
+});
+
+describe("a conflict", () => {
+  it("decided for the board after the file has moved on is not found a second time", () => {
+    const rules = one();
+    intend(rules, { type: "claim", target: { project: "a" } });
+    byHand(rules, "owner: null", "owner: eve");
+    rules.sync();
+    byHand(rules, "owner: eve", "owner: null");
+    rules.sync();
+    const [conflict = ""] = rules.board.conflicts.keys();
+    rules.must({ type: "resolve_conflict", conflict, how: "mine" }, ann);
+    expect(rules.text(file)).toContain("owner: ann");
+    expect(rules.board.conflicts.size).toBe(0);
+  });
+});
+
 describe("tracking", () => {
   it("splits a long document over events that fit a line of the journal", () => {
     const body = Array.from({ length: 3000 }, (_, index) => `- [ ] Task number ${index}`).join(

@@ -105,7 +105,8 @@ export class MemoryDocuments implements Documents {
         if (file === undefined) return { kind: "gone" };
         if (this.#disk.dirty.has(copyKey(copy))) return { kind: "deferred" };
         const current = contentOf(file);
-        const text = splice(current);
+        const text = await splice(current);
+        if (this.#disk.file(copy) !== file) continue;
         if (text === undefined || text === current.text) return { kind: "done", content: current };
         if (this.#disk.failure !== undefined) return { kind: "failed", error: this.#disk.failure };
         await this.#disk.beforeRename?.(copy);

@@ -1,0 +1,396 @@
+/**
+ * What must be true of a run, found out without the core: a naive reading of the journal, and a book
+ * of who wrote what into the files.
+ */
+import type { BoardEvent, Commit } from "../../src/core/board/events";
+import { type CopyRef, copyKey } from "../../src/core/project/copy";
+import type { ParseResult, ProjectDocument } from "../../src/core/project/model";
+import { type Field, type FieldValue, noteField, snapshotOf } from "../../src/core/sync/fields";
+
+export class Violation extends Error {}
+
+type Values = Map<string, FieldValue>;
+
+interface Credit {
+  readonly step: number;
+  readonly to: FieldValue;
+  readonly by: "person" | "git";
+}
+
+interface NaiveClaim {
+  readonly id: string;
+  readonly project: string;
+  task: string | undefined;
+  readonly holder: string;
+  readonly agent: string;
+  expires: number;
+}
+
+interface Intended {
+  readonly id: string;
+  readonly key: string;
+  field: string;
+  readonly from: FieldValue;
+  readonly to: FieldValue;
+  readonly step: number;
+}
+
+export interface ModelPorts {
+  readonly parse: (text: string) => ParseResult;
+  readonly step: () => number;
+  /** `inner` is nested in `outer`. */
+  readonly nested: (outer: string, inner: string) => boolean;
+}
+
+export class Model {
+  readonly #ports: ModelPorts;
+  readonly #claims = new Map<string, NaiveClaim>();
+  /** By copy: the values both sides agreed on last, as the journal says. */
+  readonly agreed = new Map<string, Values>();
+  readonly #open = new Map<string, Intended>();
+  /** Every value that Baton or the journal ever gave a field. */
+  readonly #known = new Map<string, Set<FieldValue>>();
+  readonly #intents: Intended[] = [];
+  readonly #credits = new Map<string, Credit[]>();
+  /** The last hand or git that wrote a field, while Baton has not written it since. */
+  readonly #byOthers = new Map<string, FieldValue>();
+  /** What Baton must leave alone of each file. */
+  readonly #masks = new Map<string, string>();
+  readonly #notes = new Map<string, Set<string>>();
+  readonly #removedNotes = new Set<string>();
+  #committed: readonly Commit[] = [];
+  conflicts = 0;
+  observed = 0;
+  heals = 0;
+
+  constructor(ports: ModelPorts) {
+    this.#ports = ports;
+  }
+
+  /** A file as it lay there at the start. */
+  begin(copy: CopyRef, text: string): void {
+    this.#masks.set(copyKey(copy), mask(text));
+    this.#notes.set(copyKey(copy), new Set());
+  }
+
+  /** A person or git put `text` where `before` was. */
+  written(copy: CopyRef, before: string, text: string, by: "person" | "git"): void {
+    const key = copyKey(copy);
+    const old = this.#snapshot(before);
+    const now = this.#snapshot(text);
+    for (const field of new Set([...old.keys(), ...now.keys()])) {
+      const to = now.get(field) ?? null;
+      if ((old.get(field) ?? null) === to) continue;
+      this.#credit(key, field, { step: this.#ports.step(), to, by });
+      this.#byOthers.set(`${key}\n${field}`, to);
+    }
+    this.#masks.set(key, mask(text));
+    const still = this.#notesIn(text);
+    for (const note of this.#notesIn(before)) {
+      if (!still.has(note)) this.#removedNotes.add(`${key}\n${note}`);
+    }
+  }
+
+  /** A process that was stopped for longer than its lock holds wrote late: it counts as by hand. */
+  excuse(copy: CopyRef, field: string, to: FieldValue): void {
+    this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
+  }
+
+  forgive(copy: CopyRef, text: string): void {
+    this.#masks.set(copyKey(copy), mask(text));
+  }
+
+  /** Baton replaced `source` by `text`. Returns values that no edit in the journal asks for now. */
+  renamed(copy: CopyRef, source: string, text: string): readonly (readonly [string, FieldValue])[] {
+    const key = copyKey(copy);
+    if (!this.#ports.parse(text).ok) throw new Violation(`${copy.path} cannot be parsed any more`);
+    if (mask(source) !== mask(text)) {
+      throw new Violation(`Baton changed more than its fields:\n${source}\n---- became\n${text}`);
+    }
+    const before = this.#snapshot(source);
+    const late: (readonly [string, FieldValue])[] = [];
+    for (const [field, to] of this.#snapshot(text)) {
+      const from = before.get(field) ?? null;
+      if (from === to) continue;
+      const asked = this.#intents.filter((one) => one.key === key && one.field === field);
+      const here = `${copy.worktree} ${copy.path} ${field}`;
+      if (!asked.some((one) => one.to === to) && this.agreed.get(key)?.get(field) !== to) {
+        throw new Violation(`nobody asked for ${String(to)} in ${here}`);
+      }
+      const byOther = this.#byOthers.get(`${key}\n${field}`);
+      const knew = asked.some((one) => one.to === to && one.from === from);
+      const old = this.#known.get(`${key}\n${field}`)?.has(from) === true;
+      if (byOther === from && !knew && !old && field !== "last_updated") {
+        throw new Violation(`${here}: ${String(from)} was set by hand and overwritten unseen`);
+      }
+      this.#byOthers.delete(`${key}\n${field}`);
+      const open = [...this.#open.values()].some(
+        (one) => one.key === key && one.field === field && one.to === to,
+      );
+      if (!open && this.agreed.get(key)?.get(field) !== to) late.push([field, to]);
+      else if (!open) this.heals += 1;
+    }
+    return late;
+  }
+
+  /** Reads what was committed since the last look. */
+  read(commits: readonly Commit[]): void {
+    this.#committed.forEach((commit, index) => {
+      if (commits[index]?.id !== commit.id) throw new Violation(`commit ${commit.id} was lost`);
+    });
+    for (const commit of commits.slice(this.#committed.length)) {
+      for (const event of commit.events) this.#apply(event as BoardEvent, commit);
+    }
+    this.#committed = commits;
+  }
+
+  /** Folds commits without asking who wrote what. */
+  #readLoosely(commits: readonly Commit[]): void {
+    for (const commit of commits) {
+      for (const event of commit.events as readonly BoardEvent[]) {
+        if (event.type === "file_observed") {
+          for (const [field, , to] of event.changes) this.#agree(event.copy, field, to);
+        } else if (event.type === "conflict_found") {
+          this.#agree(event.copy, event.field, event.file);
+        } else this.#apply(event, commit);
+      }
+    }
+  }
+
+  has(commit: string): boolean {
+    return this.#committed.some(({ id }) => id === commit);
+  }
+
+  /** When all is quiet: the file says what was agreed, and has what it must have. */
+  checkFile(copy: CopyRef, text: string): void {
+    const key = copyKey(copy);
+    const here = `${copy.worktree} ${copy.path}`;
+    const agreed = this.agreed.get(key);
+    const open = [...this.#open.values()].filter((one) => one.key === key);
+    if (open.length > 0) {
+      const fields = open.map(({ field, to }) => `${field} to ${String(to)}`);
+      throw new Violation(`${here}: edits are pending for ever: ${fields.join(", ")}`);
+    }
+    if (agreed !== undefined) {
+      const now = this.#snapshot(text);
+      for (const field of new Set([...agreed.keys(), ...now.keys()])) {
+        const [inFile, known] = [now.get(field) ?? null, agreed.get(field) ?? null];
+        if (inFile !== known) {
+          throw new Violation(
+            `${here}: ${field} is ${String(inFile)} in the file, ${String(known)} in the journal`,
+          );
+        }
+      }
+    }
+    if (mask(text) !== this.#masks.get(key)) {
+      throw new Violation(
+        `${here}: what people wrote was changed:\n${text}\n---- masked, expected\n${this.#masks.get(key) ?? ""}`,
+      );
+    }
+    const there = this.#notesIn(text);
+    for (const note of this.#notes.get(key) ?? []) {
+      if (!there.has(note) && !this.#removedNotes.has(`${key}\n${note}`))
+        throw new Violation(`${here}: the note “${note}” is gone`);
+    }
+  }
+
+  /** Who stands in the file as owner without a claim, after these commits. */
+  unleasedOwnerAfter(
+    commits: readonly Commit[],
+    copy: CopyRef,
+    project: string,
+  ): string | undefined {
+    this.#readLoosely(commits);
+    const key = copyKey(copy);
+    const open = [...this.#open.values()].find((one) => one.key === key && one.field === "owner");
+    const owner = open === undefined ? this.agreed.get(key)?.get("owner") : open.to;
+    if (typeof owner !== "string") return undefined;
+    const behind = [...this.#claims.values()].some(
+      (claim) => claim.project === project && claim.task === undefined && claim.agent === owner,
+    );
+    return behind ? undefined : owner;
+  }
+
+  #snapshot(text: string): ReadonlyMap<string, FieldValue> {
+    const parsed = this.#ports.parse(text);
+    return parsed.ok ? snapshotOf(parsed.document) : new Map();
+  }
+
+  #notesIn(text: string): ReadonlySet<string> {
+    const parsed = this.#ports.parse(text);
+    return parsed.ok ? new Set(noteFields(parsed.document)) : new Set();
+  }
+
+  #credit(key: string, field: string, credit: Credit): void {
+    const name = `${key}\n${field}`;
+    this.#credits.set(name, [...(this.#credits.get(name) ?? []), credit]);
+  }
+
+  #spend(copy: CopyRef, field: string, to: FieldValue, what: string): Credit {
+    const name = `${copyKey(copy)}\n${field}`;
+    const credits = this.#credits.get(name) ?? [];
+    const at = credits.findIndex((credit) => credit.to === to);
+    const found = credits[at];
+    if (found === undefined) {
+      throw new Violation(
+        `${what} ${field} = ${String(to)} in ${copy.worktree} ${copy.path}, which nobody wrote by hand`,
+      );
+    }
+    this.#credits.set(name, credits.slice(at + 1));
+    return found;
+  }
+
+  #know(key: string, field: string, value: FieldValue): void {
+    const name = `${key}\n${field}`;
+    const known = this.#known.get(name) ?? new Set();
+    this.#known.set(name, known.add(value));
+  }
+
+  #agree(copy: CopyRef, field: Field, value: FieldValue): void {
+    const key = copyKey(copy);
+    if (field.startsWith("note:")) {
+      const notes = this.#notes.get(key) ?? new Set();
+      if (value === null) notes.delete(field);
+      else notes.add(field);
+      this.#notes.set(key, notes);
+      return;
+    }
+    const values: Values = this.agreed.get(key) ?? new Map<string, FieldValue>();
+    if (field.startsWith("task:") && value === null) values.delete(field);
+    else values.set(field, value);
+    this.agreed.set(key, values);
+    this.#know(key, field, value);
+  }
+
+  #apply(event: BoardEvent, commit: Commit): void {
+    switch (event.type) {
+      case "claim_granted":
+        return this.#grant(event, commit);
+      case "claim_extended": {
+        const claim = this.#claims.get(event.claim);
+        if (claim === undefined) throw new Violation(`${event.claim} was renewed after its end`);
+        claim.expires = Math.max(claim.expires, commit.at + event.ttl * 1000);
+        return this.#exclusive(claim, commit);
+      }
+      case "claim_ended":
+        if (!this.#claims.delete(event.claim)) throw new Violation(`${event.claim} ended twice`);
+        return;
+      case "copy_tracked":
+        for (const [field, value] of event.fields) this.#agree(event.copy, field, value);
+        return;
+      case "edit": {
+        const key = copyKey(event.copy);
+        for (const [id, open] of this.#open) {
+          if (open.key === key && open.field === event.field) this.#open.delete(id);
+        }
+        const { edit: id, field, from, to } = event;
+        const intended = { id, key, field, from, to, step: this.#ports.step() };
+        this.#open.set(id, intended);
+        this.#intents.push(intended);
+        this.#know(key, field, from);
+        this.#know(key, field, to);
+        return;
+      }
+      case "edit_done":
+        for (const id of event.edits) this.#done(id);
+        return;
+      case "edit_dropped":
+        for (const id of event.edits) this.#open.delete(id);
+        return;
+      case "file_observed":
+        for (const [field, , to] of event.changes) {
+          this.observed += 1;
+          const credit = this.#spend(event.copy, field, to, "observed");
+          if (event.cause === "hand" && credit.by === "git" && field === "owner") {
+            throw new Violation("a checkout was taken for a change of the owner by hand");
+          }
+          this.#agree(event.copy, field, to);
+        }
+        return;
+      case "conflict_found":
+        this.conflicts += 1;
+        this.#spend(event.copy, event.field, event.file, "conflict over");
+        for (const [id, open] of this.#open) {
+          if (open.key === copyKey(event.copy) && open.field === event.field) this.#open.delete(id);
+        }
+        this.#agree(event.copy, event.field, event.file);
+        return;
+      case "task_renamed":
+        return this.#rename(event);
+      default:
+    }
+  }
+
+  #done(id: string): void {
+    const open = this.#open.get(id);
+    if (open === undefined) throw new Violation(`${id} was confirmed without being pending`);
+    this.#open.delete(id);
+    const [worktree = "", path = ""] = open.key.split("\n");
+    this.#agree({ worktree, path }, open.field as Field, open.to);
+    const name = `${open.key}\n${open.field}`;
+    const later = (this.#credits.get(name) ?? []).filter(({ step }) => step >= open.step);
+    this.#credits.set(name, later);
+  }
+
+  #grant(event: Extract<BoardEvent, { type: "claim_granted" }>, commit: Commit): void {
+    const claim: NaiveClaim = {
+      id: event.claim,
+      project: event.project,
+      task: event.task,
+      holder: `${event.agent} ${event.session}`,
+      agent: event.agent,
+      expires: commit.at + event.ttl * 1000,
+    };
+    this.#claims.set(claim.id, claim);
+    this.#exclusive(claim, commit);
+  }
+
+  #exclusive(claim: NaiveClaim, commit: Commit): void {
+    for (const other of this.#claims.values()) {
+      if (other === claim || other.project !== claim.project || other.holder === claim.holder) {
+        continue;
+      }
+      if (other.expires <= commit.at) continue;
+      const apart =
+        other.task !== undefined &&
+        claim.task !== undefined &&
+        other.task !== claim.task &&
+        !this.#ports.nested(other.task, claim.task) &&
+        !this.#ports.nested(claim.task, other.task);
+      if (!apart) throw new Violation(`${claim.id} and ${other.id} are live at the same time`);
+    }
+  }
+
+  #rename(event: Extract<BoardEvent, { type: "task_renamed" }>): void {
+    const key = copyKey(event.copy);
+    const [from, to] = [`task:${event.from}`, `task:${event.to}`];
+    const values = this.agreed.get(key);
+    const value = values?.get(from);
+    if (values !== undefined && value !== undefined) {
+      values.delete(from);
+      values.set(to, value);
+      for (const known of this.#known.get(`${key}\n${from}`) ?? []) this.#know(key, to, known);
+    }
+    for (const open of this.#open.values()) {
+      if (open.key === key && open.field === from) open.field = to;
+    }
+    for (const claim of this.#claims.values()) {
+      if (claim.project === event.project && claim.task === event.from) claim.task = event.to;
+    }
+  }
+}
+
+function noteFields(document: ProjectDocument): readonly string[] {
+  return document.notes.flatMap(({ time, author, text }) =>
+    time === undefined || author === undefined ? [] : [noteField({ time, author, text })],
+  );
+}
+
+/** The text without what Baton may change. */
+export function mask(text: string): string {
+  return text
+    .replace(/^(status|owner|last_updated|blocked|blocking_reason|priority): .*$/gmu, "$1")
+    .replace(/^( *- \[)[ x]\]/gmu, "$1]")
+    .replace(/^- \*\*.*\n/gmu, "")
+    .replace(/\n+$/u, "\n");
+}

@@ -1,0 +1,207 @@
+import { BatonError } from "../../src/core/errors";
+import type {
+  Documents,
+  FileContent,
+  FileStat,
+  ListedFile,
+  Splice,
+  SpliceResult,
+} from "../../src/core/ports";
+import { type CopyRef, copyKey } from "../../src/core/project/copy";
+import type { Task } from "./scheduler";
+
+/** One file's content; a name may come to stand for another one. */
+export interface Inode {
+  readonly number: number;
+  text: string;
+  modified: number;
+}
+
+interface Lock {
+  readonly task: Task;
+  readonly since: number;
+}
+
+/** A splice between its comparison and its last look at what it replaced. */
+export interface Flight {
+  readonly task: Task;
+  readonly copy: CopyRef;
+  readonly old: Inode;
+  readonly source: string;
+  stage: "compared" | "renamed";
+}
+
+/** Tells the simulator's model of every rename that Baton makes. */
+export interface Renamed {
+  readonly task: Task;
+  readonly copy: CopyRef;
+  /** What the new text was computed from. */
+  readonly source: string;
+  readonly text: string;
+  /** Another passed over its lock meanwhile, because it was stopped for so long. */
+  readonly passedOver: boolean;
+}
+
+export class SimDisk {
+  readonly files = new Map<string, { readonly copy: CopyRef; inode: Inode }>();
+  readonly locks = new Map<string, Lock>();
+  readonly flights = new Set<Flight>();
+  #numbers = 0;
+  #ticks = 0;
+
+  inode(text: string): Inode {
+    this.#numbers += 1;
+    return { number: this.#numbers, text, modified: this.tick() };
+  }
+
+  tick(): number {
+    this.#ticks += 1;
+    return this.#ticks;
+  }
+
+  /** A new file under the name, as git and a rename make it. */
+  put(copy: CopyRef, text: string): void {
+    this.files.set(copyKey(copy), { copy, inode: this.inode(text) });
+  }
+
+  at(copy: CopyRef): Inode | undefined {
+    return this.files.get(copyKey(copy))?.inode;
+  }
+}
+
+export interface SimDocumentsPorts {
+  readonly disk: SimDisk;
+  readonly task: Task;
+  readonly point: (label: string) => Promise<void>;
+  readonly now: () => number;
+  /** Applies a splice to an unsaved buffer of this process' editor; false when there is none. */
+  readonly defer: (copy: CopyRef, splice: Splice) => Promise<boolean>;
+  readonly renamed: (rename: Renamed) => void;
+  /** Two saves that know nothing of each other: this one was put aside under another name. */
+  readonly rescued: (copy: CopyRef, text: string) => void;
+  /** A process may be stopped right between comparing and renaming. */
+  readonly stopsBeforeRename: boolean;
+  /** False in a mutant. */
+  readonly compares: boolean;
+}
+
+const lockStale = 10_000;
+
+/** `FileDocuments` step by step, with a point before each. PROTOCOL 3.2. */
+export class SimDocuments implements Documents {
+  readonly #ports: SimDocumentsPorts;
+
+  constructor(ports: SimDocumentsPorts) {
+    this.#ports = ports;
+  }
+
+  async *list(worktree: string): AsyncGenerator<readonly ListedFile[]> {
+    await this.#ports.point("list");
+    yield [...this.#ports.disk.files.values()]
+      .filter(({ copy }) => copy.worktree === worktree)
+      .map(({ copy, inode }) => ({ copy, ...statOf(inode) }));
+  }
+
+  async stat(copy: CopyRef): Promise<FileStat | undefined> {
+    await this.#ports.point(`stat ${copy.worktree} ${copy.path}`);
+    const inode = this.#ports.disk.at(copy);
+    return inode === undefined ? undefined : statOf(inode);
+  }
+
+  async read(copy: CopyRef): Promise<FileContent | undefined> {
+    await this.#ports.point(`read ${copy.worktree} ${copy.path}`);
+    const inode = this.#ports.disk.at(copy);
+    return inode === undefined ? undefined : contentOf(inode.text, inode.modified);
+  }
+
+  async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
+    const { point, defer } = this.#ports;
+    await point(`splice ${copy.worktree} ${copy.path}`);
+    if (await defer(copy, splice)) return { kind: "deferred" };
+    const lock = await this.#lock(copy);
+    try {
+      return await this.#spliceLocked(copy, splice, lock);
+    } finally {
+      if (this.#ports.disk.locks.get(copyKey(copy)) === lock) {
+        this.#ports.disk.locks.delete(copyKey(copy));
+      }
+    }
+  }
+
+  /** Undefined when it could not be had: then the splice goes on without. */
+  async #lock(copy: CopyRef): Promise<Lock | undefined> {
+    const { disk, task, point, now } = this.#ports;
+    const key = copyKey(copy);
+    for (let tries = 0; tries < 40; tries += 1) {
+      const held = disk.locks.get(key);
+      if (held === undefined || held.task.dead || now() - held.since > lockStale) {
+        const mine = { task, since: now() };
+        disk.locks.set(key, mine);
+        return mine;
+      }
+      await point(`wait for lock ${copy.worktree} ${copy.path}`);
+    }
+    return undefined;
+  }
+
+  async #spliceLocked(
+    copy: CopyRef,
+    splice: Splice,
+    lock: Lock | undefined,
+  ): Promise<SpliceResult> {
+    const { disk, point, task } = this.#ports;
+    let source: string | undefined;
+    let written: string | undefined;
+    for (let tries = 0; tries < 60; tries += 1) {
+      await point(`splice read ${copy.worktree} ${copy.path}`);
+      const old = disk.at(copy);
+      if (old === undefined) return { kind: "gone" };
+      const expected = old.text;
+      if (source !== undefined && expected !== written) {
+        this.#ports.rescued(copy, source);
+        source = undefined;
+      }
+      source ??= expected;
+      const from = source;
+      const text = (await splice(contentOf(from, old.modified))) ?? from;
+      if (text === expected) {
+        await point(`splice verify ${copy.worktree} ${copy.path}`);
+        const now = disk.at(copy);
+        if (now?.text === expected) return { kind: "done", content: contentOf(text, now.modified) };
+        if (source !== expected) this.#ports.rescued(copy, source);
+        source = undefined;
+        continue;
+      }
+      await point(`splice temp ${copy.worktree} ${copy.path}`);
+      const flight: Flight = { task, copy, old, source: expected, stage: "compared" };
+      if (this.#ports.compares && (disk.at(copy) !== old || old.text !== expected)) {
+        if (written !== undefined && source !== expected) continue;
+        source = undefined;
+        continue;
+      }
+      disk.flights.add(flight);
+      if (this.#ports.stopsBeforeRename) await point(`splice rename ${copy.worktree} ${copy.path}`);
+      disk.put(copy, text);
+      written = text;
+      const passedOver = lock === undefined || disk.locks.get(copyKey(copy)) !== lock;
+      this.#ports.renamed({ task, copy, source: from, text, passedOver });
+      flight.stage = "renamed";
+      await point(`splice look back ${copy.worktree} ${copy.path}`);
+      disk.flights.delete(flight);
+      if (old.text === expected) {
+        return { kind: "done", content: contentOf(text, disk.at(copy)?.modified ?? 0) };
+      }
+      // Somebody saved into the replaced file: that is the content to go on from.
+      source = old.text;
+    }
+    return { kind: "failed", error: new BatonError("busy", `${copy.path} keeps changing.`) };
+  }
+}
+
+function statOf(inode: Inode): FileStat {
+  return { size: inode.text.length, modified: inode.modified };
+}
+
+function contentOf(text: string, modified: number): FileContent {
+  return { text, hash: text, size: text.length, modified };
+}

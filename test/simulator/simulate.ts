@@ -1,0 +1,765 @@
+import { judge as realJudge } from "../../src/adapters/journal/judge";
+import { markdownFormat } from "../../src/adapters/markdown/format";
+import { board as decodeBoard } from "../../src/adapters/store/boardJson";
+import type { Command } from "../../src/core/board/commands";
+import type { Actor } from "../../src/core/board/events";
+import { evolve } from "../../src/core/board/evolve";
+import { OpenBoard } from "../../src/core/board/openBoard";
+import { type Board, emptyBoard } from "../../src/core/board/state";
+import { BatonError } from "../../src/core/errors";
+import type { CheckpointData, ProjectFormat } from "../../src/core/ports";
+import { type CopyRef, copyKey } from "../../src/core/project/copy";
+import { type ParseResult } from "../../src/core/project/model";
+import { Model, Violation } from "./model";
+import { plainFormat } from "./plainFormat";
+import { Random } from "./random";
+import { Scheduler, type Task } from "./scheduler";
+import { type Flight, SimDisk, SimDocuments } from "./simDisk";
+import { committed, type Judge, SimJournal, SimJournalFile } from "./simJournal";
+
+/** What a mutant takes away. */
+export interface Mutation {
+  readonly judge?: Judge;
+  readonly readsBack?: boolean;
+  readonly compares?: boolean;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly violation: string | undefined;
+  readonly trace: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+const worktrees = [".", "wt2"];
+const projects = ["a", "b"];
+const tasks = ["read", "write", "code", "parse", "Loose one", "Loose two"];
+const startOfTime = Date.parse("2026-11-20T14:05:00Z");
+
+function textOf(project: string): string {
+  return `---
+project_id: ${project}
+status: pending
+owner: null
+last_updated: 2026-11-01T10:00:00Z
+blocked: false
+blocking_reason: null
+priority: medium
+---
+
+# ${project}
+
+## Words
+
+Begin
+
+## Tasks
+
+- [ ] Read ^read
+- [ ] Write ^write
+- [ ] Code ^code
+  - [ ] Parse ^parse
+- [ ] Loose one
+- [ ] Loose two
+
+## Agent Notes
+
+`;
+}
+
+interface Buffer {
+  text: string;
+  /** What it was loaded from. */
+  readonly base: string;
+}
+
+interface Process extends Task {
+  readonly worktree: string;
+  readonly window: boolean;
+  readonly session: string;
+  readonly skew: number;
+  readonly agent: string;
+  board: OpenBoard | undefined;
+  busy: boolean;
+  left: number;
+  readonly buffers: Map<string, Buffer>;
+}
+
+interface Git {
+  head: string;
+  busy: string | undefined;
+  readonly branches: Map<string, Map<string, string>>;
+}
+
+class Simulation {
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly disk = new SimDisk();
+  readonly journal = new SimJournalFile();
+  readonly model: Model;
+  readonly format: ProjectFormat;
+  readonly processes: Process[] = [];
+  readonly git = new Map<string, Git>();
+  readonly people: Task = { name: "person", dead: false, stoppedUntil: 0 };
+  readonly mutation: Mutation;
+  readonly stale: boolean;
+  readonly acknowledged: { readonly commit: string; readonly by: string }[] = [];
+  readonly counts: Record<string, number> = {};
+  readonly saved: CheckpointData[] = [];
+  readonly open = new Map<string, string>();
+  readonly journalAt: Board[] = [];
+  failure: unknown;
+  now = startOfTime;
+  #names = 0;
+  #ids = 0;
+  #looked = 0;
+  #noted = 0;
+  /** By commit and copy: the owner that stood in the file when it was committed. */
+  readonly #ownersInFiles = new Map<string, string>();
+  #quiet = false;
+
+  constructor(seed: number, mutation: Mutation) {
+    this.random = new Random(seed);
+    this.scheduler = new Scheduler(this.random);
+    this.mutation = mutation;
+    this.format = memoised(seed % 25 === 0 ? markdownFormat : plainFormat);
+    this.stale = this.random.chance(0.4);
+    this.model = new Model({
+      parse: (text) => this.format.parse(text),
+      step: () => this.scheduler.step,
+      nested: (outer, inner) => outer === "code" && inner === "parse",
+    });
+  }
+
+  async run(): Promise<void> {
+    this.#layOut();
+    const steps = 400 + this.random.below(500);
+    const count = 2 + this.random.below(3);
+    for (let index = 0; index < count; index += 1) this.#spawn(worktrees[index % 2] ?? ".");
+    while (this.scheduler.step < steps) {
+      this.#happening();
+      await this.scheduler.advance();
+      this.#look();
+    }
+    await this.#settleDown();
+    this.#judgeTheEnd();
+  }
+
+  count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+
+  #layOut(): void {
+    for (const worktree of worktrees) {
+      for (const project of projects) {
+        const copy = { worktree, path: `${project}/AGENCY.md` };
+        this.disk.put(copy, textOf(project));
+        this.model.begin(copy, textOf(project));
+      }
+      this.git.set(worktree, { head: "main-1", busy: undefined, branches: new Map() });
+    }
+  }
+
+  #spawn(worktree: string): Process {
+    this.#names += 1;
+    const name = `p${this.#names}`;
+    const window = this.random.chance(0.35);
+    const process: Process = {
+      name,
+      worktree,
+      window,
+      session: window ? `user:${name}` : `mcp:${name}`,
+      agent: this.random.pick(["ann", "bob", "cy"]),
+      skew: this.random.below(120_000) - 60_000,
+      dead: false,
+      stoppedUntil: 0,
+      board: undefined,
+      busy: false,
+      left: 4 + this.random.below(10),
+      buffers: new Map(),
+    };
+    this.processes.push(process);
+    this.#run(process, async () => {
+      process.board = await this.#openBoard(process);
+      await process.board.discover();
+    });
+    return process;
+  }
+
+  /** Runs one piece of a process' work; what it throws ends the simulation. */
+  #run(process: Process, work: () => Promise<void>): void {
+    process.busy = true;
+    work()
+      .then(() => {
+        process.busy = false;
+      })
+      .catch((error: unknown) => {
+        process.busy = false;
+        // A full disk is told to whoever asked; the next look does the rest.
+        if (error instanceof BatonError) this.count("failed looks");
+        else this.failure ??= error;
+      });
+  }
+
+  async #openBoard(process: Process): Promise<OpenBoard> {
+    const point = async (label: string) => this.scheduler.point(process, label);
+    const clock = { now: () => this.now + process.skew };
+    const ids = { next: () => `${process.name}-${(this.#ids += 1)}` };
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const journal = new SimJournal({
+      file: this.journal,
+      task: process,
+      point,
+      now: clock.now,
+      taken: () => (this.#quiet || !this.random.chance(0.01) ? 1 : this.random.next()),
+      judge: this.mutation.judge ?? realJudge,
+      readsBack: this.mutation.readsBack ?? true,
+    });
+    const documents = new SimDocuments({
+      disk: this.disk,
+      task: process,
+      point,
+      now: () => this.now,
+      defer: async (copy, splice) => {
+        for (;;) {
+          const buffer = process.buffers.get(copyKey(copy));
+          if (buffer === undefined) return false;
+          const { text } = buffer;
+          const spliced = await splice({ text, hash: text, size: text.length, modified: 0 });
+          if (buffer.text !== text || !process.buffers.has(copyKey(copy))) continue;
+          buffer.text = spliced ?? text;
+          this.count("deferred");
+          return true;
+        }
+      },
+      renamed: ({ copy, source, text, passedOver }) => {
+        this.#look();
+        const late = this.model.renamed(copy, source, text);
+        if (late.length === 0) return;
+        this.count("late writes");
+        // Stopped for longer than its lock holds: whoever sees this first takes it for a hand edit.
+        if (!passedOver) return;
+        this.count("late writes without a lock");
+        for (const [field, to] of late) this.model.excuse(copy, field, to);
+      },
+      rescued: (copy, text) => this.model.forgive(copy, this.disk.at(copy)?.text ?? text),
+      stopsBeforeRename: this.stale,
+      compares: this.mutation.compares ?? true,
+    });
+    const repository = {
+      state: async (worktree: string) => {
+        await point("git state");
+        const { head, busy } = this.#gitOf(worktree);
+        return { head, quiet: busy === undefined, reason: busy };
+      },
+      worktrees: async () => Promise.resolve(worktrees),
+    };
+    const sessions = {
+      alive: async (session: string) => {
+        await point("session");
+        return this.processes.some((one) => !one.dead && one.session === session);
+      },
+    };
+    const checkpoint = {
+      load: async () => {
+        await point("checkpoint load");
+        return this.saved.at(-1);
+      },
+      save: async (data: CheckpointData) => {
+        await point("checkpoint save");
+        this.saved.push(writtenDown(data));
+      },
+    };
+    const ports = { journal, documents, repository, sessions, checkpoint, clock, ids, log };
+    return OpenBoard.open(
+      { ...ports, format: this.format },
+      {
+        worktree: process.worktree,
+        rootName: "root",
+        readOnly: () => undefined,
+        checkRole: () => ({ kind: "fits" }),
+        session: process.session,
+      },
+    );
+  }
+
+  #gitOf(worktree: string): Git {
+    const git = this.git.get(worktree);
+    if (git === undefined) throw new Error(`no worktree ${worktree}`);
+    return git;
+  }
+
+  /** What happens before the next call goes on. */
+  #happening(): void {
+    const { random } = this;
+    this.now += random.below(40);
+    const alive = this.processes.filter((one) => !one.dead);
+    const idle = alive.filter((one) => !one.busy && one.board !== undefined && one.left > 0);
+    const [worker] = idle.length > 0 ? [random.pick(idle)] : [];
+    if (worker !== undefined && random.chance(0.3)) this.#work(worker);
+    if (random.chance(0.02)) this.#person();
+    if (random.chance(0.02)) this.#editor(alive);
+    if (random.chance(0.006)) this.#checkout();
+    if (random.chance(0.008) && alive.length > 0) {
+      const stopped = random.pick(alive);
+      const length = random.chance(0.3) ? 400 : 60;
+      stopped.stoppedUntil = this.scheduler.step + length;
+      this.scheduler.note(
+        `${stopped.name} is stopped at ${this.scheduler.waitsAt(stopped).join()}`,
+      );
+      this.count("pauses");
+    }
+    if (random.chance(0.004)) {
+      const jump = random.pick([11_000, 70_000, 4_000_000, 90_000_000]);
+      this.now += jump;
+      this.scheduler.note(`the clock jumps by ${jump / 1000} s`);
+    }
+    if (random.chance(0.005) && alive.length > 0) this.#crash(random.pick(alive));
+  }
+
+  #crash(process: Process): void {
+    const flights = [...this.disk.flights].filter((flight) => flight.task === process);
+    // Saved into the replaced file at that moment: the real adapter's second name is for this.
+    if (flights.some(({ stage, old, source }) => stage === "renamed" && old.text !== source))
+      return;
+    process.dead = true;
+    for (const flight of flights) this.disk.flights.delete(flight);
+    const waits = this.scheduler.waitsAt(process);
+    if (waits.includes("journal write")) {
+      // Killed in the middle of the write: a part of some line stays, and is nobody's.
+      this.journal.text += `\n{"v":1,"id":"${process.name}-torn","seq":`;
+    }
+    this.scheduler.note(`${process.name} is killed at ${waits.join()}`);
+    this.count("crashes");
+    if (this.processes.filter((one) => !one.dead).length < 4) this.#spawn(process.worktree);
+  }
+
+  #work(process: Process): void {
+    const { board } = process;
+    if (board === undefined) return;
+    process.left -= 1;
+    const kind = this.random.weighted({ command: 20, refresh: 4, save: 1, renew: 1 });
+    if (kind === "refresh") return this.#run(process, async () => board.refresh());
+    if (kind === "save") return this.#run(process, async () => board.saveCheckpoint());
+    const by: Actor = { agent: process.agent, session: process.session, source: "mcp" };
+    if (kind === "renew") return this.#run(process, async () => board.renewClaims(by));
+    const command = this.#command(board);
+    this.scheduler.note(`${process.name} asks ${JSON.stringify(command)}`);
+    this.#run(process, async () => {
+      const result = await board.execute(command, by);
+      const words = result.ok ? (result.commit?.id ?? "nothing to do") : result.code;
+      this.scheduler.note(`${process.name} is told ${words}`);
+      this.count(result.ok ? "accepted" : "refused");
+      if (!result.ok || result.commit === undefined) return;
+      this.acknowledged.push({ commit: result.commit.id, by: process.name });
+      this.#checkOwner(process, command, result.commit.seq);
+    });
+  }
+
+  /** A claim without force on a project whose file names somebody else. Checked as of the grant. */
+  #checkOwner(process: Process, command: Command, seq: number): void {
+    if (command.type !== "claim" || command.force !== undefined) return;
+    const before = committed(this.journal.text).filter((commit) => commit.seq < seq);
+    const model = new Model({
+      parse: (text) => this.format.parse(text),
+      step: () => Number.NEGATIVE_INFINITY,
+      nested: () => false,
+    });
+    const { project } = command.target;
+    const copy = { worktree: process.worktree, path: `${project}/AGENCY.md` };
+    let since = 0;
+    for (const commit of before) {
+      for (const event of commit.events) {
+        if (
+          "copy" in event &&
+          "changes" in event &&
+          copyKey(event.copy as CopyRef) === copyKey(copy)
+        ) {
+          const changes = event.changes as readonly (readonly string[])[];
+          if (changes.some(([field]) => field === "owner")) since = commit.at;
+        }
+      }
+    }
+    const owner = model.unleasedOwnerAfter(before, copy, project);
+    const grant = committed(this.journal.text).find((commit) => commit.seq === seq);
+    const at = grant?.at ?? 0;
+    // Somebody may have put the agent's own name there a moment ago.
+    const inFile = this.#ownersInFiles.get(`${grant?.id ?? ""}\n${copyKey(copy)}`);
+    if (inFile !== owner) return;
+    if (owner === undefined || owner === process.agent || since === 0) return;
+    const renewed = grant?.events.every(({ type }) => type === "claim_extended");
+    if (renewed === true || at - since > 23 * 3_600_000) return;
+    throw new Violation(`${process.name} claimed ${project}, whose file names ${owner}`);
+  }
+
+  #command(board: OpenBoard): Command {
+    const { random } = this;
+    const project = random.pick(projects);
+    const task = random.chance(0.5) ? random.pick(tasks) : undefined;
+    const target = { project, task };
+    const force = random.chance(0.2) ? { reason: "must be" } : undefined;
+    const conflict = [...board.board.conflicts.keys()][0];
+    if (conflict !== undefined && random.chance(0.3)) {
+      return { type: "resolve_conflict", conflict, how: random.pick(["mine", "file", "merged"]) };
+    }
+    const kind = random.weighted({
+      claim: 8,
+      start: 3,
+      complete: 4,
+      tick: 5,
+      set_status: 4,
+      set_priority: 4,
+      note: 4,
+      block: 1,
+      unblock: 1,
+      release: 4,
+      extend: 1,
+      clear_owner: 1,
+    });
+    switch (kind) {
+      case "claim":
+        return { type: kind, target, ttl: random.pick([60, 3600]), force };
+      case "extend":
+        return { type: kind, target, force };
+      case "start":
+        return { type: kind, target };
+      case "complete":
+        return { type: kind, target };
+      case "block":
+        return { type: kind, target, reason: `reason ${this.scheduler.step}` };
+      case "unblock":
+        return { type: kind, target };
+      case "release": {
+        const how = random.pick([
+          { kind: "give_up" as const },
+          { kind: "done" as const },
+          { kind: "block" as const, reason: `reason ${this.scheduler.step}` },
+        ]);
+        return { type: kind, target, how, force };
+      }
+      case "tick": {
+        const done = random.chance(0.6);
+        return { type: kind, target: { project, task: random.pick(tasks) }, done, force };
+      }
+      case "set_status": {
+        const status = random.pick(["pending", "active", "blocked", "cancelled"] as const);
+        return { type: kind, project, status, force, reason: `reason ${this.scheduler.step}` };
+      }
+      case "set_priority":
+        return { type: kind, project, priority: random.pick(["critical", "high", "low"]) };
+      case "note":
+        return { type: kind, project, text: `note ${this.scheduler.step}` };
+      case "clear_owner":
+        return { type: kind, project };
+    }
+  }
+
+  /** Nobody may write where a late rename is on its way: what it replaces is seen by no rename. */
+  #mayWrite(copy: CopyRef): boolean {
+    if (this.#gitOf(copy.worktree).busy !== undefined) return false;
+    return ![...this.disk.flights].some((flight) => blind(flight, copy, this.disk));
+  }
+
+  #put(copy: CopyRef, text: string, who: string): void {
+    const inode = this.disk.at(copy);
+    if (inode === undefined || !this.#mayWrite(copy)) return;
+    this.#look();
+    this.scheduler.note(`${who} saves ${copy.worktree} ${copy.path}${changesOf(inode.text, text)}`);
+    const before = inode.text;
+    inode.text = text;
+    inode.modified = this.disk.tick();
+    this.model.written(copy, before, text, "person");
+    this.count("saves");
+  }
+
+  /** A person with a simple editor: loads, later saves over whatever is there. */
+  #person(): void {
+    const { random } = this;
+    const copy = this.#anyCopy();
+    const key = copyKey(copy);
+    const loaded = this.open.get(key);
+    if (loaded === undefined || random.chance(0.6)) {
+      const text = this.disk.at(copy)?.text ?? "";
+      if (random.chance(0.4)) this.open.set(key, text);
+      else this.#put(copy, this.#byHand(text), "person");
+      return;
+    }
+    this.open.delete(key);
+    this.#put(copy, this.#byHand(loaded), "person with an old version");
+  }
+
+  #anyCopy(): CopyRef {
+    return {
+      worktree: this.random.pick(worktrees),
+      path: `${this.random.pick(projects)}/AGENCY.md`,
+    };
+  }
+
+  /** One change as a person makes it. Values are new ones where the field allows it. */
+  #byHand(text: string): string {
+    const { step } = this.scheduler;
+    const kind = this.random.weighted({
+      owner: 3,
+      free: 2,
+      tick: 3,
+      words: 4,
+      reword: 1,
+      reason: 1,
+      status: 2,
+    });
+    const task = this.random.pick(["Read", "Write", "Code", "Parse"]);
+    switch (kind) {
+      case "owner":
+        return text.replace(/^owner: .*$/mu, `owner: human${step}`);
+      case "free":
+        return text.replace(/^owner: .*$/mu, "owner: null");
+      case "tick":
+        return text.replace(
+          new RegExp(`- \\[([ x])\\] ${task} `, "u"),
+          (_, mark: string) => `- [${mark === "x" ? " " : "x"}] ${task} `,
+        );
+      case "words":
+        return text.replace("\n## Tasks", `\nWords of step ${step}\n\n## Tasks`);
+      case "reword":
+        return text.replace(/\] Loose two.*$/mu, `] Loose two ${step}`);
+      case "reason":
+        return text.replace(/^blocking_reason: .*$/mu, `blocking_reason: because ${step}`);
+      case "status": {
+        const status = this.random.pick(["active", "pending", "completed"]);
+        return text.replace(/^status: .*$/mu, `status: ${status}`);
+      }
+    }
+  }
+
+  /** A window's editor: types, and saves later or throws it away. */
+  #editor(alive: readonly Process[]): void {
+    const windows = alive.filter((one) => one.window && one.board !== undefined);
+    if (windows.length === 0) return;
+    const window = this.random.pick(windows);
+    const copy = { worktree: window.worktree, path: `${this.random.pick(projects)}/AGENCY.md` };
+    const key = copyKey(copy);
+    const buffer = window.buffers.get(key);
+    if (buffer === undefined) {
+      const text = this.disk.at(copy)?.text ?? "";
+      window.buffers.set(key, { text: this.#byHand(text), base: text });
+      this.scheduler.note(`${window.name} types in ${copy.path}`);
+      return;
+    }
+    this.#closeBuffer(window, copy, buffer);
+  }
+
+  #closeBuffer(window: Process, copy: CopyRef, buffer: Buffer): void {
+    if (!this.#mayWrite(copy)) return;
+    window.buffers.delete(copyKey(copy));
+    // The editor asks before it saves over a newer version; some say yes, some take the newer one.
+    if (this.disk.at(copy)?.text !== buffer.base && this.random.chance(0.7)) {
+      this.scheduler.note(`${window.name} throws its changes of ${copy.path} away`);
+      return;
+    }
+    this.#put(copy, buffer.text, window.name);
+  }
+
+  /** Git commits what is there and checks another branch out, file by file. */
+  #checkout(): void {
+    const worktree = this.random.pick(worktrees);
+    const git = this.#gitOf(worktree);
+    if (git.busy !== undefined) return;
+    const task: Task = { name: `git ${worktree}`, dead: false, stoppedUntil: 0 };
+    const work = this.random.chance(0.6)
+      ? this.#switchBranch(task, worktree, git)
+      : this.#holdLock(task, git);
+    work.catch((error: unknown) => {
+      this.failure ??= error;
+    });
+  }
+
+  async #holdLock(task: Task, git: Git): Promise<void> {
+    git.busy = "a merge is in progress";
+    for (let index = 0; index < 5; index += 1) await this.scheduler.point(task, "merges");
+    git.busy = undefined;
+  }
+
+  async #switchBranch(task: Task, worktree: string, git: Git): Promise<void> {
+    const other = git.head.startsWith("main") ? "feature" : "main";
+    git.busy = "index.lock";
+    this.count("checkouts");
+    const here = git.head.split("-")[0] ?? "main";
+    const committedHere = new Map<string, string>();
+    git.branches.set(here, committedHere);
+    const target = git.branches.get(other) ?? new Map<string, string>();
+    for (const { copy } of [...this.disk.files.values()]) {
+      if (copy.worktree !== worktree) continue;
+      await this.scheduler.point(task, `checks out ${copy.path}`);
+      while ([...this.disk.flights].some((flight) => copyKey(flight.copy) === copyKey(copy))) {
+        await this.scheduler.point(task, `waits for ${copy.path}`);
+      }
+      const before = this.disk.at(copy)?.text ?? "";
+      committedHere.set(copy.path, before);
+      const text = target.get(copy.path) ?? before.replace("\nBegin", `\nBegin on ${other}`);
+      if (text === before) continue;
+      this.#look();
+      this.disk.put(copy, text);
+      this.model.written(copy, before, text, "git");
+      this.scheduler.note(`git puts ${worktree} ${copy.path}${changesOf(before, text)}`);
+    }
+    await this.scheduler.point(task, "moves HEAD");
+    git.head = `${other}-${this.scheduler.step}`;
+    await this.scheduler.point(task, "unlocks");
+    git.busy = undefined;
+  }
+
+  /** Takes in what was committed since, in the order in which it happened. */
+  #look(): void {
+    if (this.failure !== undefined) throw this.failure;
+    if (this.journal.text.length === this.#looked) return;
+    this.#looked = this.journal.text.length;
+    const commits = committed(this.journal.text, this.mutation.judge);
+    for (const { id, seq, events } of commits.slice(this.#noted)) {
+      for (const { copy, inode } of this.disk.files.values()) {
+        const owner = /^owner: (.*)$/mu.exec(inode.text)?.[1] ?? "";
+        this.#ownersInFiles.set(`${id}\n${copyKey(copy)}`, owner);
+      }
+      this.scheduler.note(
+        `  commit ${seq}: ${events.map((event) => JSON.stringify(event)).join(" ")}`,
+      );
+    }
+    this.#noted = commits.length;
+    this.model.read(commits);
+  }
+
+  async #settleDown(): Promise<void> {
+    this.scheduler.note("all come to rest");
+    this.#quiet = true;
+    for (const worktree of worktrees) {
+      const there = this.processes.some((one) => !one.dead && one.worktree === worktree);
+      if (!there) this.#spawn(worktree);
+    }
+    for (const process of this.processes) process.stoppedUntil = 0;
+    await this.#drain();
+    for (const window of this.processes.filter((one) => !one.dead)) {
+      for (const [key, buffer] of [...window.buffers]) {
+        const [worktree = "", path = ""] = key.split("\n");
+        this.#closeBuffer(window, { worktree, path }, buffer);
+      }
+    }
+    for (let round = 0; round < 6; round += 1) {
+      const before = this.journal.text.length;
+      for (const process of this.processes) {
+        const { board } = process;
+        if (process.dead || board === undefined) continue;
+        this.#run(process, async () => board.refresh());
+        await this.#drain();
+      }
+      if (this.journal.text.length === before && round > 1) break;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for (let steps = 0; steps < 20_000; steps += 1) {
+      this.now += 5;
+      if (!(await this.scheduler.advance())) return;
+      this.#look();
+    }
+    throw new Violation("it never comes to rest");
+  }
+
+  #judgeTheEnd(): void {
+    this.#look();
+    for (const { commit, by } of this.acknowledged) {
+      if (!this.model.has(commit)) throw new Violation(`${commit}, told to ${by}, is not there`);
+    }
+    for (const { copy, inode } of this.disk.files.values()) this.model.checkFile(copy, inode.text);
+    const commits = committed(this.journal.text, this.mutation.judge);
+    const replayed = evolve(emptyBoard, commits);
+    for (const { name, dead, board } of this.processes) {
+      if (dead || board === undefined) continue;
+      if (!sameBoard(board.board, replayed)) {
+        throw new Violation(
+          `${name} sees another board:\n${boardText(board.board)}\n${boardText(replayed)}`,
+        );
+      }
+    }
+    for (const { position, board } of this.saved) {
+      const at = commits.findIndex(({ id }) => id === position.id);
+      if (at < 0) throw new Violation("a checkpoint stands on a line that is no commit");
+      const resumed = evolve(board, commits.slice(at + 1));
+      if (!sameBoard(resumed, replayed)) {
+        throw new Violation(
+          `checkpoint and tail give another board than the journal:\n${boardText(resumed)}\n${boardText(replayed)}`,
+        );
+      }
+    }
+    this.counts["conflicts"] = this.model.conflicts;
+    this.counts["observed"] = this.model.observed;
+    this.counts["heals"] = this.model.heals;
+    this.counts["commits"] = commits.length;
+  }
+}
+
+/** A rename that would replace what its process has never seen. */
+function blind(flight: Flight, copy: CopyRef, disk: SimDisk): boolean {
+  if (copyKey(flight.copy) !== copyKey(copy)) return false;
+  const now = disk.at(copy);
+  if (flight.stage === "compared") return now !== flight.old;
+  return flight.old.text !== flight.source;
+}
+
+/** One spelling for equal boards, whatever the order of their parts. */
+function boardText(board: Board): string {
+  return JSON.stringify(board, (_, value: unknown) => {
+    if (value instanceof Map) return [...value].sort(byKey);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(byKey));
+  });
+}
+
+function byKey(a: readonly unknown[], b: readonly unknown[]): number {
+  return String(a[0]) < String(b[0]) ? -1 : 1;
+}
+
+function sameBoard(a: Board, b: Board): boolean {
+  return boardText(a) === boardText(b);
+}
+
+function writtenDown(data: CheckpointData): CheckpointData {
+  const text = JSON.stringify(data.board, (_, value: unknown) =>
+    value instanceof Map ? [...value] : value,
+  );
+  return { ...data, board: decodeBoard(JSON.parse(text)) };
+}
+
+function changesOf(before: string, after: string): string {
+  const old = before.split("\n");
+  const now = after.split("\n");
+  const gone = old.filter((line) => !now.includes(line)).map((line) => `\n      - ${line}`);
+  const came = now.filter((line) => !old.includes(line)).map((line) => `\n      + ${line}`);
+  return [...gone, ...came].join("");
+}
+
+function memoised(format: ProjectFormat): ProjectFormat {
+  const known = new Map<string, ParseResult>();
+  return {
+    parse(text) {
+      let result = known.get(text);
+      if (result === undefined) {
+        result = format.parse(text);
+        known.set(text, result);
+      }
+      return result;
+    },
+    edit: (text, edits) => format.edit(text, edits),
+  };
+}
+
+/** Plays one seed to its end. */
+export async function simulate(seed: number, mutation: Mutation = {}): Promise<Outcome> {
+  const simulation = new Simulation(seed, mutation);
+  let violation: string | undefined;
+  try {
+    await simulation.run();
+  } catch (error) {
+    violation =
+      error instanceof Violation ? error.message : String((error as Error).stack ?? error);
+  }
+  return { seed, violation, trace: simulation.scheduler.trace, counts: simulation.counts };
+}
