@@ -80,6 +80,21 @@ export class Tree {
     return (await this.checkbox(label).getAttribute("aria-checked")) === "true";
   }
 
+  /** Rests the mouse on a row until its tooltip shows. */
+  async tooltip(label: string): Promise<Locator> {
+    const hover = this.page.locator(".monaco-hover").filter({ hasText: label });
+    // A tooltip wants a mouse that moves, and goes when the tree is drawn again below it.
+    await expect(async () => {
+      const box = await this.row(label).locator(".label-name").boundingBox();
+      if (box === null) throw new Error(`${label} is not drawn`);
+      const [x, y] = [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2];
+      await this.page.mouse.move(x + 200, y + 200);
+      await this.page.mouse.move(x, y, { steps: 4 });
+      await hover.waitFor({ timeout: 3000 });
+    }).toPass({ timeout: 20_000 });
+    return hover;
+  }
+
   /** Clicks a button of the row by its tooltip. */
   async rowAction(label: string, action: string): Promise<void> {
     await this.row(label).hover();

@@ -94,6 +94,16 @@ export class Workbench {
     await expect(this.pickRow(label)).toHaveCount(0);
   }
 
+  /** Presses the button of a row in the open picker, by its tooltip. */
+  async pickButton(label: string, button: string): Promise<void> {
+    const row = this.pickRow(label).first();
+    await row.hover();
+    await row
+      .locator(`.quick-input-list-entry-action-bar .action-label[aria-label="${button}"]`)
+      .click();
+    await expect(this.pickRow(label)).toHaveCount(0);
+  }
+
   /** Types into the open picker or input box and, by default, accepts it. */
   async answer(text: string, accept = true): Promise<void> {
     await this.quickInput.locator("input").first().fill(text);
