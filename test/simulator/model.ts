@@ -229,7 +229,7 @@ export class Model {
   #spend(copy: CopyRef, field: string, to: FieldValue, what: string): Credit {
     const name = `${copyKey(copy)}\n${field}`;
     const credits = this.#credits.get(name) ?? [];
-    const at = credits.findIndex((credit) => credit.to === to);
+    const at = credits.findLastIndex((credit) => credit.to === to);
     const found = credits[at];
     if (found === undefined) {
       throw new Violation(
@@ -263,6 +263,7 @@ export class Model {
   }
 
   #apply(event: BoardEvent, commit: Commit): void {
+    // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the rest is not judged
     switch (event.type) {
       case "claim_granted":
         return this.#grant(event, commit);

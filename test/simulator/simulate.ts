@@ -13,7 +13,7 @@ import { type ParseResult } from "../../src/core/project/model";
 import { Model, Violation } from "./model";
 import { plainFormat } from "./plainFormat";
 import { Random } from "./random";
-import { Scheduler, type Task } from "./scheduler";
+import { drained, Scheduler, type Task } from "./scheduler";
 import { type Flight, SimDisk, SimDocuments } from "./simDisk";
 import { committed, type Judge, SimJournal, SimJournalFile } from "./simJournal";
 
@@ -108,7 +108,7 @@ class Simulation {
   readonly saved: CheckpointData[] = [];
   readonly open = new Map<string, string>();
   readonly journalAt: Board[] = [];
-  failure: unknown;
+  failure: Error | undefined;
   now = startOfTime;
   #names = 0;
   #ids = 0;
@@ -190,14 +190,13 @@ class Simulation {
   #run(process: Process, work: () => Promise<void>): void {
     process.busy = true;
     work()
-      .then(() => {
+      .finally(() => {
         process.busy = false;
       })
       .catch((error: unknown) => {
-        process.busy = false;
         // A full disk is told to whoever asked; the next look does the rest.
         if (error instanceof BatonError) this.count("failed looks");
-        else this.failure ??= error;
+        else this.failure ??= asError(error);
       });
   }
 
@@ -309,12 +308,27 @@ class Simulation {
       );
       this.count("pauses");
     }
+    this.#stopLate(alive);
     if (random.chance(0.004)) {
       const jump = random.pick([11_000, 70_000, 4_000_000, 90_000_000]);
       this.now += jump;
       this.scheduler.note(`the clock jumps by ${jump / 1000} s`);
     }
     if (random.chance(0.005) && alive.length > 0) this.#crash(random.pick(alive));
+  }
+
+  /** Stops a process right before its rename, for longer than its lock holds. PROTOCOL 3.2. */
+  #stopLate(alive: readonly Process[]): void {
+    for (const process of alive) {
+      const waits = this.scheduler.waitsAt(process);
+      if (process.stoppedUntil > this.scheduler.step) continue;
+      if (!waits.some((label) => label.startsWith("splice rename"))) continue;
+      if (!this.random.chance(0.25)) continue;
+      process.stoppedUntil = this.scheduler.step + 60 + this.random.below(200);
+      this.now += 11_000;
+      this.scheduler.note(`${process.name} is stopped at ${waits.join()}`);
+      this.count("stops before a rename");
+    }
   }
 
   #crash(process: Process): void {
@@ -370,11 +384,7 @@ class Simulation {
     let since = 0;
     for (const commit of before) {
       for (const event of commit.events) {
-        if (
-          "copy" in event &&
-          "changes" in event &&
-          copyKey(event.copy as CopyRef) === copyKey(copy)
-        ) {
+        if ("copy" in event && "changes" in event && copyKey(event.copy) === copyKey(copy)) {
           const changes = event.changes as readonly (readonly string[])[];
           if (changes.some(([field]) => field === "owner")) since = commit.at;
         }
@@ -569,7 +579,7 @@ class Simulation {
       ? this.#switchBranch(task, worktree, git)
       : this.#holdLock(task, git);
     work.catch((error: unknown) => {
-      this.failure ??= error;
+      this.failure ??= asError(error);
     });
   }
 
@@ -655,6 +665,7 @@ class Simulation {
   }
 
   async #drain(): Promise<void> {
+    await drained();
     for (let steps = 0; steps < 20_000; steps += 1) {
       this.now += 5;
       if (!(await this.scheduler.advance())) return;
@@ -675,7 +686,8 @@ class Simulation {
       if (dead || board === undefined) continue;
       if (!sameBoard(board.board, replayed)) {
         throw new Violation(
-          `${name} sees another board:\n${boardText(board.board)}\n${boardText(replayed)}`,
+          `${name} sees another board:
+${differences(board.board, replayed)}`,
         );
       }
     }
@@ -685,7 +697,8 @@ class Simulation {
       const resumed = evolve(board, commits.slice(at + 1));
       if (!sameBoard(resumed, replayed)) {
         throw new Violation(
-          `checkpoint and tail give another board than the journal:\n${boardText(resumed)}\n${boardText(replayed)}`,
+          `checkpoint and tail give another board than the journal:
+${differences(resumed, replayed)}`,
         );
       }
     }
@@ -694,6 +707,10 @@ class Simulation {
     this.counts["heals"] = this.model.heals;
     this.counts["commits"] = commits.length;
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** A rename that would replace what its process has never seen. */
@@ -719,6 +736,20 @@ function byKey(a: readonly unknown[], b: readonly unknown[]): number {
 
 function sameBoard(a: Board, b: Board): boolean {
   return boardText(a) === boardText(b);
+}
+
+/** The parts of two boards that differ. */
+function differences(a: Board, b: Board): string {
+  const parts = Object.keys(a) as (keyof Board)[];
+  return parts
+    .map((part) => [part, boardText(only(a, part)), boardText(only(b, part))] as const)
+    .filter(([, one, other]) => one !== other)
+    .map(([, one, other]) => `${one}\n${other}`)
+    .join("\n");
+}
+
+function only(board: Board, part: keyof Board): Board {
+  return { [part]: board[part] } as unknown as Board;
 }
 
 function writtenDown(data: CheckpointData): CheckpointData {

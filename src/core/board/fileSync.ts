@@ -121,7 +121,7 @@ export class FileSync {
     } catch (error) {
       if (!(error instanceof BatonError)) throw error;
       this.#ports.log.error(error.message, error.cause);
-      return { kind: "waiting", why: [error.message, error.remedy].filter(Boolean).join(" ") };
+      return { kind: "busy", why: [error.message, error.remedy].filter(Boolean).join(" ") };
     }
   }
 

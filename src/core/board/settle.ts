@@ -25,7 +25,7 @@ import { type Journalist, maxEventBytes } from "./journalist";
 export type Settled =
   /** File and board agree. */
   | { readonly kind: "agreed" }
-  /** Git is at work or has moved on: nothing was concluded. PROTOCOL 3.5. */
+  /** Git is at work or has moved on (PROTOCOL 3.5), or the disk fails: nothing was concluded. */
   | { readonly kind: "busy"; readonly why: string }
   /** It could not be finished now; what is pending stays pending. */
   | { readonly kind: "waiting"; readonly why: string };
