@@ -38,7 +38,7 @@ export function claimChoices(
 ): readonly ChoiceGroup[] {
   const handed = handedOver(world, names);
   const taken = new Set(handed.map(keyOf));
-  const groups: ChoiceGroup[] = [{ label: "Handed to you", choices: handed }];
+  const groups: ChoiceGroup[] = [{ label: "handed to you", choices: handed }];
   const waiting: WorkChoice[] = [];
   let shown = handed.length;
   for (const project of byUrgency(world, [...world.catalog.projects.values()])) {
@@ -50,7 +50,7 @@ export function claimChoices(
     waiting.push(...others);
     shown += fresh.length + others.length;
   }
-  groups.push({ label: "Not ready now", choices: waiting });
+  groups.push({ label: "not ready now", choices: waiting });
   return groups.filter(({ choices }) => choices.length > 0);
 }
 

@@ -28,7 +28,7 @@ export async function addNote(context: CommandContext, ...args: Args): Promise<v
   });
   const note = { type: "note", project: place.project, text } as const;
   await perform(context, place.handle, note, actorFor(context, place));
-  flash(context, `Note added to ${place.project}`, true);
+  flash(context, `Note added to ${place.project}`, "undo");
 }
 
 export async function block(context: CommandContext, ...args: Args): Promise<void> {
@@ -46,7 +46,7 @@ export async function block(context: CommandContext, ...args: Args): Promise<voi
   });
   const command = { type: "block", target: targetOf(place), reason } as const;
   await perform(context, place.handle, command, actorFor(context, place));
-  flash(context, `${name} is blocked`, true);
+  flash(context, `${name} is blocked`, "undo");
 }
 
 export async function unblock(context: CommandContext, ...args: Args): Promise<void> {
@@ -59,7 +59,8 @@ export async function unblock(context: CommandContext, ...args: Args): Promise<v
   const command = { type: "unblock", target: targetOf(place) } as const;
   const { commit } = await perform(context, place.handle, command, actorFor(context, place));
   const name = nameOf(place);
-  flash(context, commit === undefined ? `${name} was not blocked` : `${name} is unblocked`, true);
+  if (commit === undefined) return flash(context, `${name} was not blocked`);
+  flash(context, `${name} is unblocked`, "undo");
 }
 
 export async function clearOwner(context: CommandContext, ...args: Args): Promise<void> {
@@ -102,7 +103,7 @@ export async function setStatus(context: CommandContext, ...args: Args): Promise
   const reason = status === "blocked" ? await askBlocking(project) : undefined;
   const command = { type: "set_status", project, status, reason } as const;
   await perform(context, handle, command, actorFor(context, { ...place, task: undefined }));
-  flash(context, `${project} is ${status}`, true);
+  flash(context, `${project} is ${status}`, "undo");
 }
 
 function askBlocking(project: string): Promise<string> {
@@ -132,7 +133,7 @@ export async function setPriority(context: CommandContext, ...args: Args): Promi
   });
   const command = { type: "set_priority", project, priority } as const;
   await perform(context, handle, command, context.identity.actor());
-  flash(context, `${project} has ${priority} priority`, true);
+  flash(context, `${project} has ${priority} priority`, "undo");
 }
 
 export async function extend(context: CommandContext, ...args: Args): Promise<void> {

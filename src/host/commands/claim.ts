@@ -11,6 +11,7 @@ import type { CommandContext } from "./context";
 import { type Located, locatedFrom, locatedInEditor } from "./located";
 import { offer } from "./offer";
 import { attempt, Refused } from "./perform";
+import { undoStackOf } from "./undoStack";
 
 /** `baton.claim`: what the row names, else what the person picks. */
 export async function claim(context: CommandContext, ...args: readonly unknown[]): Promise<void> {
@@ -90,7 +91,7 @@ function confirm(
     text,
     [
       ["Next Subtask", "baton.next", handle.id, { project }],
-      ["Undo", "baton.undo"],
+      ["Undo", "baton.undo", undoStackOf(context).newest],
     ],
     done.warnings.length === 0 ? "info" : "warning",
   );

@@ -1,6 +1,8 @@
-/** A short word in the status bar that goes by itself; a click takes back what it tells of. */
+/** A short word in the status bar that goes by itself; a click undoes it, or goes on. */
 import * as vscode from "vscode";
 import type { CommandContext } from "./context";
+import type { CommandId } from "./ids";
+import { undoStackOf } from "./undoStack";
 
 /** Milliseconds. */
 const shownFor = 8_000;
@@ -19,13 +21,13 @@ class Flash {
     this.#item.name = "Baton: what was done";
   }
 
-  show(text: string, undo: boolean): void {
+  show(text: string, link: vscode.Command | undefined): void {
     clearTimeout(this.#timer);
-    const words = undo ? `${text} · Undo` : text;
+    const words = link === undefined ? text : `${text} · ${link.title}`;
     this.#item.text = `$(check) ${words.replaceAll("$(", "$ (")}`;
     this.#item.accessibilityInformation = { label: words };
-    this.#item.command = undo ? "baton.undo" : undefined;
-    this.#item.tooltip = undo ? "Click to undo" : undefined;
+    this.#item.command = link;
+    this.#item.tooltip = link?.title;
     this.#item.show();
     this.#timer = setTimeout(() => this.#item.hide(), shownFor);
   }
@@ -36,9 +38,20 @@ class Flash {
   }
 }
 
-/** For commands that change little and can be undone: no message box. */
-export function flash(context: CommandContext, text: string, undo = false): void {
-  flashOf(context).show(text, undo);
+/** For what a row shows anyway: no message box. A click does what `link` says. */
+export function flash(context: CommandContext, text: string, link?: FlashLink): void {
+  flashOf(context).show(text, link === undefined ? undefined : commandOf(context, link));
+}
+
+/** `undo` takes back what was just done. */
+type FlashLink =
+  | "undo"
+  | { readonly title: string; readonly command: CommandId; readonly args: readonly unknown[] };
+
+function commandOf(context: CommandContext, link: FlashLink): vscode.Command {
+  if (link !== "undo") return { ...link, arguments: [...link.args] };
+  const { newest } = undoStackOf(context);
+  return { title: "Undo", command: "baton.undo", arguments: [newest] };
 }
 
 export function flashOf(context: CommandContext): Flash {

@@ -51,10 +51,11 @@ export async function complete(
   const name =
     task === undefined ? "It" : quoted(taskTitle(handle.open.world, claim.project, task));
   const { done, total } = current.work;
-  offer(context, `${name} is done, ${done} of ${total}.`, [
-    ["Next Subtask", "baton.next", handle.id, { project: claim.project }],
-    ["Undo", "baton.undo"],
-  ]);
+  flash(context, `${name} is done, ${done} of ${total}`, {
+    title: "Next Subtask",
+    command: "baton.next",
+    args: [handle.id, { project: claim.project, task: claim.task }],
+  });
 }
 
 function offerDone(context: CommandContext, { handle, claim, work }: Held): void {

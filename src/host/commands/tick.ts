@@ -27,5 +27,5 @@ async function tick(context: CommandContext, element: WorkElement, done: boolean
   );
   await perform(context, handle, { type: "tick", target: { project, task }, done }, actor);
   const name = quoted(taskTitle(open.world, project, task));
-  flash(context, `${name} is ${done ? "done" : "open again"}`, true);
+  flash(context, `${name} is ${done ? "done" : "open again"}`, "undo");
 }

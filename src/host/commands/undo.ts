@@ -18,12 +18,12 @@ const names: Readonly<Partial<Record<Command["type"], string>>> = {
   unblock: "unblock",
 };
 
-/** `baton.undo`. Not itself undone: that would be doing it again. */
-export async function undo(context: CommandContext): Promise<void> {
-  const last = undoStackOf(context).take();
+/** `baton.undo`: the change with that number, else the last. Not itself undone: that would be doing it again. */
+export async function undo(context: CommandContext, id?: unknown): Promise<void> {
+  const last = undoStackOf(context).take(typeof id === "number" ? id : undefined);
   const handle = last === undefined ? undefined : context.boards.byId(last.board);
   if (last === undefined || handle === undefined) {
-    return offer(context, "There is nothing to undo in this window.", []);
+    return offer(context, "There is nothing to undo here.", []);
   }
   const { step, actor } = last;
   const what = names[last.what] ?? "change";
@@ -34,11 +34,11 @@ export async function undo(context: CommandContext): Promise<void> {
     const text = `The ${what} in ${project} was changed since; nothing was undone.`;
     return offer(context, text, [], "warning");
   }
+  // The claim under which it was done may be gone; only giving it back needs it.
+  const { claim: _, ...plain } = actor;
+  const holder = step.claim === undefined ? plain : { ...plain, claim: step.claim };
   for (const command of step.commands) {
-    const who =
-      step.claim === undefined || command.type !== "release"
-        ? actor
-        : { ...actor, claim: step.claim };
+    const who = command.type === "release" ? holder : plain;
     const result = await handle.open.execute(command, who);
     if (!result.ok) throw new Refused(result, handle, command, who);
   }

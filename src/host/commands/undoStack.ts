@@ -7,6 +7,8 @@ import type { BoardHandle } from "../boards";
 import type { CommandContext } from "./context";
 
 export interface Undoable {
+  /** For the button that takes back this very change and no other. */
+  readonly id: number;
   readonly board: string;
   readonly step: UndoStep;
   readonly actor: Actor;
@@ -25,16 +27,25 @@ const limit = 50;
 
 export class UndoStack {
   readonly #steps: Undoable[] = [];
+  #made = 0;
 
   remember({ handle, command, before, commit, actor }: Performed): void {
     const step = inverseOf(before, command, commit);
     if (step === undefined) return;
-    this.#steps.push({ board: handle.id, step, actor, what: command.type });
+    this.#made += 1;
+    this.#steps.push({ id: this.#made, board: handle.id, step, actor, what: command.type });
     if (this.#steps.length > limit) this.#steps.shift();
   }
 
-  take(): Undoable | undefined {
-    return this.#steps.pop();
+  /** Of the last change that can be taken back. */
+  get newest(): number | undefined {
+    return this.#steps.at(-1)?.id;
+  }
+
+  /** That change, or the last one; undefined when it was taken back already. */
+  take(id = this.newest): Undoable | undefined {
+    const at = this.#steps.findIndex((step) => step.id === id);
+    return at < 0 ? undefined : this.#steps.splice(at, 1)[0];
   }
 }
 

@@ -78,7 +78,9 @@ export function pick<T>(options: PickOptions<T>): Promise<T> {
       }
     });
     input.onDidAccept(() => {
-      const value = (input.activeItems[0] ?? input.selectedItems[0])?.value;
+      // Whoever types fast presses Enter before the entry for the typed text has come.
+      const typed = input.value.trim() === "" ? undefined : freeText?.(input.value.trim());
+      const value = (input.activeItems[0] ?? input.selectedItems[0] ?? typed)?.value;
       if (value !== undefined) resolve(value);
     });
   });

@@ -154,5 +154,5 @@ async function askForIt(
   });
   const note = { type: "note", project, text: `@${agent}: ${text}` } as const;
   await perform(context, handle, note, context.identity.actor());
-  flash(context, `Asked ${agent}`, true);
+  flash(context, `Asked ${agent}`, "undo");
 }

@@ -42,7 +42,7 @@ describe("what the claim dialog offers", () => {
       ["b", "b: 0 of 1 task done", "Only: b · for bob · ~30 min"],
     ]);
     const [label, ...waiting] = groups.at(-1) ?? [];
-    expect(label).toBe("Not ready now");
+    expect(label).toBe("not ready now");
     expect(waiting).toContain("c: needs “a”: pending");
     expect(waiting).toContainEqual(
       expect.stringMatching(/^Parse: a · waits for “Phase 1: Research/u),
@@ -54,7 +54,7 @@ describe("what the claim dialog offers", () => {
     rules.must({ type: "claim", target: { project: "b" } }, ann);
     rules.must({ type: "claim", target: { project: "a", task: "read" } }, bob);
     const groups = shown(rules);
-    expect(groups.map(([label]) => label)).toEqual(["a", "Not ready now"]);
+    expect(groups.map(([label]) => label)).toEqual(["a", "not ready now"]);
     expect(groups[0]?.slice(1)).toEqual(["Write: a · Phase 1: Research · high"]);
     expect(groups[1]).toContain("Read: a · is claimed by bob, 1 h left");
   });
@@ -72,7 +72,7 @@ describe("what the claim dialog offers", () => {
     };
     const how = { kind: "handoff", message } as const;
     rules.must({ type: "release", target: { project: "b" }, how }, ann);
-    expect(shown(rules, bob)[0]).toEqual(["Handed to you", "b: a draft"]);
+    expect(shown(rules, bob)[0]).toEqual(["handed to you", "b: a draft"]);
     expect(shown(rules, ann)[0]?.[0]).toBe("a");
   });
 
