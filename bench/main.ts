@@ -26,7 +26,8 @@ import { exampleText, history, projectText } from "./data";
 const full = process.argv.includes("--full");
 const root = mkdtempSync(join(tmpdir(), "baton-bench-"));
 const actor: Actor = { agent: "bench", session: "user:bench", source: "cli" };
-const quiet = { info: () => undefined, warn: console.warn, error: console.error };
+const toStderr = (message: string) => process.stderr.write(`${message}\n`);
+const quiet = { info: () => undefined, warn: toStderr, error: toStderr };
 
 function report(name: string, value: string, note = ""): void {
   process.stdout.write(`${name.padEnd(52)} ${value.padStart(14)}   ${note}\n`);

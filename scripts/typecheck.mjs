@@ -5,7 +5,16 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const projects = ["src/core", "src/protocol", "src", "webview", "test/host", "test", "scripts"];
+const projects = [
+  "src/core",
+  "src/protocol",
+  "src",
+  "webview",
+  "test/host",
+  "test",
+  "scripts",
+  "bench",
+];
 // By path: node_modules/.bin/tsc belongs to whichever TypeScript was installed last.
 const tsc = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
 const cache = `${root}node_modules/.cache/tsc`;

@@ -44,7 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     memory,
     log,
     writeAgent,
-    applyEdits: markdownFormat.edit,
+    applyEdits: (text, edits) => markdownFormat.edit(text, edits),
     exampleProject: () => readFile(path("examples", "hello-baton", "logging", "AGENCY.md"), "utf8"),
     builtinAgents: vscode.Uri.file(builtinAgents),
   };

@@ -18,38 +18,15 @@ import { RandomIds } from "./adapters/system/ids";
 import { NodeProcesses } from "./adapters/system/processes";
 import { SessionRegistry } from "./adapters/system/sessionRegistry";
 import { fit } from "./core/agent/fit";
-import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
+import { buildRegistry } from "./core/agent/registry";
 import { OpenBoard } from "./core/board/openBoard";
-import type { AgentDefinitions, Documents, Log } from "./core/ports";
+import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
+import type { Log } from "./core/ports";
 
-export interface FolderOptions {
-  /** Absolute path of the folder that was opened. */
-  readonly folder: string;
-  /** Glob of project files, relative to the folder. */
-  readonly include: string;
-  readonly exclude: readonly string[];
-  /** Why nothing may be written; undefined when it may. Asked before each write. */
-  readonly readOnly: () => string | undefined;
-  /** Puts something in front of the disk, such as an editor's buffers. */
-  readonly wrapDocuments?: (documents: Documents, listRoot: string) => Documents;
+export interface FolderOptions extends FolderRequest {
   /** Absolute path of the agents that ship with Baton. */
   readonly builtinAgents: string;
   readonly log: Log;
-}
-
-/** A folder's board with what a face needs besides. */
-export interface OpenedFolder {
-  readonly open: OpenBoard;
-  readonly id: string;
-  readonly root: string;
-  /** The opened folder relative to the root, with forward slashes; empty for the root itself. */
-  readonly listRoot: string;
-  readonly agents: AgentDefinitions;
-  readonly agentGlobs: readonly string[];
-  readonly setRegistry: (registry: AgentRegistry) => void;
-  readonly watch: (listener: () => void) => () => void;
-  readonly trackedMachineFiles: () => Promise<readonly string[]>;
-  readonly close: () => Promise<void>;
 }
 
 /**
@@ -118,7 +95,6 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   return {
     open,
     id: `${place.boardDirectory}\n${place.worktree}\n${place.listRoot}`,
-    root: place.worktreeRoot,
     listRoot: place.listRoot,
     agents: new FileAgentDefinitions(
       { worktrees: [place.worktreeRoot], builtin: options.builtinAgents },

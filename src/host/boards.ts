@@ -2,38 +2,13 @@
 import * as vscode from "vscode";
 import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
-import type { AgentDefinitions, Documents } from "../core/ports";
+import type { FolderRequest, OpenedFolder } from "../core/board/openedFolder";
+import type { AgentDefinitions } from "../core/ports";
 import { ProjectStates } from "../core/view/projectStates";
 import type { Asker } from "../core/world";
 import { EditorDocuments } from "./editor/editorDocuments";
 
-/** What the entry makes of a folder; the host knows no adapters. */
-export interface OpenedFolder {
-  readonly open: OpenBoard;
-  /** Tells boards apart; the same for the same repository and worktree. */
-  readonly id: string;
-  /** The opened folder relative to the worktree, to which paths of project files are relative. */
-  readonly listRoot: string;
-  readonly agents: AgentDefinitions;
-  /** Globs relative to the worktree, of files that define agents. */
-  readonly agentGlobs: readonly string[];
-  readonly setRegistry: (registry: AgentRegistry) => void;
-  /** Calls back when another process may have written. */
-  readonly watch: (listener: () => void) => () => void;
-  /** Machine files that git tracks though it should not. */
-  readonly trackedMachineFiles: () => Promise<readonly string[]>;
-  readonly close: () => Promise<void>;
-}
-
-export interface FolderRequest {
-  readonly folder: string;
-  readonly include: string;
-  readonly exclude: readonly string[];
-  readonly readOnly: () => string | undefined;
-  /** Puts the editor's buffers in front of the disk. */
-  readonly wrapDocuments: (documents: Documents, listRoot: string) => Documents;
-}
-
+/** The entry opens folders: the host knows no adapters. */
 export type FolderOpener = (request: FolderRequest) => Promise<OpenedFolder>;
 
 /** One open board as the views see it. */

@@ -78,7 +78,7 @@ export class StatusBar implements vscode.Disposable {
       .flatMap((handle) => this.#lineOf(handle, recent) ?? []);
     const hideIdle = !vscode.workspace
       .getConfiguration("baton")
-      .get("statusBar.showWhenIdle", true);
+      .get<boolean>("statusBar.showWhenIdle", true);
     const rank = { attention: 0, working: 1, idle: 2 } as const;
     const best = lines.sort((a, b) => rank[a.kind] - rank[b.kind])[0];
     return best?.kind === "idle" && hideIdle ? undefined : best;

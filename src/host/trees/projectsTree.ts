@@ -397,7 +397,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   /** VS Code knows rows by object: the same row must be the same object again. */
   #keep<T extends ProjectsElement>(element: T): T {
     const known = this.#elements.get(element.id);
-    if (known !== undefined && known.kind === element.kind) return known as T;
+    // An id begins with its kind or board, so that equal ids mean equal kinds.
+    if (known !== undefined && known.kind === element.kind) return Object.assign(known, element);
     this.#elements.set(element.id, element);
     return element;
   }

@@ -31,7 +31,7 @@ describe("events of a damaged or hostile history", () => {
     const broken = fc.tuple(sample, fc.nat(9), fc.jsonValue()).map(([event, at, value]) => {
       const keys = Object.keys(event);
       const key = keys[at % keys.length] ?? "type";
-      return { ...event, [key]: value } as BoardEvent;
+      return { ...event, [key]: value };
     });
     fc.assert(
       fc.property(fc.array(broken, { maxLength: 6 }), (events) => {

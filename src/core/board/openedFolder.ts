@@ -1,0 +1,36 @@
+/** What a face asks for when it opens a folder, and what it gets: a board with what belongs to it. */
+import type { AgentRegistry } from "../agent/registry";
+import type { AgentDefinitions, Documents } from "../ports";
+import type { OpenBoard } from "./openBoard";
+
+export interface FolderRequest {
+  /** Absolute path of the folder that was opened. */
+  readonly folder: string;
+  /** Glob of project files, relative to the folder. */
+  readonly include: string;
+  readonly exclude: readonly string[];
+  /** Why nothing may be written; undefined when it may. Asked before each write. */
+  readonly readOnly: () => string | undefined;
+  /** Puts something in front of the disk, such as an editor's buffers. */
+  readonly wrapDocuments?: (documents: Documents, listRoot: string) => Documents;
+}
+
+export interface OpenedFolder {
+  readonly open: OpenBoard;
+  /** Tells boards apart; the same for the same folder of a repository and worktree. */
+  readonly id: string;
+  /**
+   * The opened folder relative to the worktree, with forward slashes; empty for the worktree itself.
+   * Paths of project files are relative to the worktree.
+   */
+  readonly listRoot: string;
+  readonly agents: AgentDefinitions;
+  /** Globs relative to the worktree, of files that define agents. */
+  readonly agentGlobs: readonly string[];
+  readonly setRegistry: (registry: AgentRegistry) => void;
+  /** Calls back when another process may have written. Returns the way to stop. */
+  readonly watch: (listener: () => void) => () => void;
+  /** Machine files that git tracks though it should not. Starts git. */
+  readonly trackedMachineFiles: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
