@@ -91,9 +91,28 @@ export class Model {
     }
   }
 
-  /** A process that was stopped for longer than its lock holds wrote late: it counts as by hand. */
-  excuse(copy: CopyRef, field: string, to: FieldValue): void {
-    this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
+  /** True when the text shows an edit that nobody has confirmed yet. */
+  hasOpenEdit(copy: CopyRef, text: string): boolean {
+    const key = copyKey(copy);
+    const values = this.#snapshot(text);
+    const notes = this.#notesIn(text);
+    return [...this.#open.values()].some(
+      ({ key: other, field, to }) =>
+        other === key && (field.startsWith("note:") ? notes.has(field) : values.get(field) === to),
+    );
+  }
+
+  /** A process put an old version back; what it says may count as written by hand. */
+  excuse(copy: CopyRef, before: string, text: string): void {
+    const still = this.#notesIn(text);
+    for (const note of this.#notesIn(before)) {
+      if (!still.has(note)) this.#removedNotes.add(`${copyKey(copy)}\n${note}`);
+    }
+    const old = this.#snapshot(before);
+    for (const [field, to] of this.#snapshot(text)) {
+      if (old.get(field) === to) continue;
+      this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
+    }
   }
 
   forgive(copy: CopyRef, text: string): void {

@@ -37,6 +37,8 @@ export interface Renamed {
   readonly copy: CopyRef;
   /** What the new text was computed from. */
   readonly source: string;
+  /** What stood there. */
+  readonly replaced: string;
   readonly text: string;
   /** Another passed over its lock meanwhile, because it was stopped for so long. */
   readonly passedOver: boolean;
@@ -79,8 +81,11 @@ export interface SimDocumentsPorts {
   readonly renamed: (rename: Renamed) => void;
   /** Two saves that know nothing of each other: this one was put aside under another name. */
   readonly rescued: (copy: CopyRef, text: string) => void;
-  /** A process may be stopped right between comparing and renaming. */
-  readonly stopsBeforeRename: boolean;
+  /**
+   * Whether the process is stopped right between comparing and renaming, for longer than its lock
+   * holds. Nothing else comes in between: these are two calls without a wait.
+   */
+  readonly stopsBeforeRename: (copy: CopyRef) => boolean;
   /** False in a mutant. */
   readonly compares: boolean;
 }
@@ -180,11 +185,14 @@ export class SimDocuments implements Documents {
         continue;
       }
       disk.flights.add(flight);
-      if (this.#ports.stopsBeforeRename) await point(`splice rename ${copy.worktree} ${copy.path}`);
+      if (this.#ports.stopsBeforeRename(copy)) {
+        await point(`splice rename ${copy.worktree} ${copy.path}`);
+      }
+      const replaced = disk.at(copy)?.text ?? "";
       disk.put(copy, text);
       written = text;
       const passedOver = lock === undefined || disk.locks.get(copyKey(copy)) !== lock;
-      this.#ports.renamed({ task, copy, source: from, text, passedOver });
+      this.#ports.renamed({ task, copy, source: from, replaced, text, passedOver });
       flight.stage = "renamed";
       await point(`splice look back ${copy.worktree} ${copy.path}`);
       disk.flights.delete(flight);

@@ -231,18 +231,17 @@ class Simulation {
           return true;
         }
       },
-      renamed: ({ copy, source, text, passedOver }) => {
+      renamed: ({ copy, source, replaced, text, passedOver }) => {
         this.#look();
-        const late = this.model.renamed(copy, source, text);
-        if (late.length === 0) return;
-        this.count("late writes");
-        // Stopped for longer than its lock holds: whoever sees this first takes it for a hand edit.
+        if (this.model.renamed(copy, source, text).length > 0) this.count("late writes");
         if (!passedOver) return;
-        this.count("late writes without a lock");
-        for (const [field, to] of late) this.model.excuse(copy, field, to);
+        this.count("renames without a lock");
+        // Stopped for longer than its lock holds, and its edit made by another meanwhile: whoever
+        // sees the file before this process does takes it for a hand edit.
+        if (!this.model.hasOpenEdit(copy, text)) this.model.excuse(copy, replaced, text);
       },
       rescued: (copy, text) => this.model.forgive(copy, this.disk.at(copy)?.text ?? text),
-      stopsBeforeRename: this.stale,
+      stopsBeforeRename: (copy) => this.#stopsBeforeRename(process, copy),
       compares: this.mutation.compares ?? true,
     });
     const repository = {
@@ -308,7 +307,6 @@ class Simulation {
       );
       this.count("pauses");
     }
-    this.#stopLate(alive);
     if (random.chance(0.004)) {
       const jump = random.pick([11_000, 70_000, 4_000_000, 90_000_000]);
       this.now += jump;
@@ -317,18 +315,16 @@ class Simulation {
     if (random.chance(0.005) && alive.length > 0) this.#crash(random.pick(alive));
   }
 
-  /** Stops a process right before its rename, for longer than its lock holds. PROTOCOL 3.2. */
-  #stopLate(alive: readonly Process[]): void {
-    for (const process of alive) {
-      const waits = this.scheduler.waitsAt(process);
-      if (process.stoppedUntil > this.scheduler.step) continue;
-      if (!waits.some((label) => label.startsWith("splice rename"))) continue;
-      if (!this.random.chance(0.25)) continue;
-      process.stoppedUntil = this.scheduler.step + 60 + this.random.below(200);
-      this.now += 11_000;
-      this.scheduler.note(`${process.name} is stopped at ${waits.join()}`);
-      this.count("stops before a rename");
-    }
+  /** One at a time: two of them on one file could each put the other's version away. PROTOCOL 3.2. */
+  #stopsBeforeRename(process: Process, copy: CopyRef): boolean {
+    const others = [...this.disk.flights].filter(({ task }) => task !== process);
+    if (others.some((flight) => copyKey(flight.copy) === copyKey(copy))) return false;
+    if (this.#quiet || !this.stale || !this.random.chance(0.25)) return false;
+    process.stoppedUntil = this.scheduler.step + 60 + this.random.below(200);
+    this.now += 11_000;
+    this.scheduler.note(`${process.name} is stopped before it renames ${copy.path}`);
+    this.count("stops before a rename");
+    return true;
   }
 
   #crash(process: Process): void {

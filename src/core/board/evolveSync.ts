@@ -88,6 +88,9 @@ function track(
   if (!keys.includes(key)) draft.copiesByProject.set(project, [...keys, key]);
 }
 
+/** How many notes are remembered of a copy, in case a late writer drops one. */
+const keptNotes = 20;
+
 const none: BaseValue["earlier"] = [];
 
 function owned(base: ReadonlyMap<Field, BaseValue>): boolean {
@@ -108,11 +111,14 @@ function agree(
   let { ownerSince } = known;
   const pending = draft.edits.get(key) ?? [];
   const oldest = Math.min(...pending.map(({ seq }) => seq));
-  const notes = new Map([...known.notes].filter(([, note]) => note.seq > oldest));
+  const notes = new Map(
+    [...known.notes].filter(([, { seq }], at, all) => seq > oldest || all.length - at <= keptNotes),
+  );
   for (const [field, value] of values) {
     if (field.startsWith("section:")) continue;
     if (field.startsWith("note:")) {
-      if (oldest < commit.seq) notes.set(field, { value, seq: commit.seq });
+      notes.delete(field);
+      notes.set(field, { value, seq: commit.seq });
       continue;
     }
     if (field.startsWith("task:") && value === null) {

@@ -16,8 +16,7 @@ import type {
   Sessions,
 } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
-import type { Field, FieldValue } from "../sync/fields";
-import { planCopy, type SyncSituation } from "../sync/plan";
+import { planCopy, type SyncSituation, type WrittenVersion } from "../sync/plan";
 import type { Actor, BoardEvent } from "./events";
 import { pendingEdits } from "./evolve";
 import { type Journalist, maxEventBytes } from "./journalist";
@@ -53,7 +52,7 @@ export async function settleCopy(
   const { head } = await ports.repository.state(copy.worktree);
   const known = journalist.board.worktrees.get(copy.worktree);
   const moved = known !== undefined && head !== undefined && known !== head;
-  const written = new Map<Field, FieldValue>();
+  let written: WrittenVersion | undefined;
   let unsaved = false;
   /** What a splice has seen while no other process was splicing. */
   let seen: FileContent | undefined;
@@ -78,7 +77,9 @@ export async function settleCopy(
     if (plan.splices.length > 0 || (confirms && seen === undefined)) {
       // Another process may be about to make an edit that was taken back since, so that an edit is
       // only confirmed by who has had the file for itself.
-      const spliced = await splice(ports, journalist, settling);
+      const spliced = await splice(ports, journalist, settling, (version) => {
+        written = version;
+      });
       if (spliced === "deferred") {
         await deferEdits(journalist, copy, actor);
         if (unsaved) return { kind: "agreed" };
@@ -102,8 +103,7 @@ interface Settling {
   readonly cause: SyncSituation["cause"];
   /** The document has unsaved changes in an editor of this process. */
   readonly unsaved: boolean;
-  /** See `SyncSituation`. */
-  readonly written: Map<Field, FieldValue>;
+  readonly written: WrittenVersion | undefined;
 }
 
 async function situationOf(
@@ -124,8 +124,9 @@ async function splice(
   ports: SettlePorts,
   journalist: Journalist,
   settling: Settling,
+  onVersion: (version: WrittenVersion) => void,
 ): Promise<FileContent | string> {
-  const { copy, actor, written } = settling;
+  const { copy, actor } = settling;
   let problem: string | undefined;
   const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
@@ -142,7 +143,8 @@ async function splice(
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
     if (edited.ok) {
-      for (const { field, to } of plan.splices) written.set(field, to);
+      const version = ports.format.parse(edited.text);
+      if (version.ok) onVersion({ document: version.document, seq: journalist.board.seq });
       return edited.text;
     }
     const line = edited.line === undefined ? "" : `:${edited.line}`;

@@ -107,7 +107,7 @@ export interface TrackedCopy {
   readonly base: ReadonlyMap<Field, BaseValue>;
   /** When an owner without a claim was first seen in the file. */
   readonly ownerSince: number | undefined;
-  /** Notes that were written or removed while older edits of the copy are pending. */
+  /** Notes that were written or removed last, in that order. A late writer may drop them. */
   readonly notes: ReadonlyMap<Field, NoteChange>;
 }
 

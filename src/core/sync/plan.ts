@@ -17,11 +17,18 @@ export interface SyncSituation {
   readonly cause: "hand" | "git";
   /** Edits that another living session holds in an unsaved editor are left to it. */
   readonly leaveAlone: (session: string) => boolean;
-  /**
-   * What this process itself has put into the file since it last knew the newest edits. Others may
-   * have changed their minds before it came to write; then it is its own late echo, nobody's edit.
-   */
-  readonly written?: ReadonlyMap<Field, FieldValue>;
+  /** The version of the file that this process itself has put in place last. */
+  readonly written?: WrittenVersion | undefined;
+}
+
+/**
+ * What others agreed on after the version was computed, and what the file says as that version does,
+ * was put back by this process because it came so late; nobody edited it.
+ */
+export interface WrittenVersion {
+  readonly document: ProjectDocument;
+  /** Of the last commit that was known when it was computed. */
+  readonly seq: number;
 }
 
 export interface SyncPlan {
@@ -66,7 +73,7 @@ export function planCopy(
     if (isMade(edit, value)) {
       confirmed.push(edit);
       if (edit.deferredBy === undefined) renamed.push(edit);
-    } else if (mayBeMade(edit, value) || isEcho(situation, edit.field, value)) {
+    } else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
       splices.push({ field: edit.field, from: value, to: edit.to });
     } else addConflict(events, tracked, edit, value);
   }
@@ -77,13 +84,15 @@ export function planCopy(
   const changes: Difference[] = [];
   for (const difference of differing) {
     const [field, to, from] = difference;
-    if (isEcho(situation, field, from) || wasOverwritten(tracked, difference, renamed)) {
+    if (isEcho(tracked, field, from, situation) || wasOverwritten(tracked, difference, renamed)) {
       splices.push({ field, from, to });
     } else changes.push(difference);
   }
   for (const [field, { value: to, seq }] of tracked.notes) {
     const from = fieldValue(document, field);
-    if ((from === null) === (to === null) || !renamed.some((edit) => edit.seq < seq)) continue;
+    if ((from === null) === (to === null)) continue;
+    const late = situation.written !== undefined && situation.written.seq < seq;
+    if (!late && !renamed.some((edit) => edit.seq < seq)) continue;
     if (!pending.some((edit) => edit.field === field)) splices.push({ field, from, to });
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
@@ -98,8 +107,15 @@ function isMade(edit: PendingEdit, value: FieldValue): boolean {
   return value === edit.to;
 }
 
-function isEcho(situation: SyncSituation, field: Field, value: FieldValue): boolean {
-  return situation.written?.has(field) === true && situation.written.get(field) === value;
+function isEcho(
+  tracked: TrackedCopy,
+  field: Field,
+  value: FieldValue,
+  { written }: SyncSituation,
+): boolean {
+  const base = tracked.base.get(field);
+  if (written === undefined || base === undefined || base.seq <= written.seq) return false;
+  return base.value !== value && fieldValue(written.document, field) === value;
 }
 
 /** `last_updated` is only a stamp: the later one wins, whoever wrote the other. */

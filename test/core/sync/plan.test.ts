@@ -224,19 +224,19 @@ describe("a late writer", () => {
     const parsed = markdownFormat.parse(rules.text(file).replace("high", "low"));
     if (!parsed.ok) throw new Error("unparsable");
     const context = { actor: ann, now: rules.now, id: "x" };
-    const plan = (value: string) =>
+    const plan = (seq: number) =>
       planCopy(
         rules.board,
         copy,
         parsed.document,
-        { cause: "hand", leaveAlone: () => false, written: new Map([["priority", value]]) },
+        { cause: "hand", leaveAlone: () => false, written: { document: parsed.document, seq } },
         context,
       );
-    expect(plan("low")).toEqual({
+    expect(plan(rules.board.seq - 1)).toEqual({
       splices: [{ field: "priority", from: "low", to: "high" }],
       events: [],
     });
-    expect(plan("critical").events).toMatchObject([{ type: "file_observed" }]);
+    expect(plan(rules.board.seq).events).toMatchObject([{ type: "file_observed" }]);
   });
 });
 
