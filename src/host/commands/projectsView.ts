@@ -69,6 +69,12 @@ export async function createExampleProject(context: CommandContext): Promise<voi
     await vscode.window.showTextDocument(file, { preview: true });
     return offer(context, `${exampleFolder}/AGENCY.md is already there, and stays as it is.`, []);
   }
+  const taken = context.boards.forUri(file)?.open.catalog.byId.get(exampleFolder)?.[0];
+  if (taken !== undefined) {
+    // Two files with one id could not be claimed, neither of them.
+    const words = `${taken.file.copy.path} already is the project ${exampleFolder}.`;
+    return offer(context, words, []);
+  }
   const text = await context.exampleProject();
   await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(folder.uri, exampleFolder));
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
