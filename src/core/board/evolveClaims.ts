@@ -24,7 +24,8 @@ export function applyClaimEvent(draft: BoardDraft, event: ClaimEvent, commit: Co
       const claim = draft.claims.get(event.claim);
       if (claim === undefined) return;
       removeClaim(draft, claim);
-      if (event.by !== undefined) {
+      // Who ends a claim of one's own knows it already, under whichever name.
+      if (event.by !== undefined && claim.session !== commit.session) {
         const { outcome, by, reason } = event;
         draft.notices.set(claim.id, { claim, outcome, by, reason, at: commit.at });
       }

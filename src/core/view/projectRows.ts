@@ -324,13 +324,14 @@ function taskWords(task: Task, { state, claim, execution, explanation }: WorkSum
 }
 
 function flagsOf(kind: "project" | "task", summary: WorkSummary, project: Project) {
-  const { state, claim, mine, explanation } = summary;
+  const { state, claim, mine, inMine, explanation } = summary;
   const codes = explanation.reasons.map(({ code }) => code);
   const held = claim !== undefined && state !== "done";
   return [
     kind,
     state,
     ...(held ? [mine ? "mine" : "theirs"] : []),
+    ...(inMine && !mine ? ["held"] : []),
     ...(codes.includes("blocked") ? ["isBlocked"] : []),
     ...(codes.includes("unleased_owner") ? ["handOwned"] : []),
     ...(explanation.ready ? ["isReady"] : []),

@@ -56,6 +56,8 @@ export interface WorkSummary {
   readonly execution: OpenExecution | undefined;
   /** True when the asker's session holds it. */
   readonly mine: boolean;
+  /** True for a task of a project that the asker's session holds. */
+  readonly inMine: boolean;
   readonly explanation: Explanation;
 }
 
@@ -82,7 +84,7 @@ export function summarizeProject(
     claims.find((one) => isLive(one, now)) ??
     claims[0];
   const execution = executionIn(world, project.id, undefined);
-  const summary = { claim, execution, mine: isMine(claim, me), explanation };
+  const summary = { claim, execution, mine: isMine(claim, me), inMine: false, explanation };
   const state =
     firstState(explanation, ["unparsable", "duplicate_id", "invalid"], "broken") ??
     firstState(explanation, ["conflict"], "conflict") ??
@@ -113,7 +115,11 @@ export function summarizeTask(
   const execution = executionIn(world, project.id, task.key);
   const behind =
     claim ?? (execution?.claim === undefined ? undefined : world.board.claims.get(execution.claim));
-  const summary = { claim: behind, execution, mine: isMine(behind, me), explanation };
+  const whole = claimsOn(world.board, project.id).find(
+    (one) => one.task === undefined && isLive(one, now),
+  );
+  const inMine = isMine(whole, me);
+  const summary = { claim: behind, execution, mine: isMine(behind, me), inMine, explanation };
   const state =
     firstState(explanation, ["conflict"], "conflict") ??
     (task.done ? "done" : undefined) ??

@@ -57,14 +57,15 @@ function itemsOf(context: CommandContext, place: Located): readonly Choice<Actio
   const summary = row === undefined ? undefined : summaryOf(rows, row);
   const look = row === undefined ? undefined : lookOf(rows, row);
   if (summary === undefined || look === undefined) return [];
-  const { explanation, mine } = summary;
+  const { explanation, mine, inMine } = summary;
   const show = choice<Action>({ kind: "show" }, "Open it", "go-to-file", {
     detail: `${look.label}, ${look.description}`,
   });
   if (explanation.ready) {
-    const go: Choice<Action> = mine
-      ? choice({ kind: "next" }, "Go on with it", "play", { detail: "Nothing stands in the way" })
-      : choice({ kind: "claim" }, "Claim it", "lock", { detail: "Nothing stands in the way" });
+    const go: Choice<Action> =
+      mine || inMine
+        ? choice({ kind: "next" }, "Go on with it", "play", { detail: "Nothing stands in the way" })
+        : choice({ kind: "claim" }, "Claim it", "lock", { detail: "Nothing stands in the way" });
     return [go, show];
   }
   const { world } = rows;

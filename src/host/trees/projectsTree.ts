@@ -1,5 +1,6 @@
 /** The projects tree: turns the core's rows into native items and refreshes what changed. */
 import * as vscode from "vscode";
+import type { BoardChange } from "../../core/board/openBoard";
 import {
   filterWords,
   type Grouping,
@@ -84,6 +85,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   #view: vscode.TreeView<ProjectsElement> | undefined;
   /** Projects that changed since the tree was told last, by board. */
   readonly #news = new Map<string, Set<string> | "all">();
+  #wholeTree = false;
   #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -115,7 +117,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
           if (element.kind !== "work") continue;
           await onTick(element, state === vscode.TreeItemCheckboxState.Checked);
           // Whatever came of it, the box shows what is true.
-          this.#changed.fire([element]);
+          this.#stale(element.board, new Set([element.row.project]));
         }
       }),
     );
@@ -145,14 +147,15 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   /** Makes everything again; expansion survives by the rows' ids. */
   refresh(): void {
     this.#lists.clear();
-    this.#describe();
-    this.#changed.fire(undefined);
+    for (const { id } of this.#boards.all) this.#news.set(id, "all");
+    this.#wholeTree = true;
+    this.#soon();
   }
 
   /** Shows more rows where the list was cut. */
   showMore(parent: string): void {
     this.#pages.set(parent, (this.#pages.get(parent) ?? 1) + 1);
-    this.#changed.fire(undefined);
+    this.refresh();
   }
 
   /** The row of a project or task, for revealing; undefined when it is not shown. */
@@ -282,6 +285,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     item.description = look.description;
     item.iconPath = rowIcon(look);
     item.resourceUri = decoratedUri(look);
+    // Else the hover would show the address that carries the decoration. Others get theirs on demand.
+    if (look.state === "phase") item.tooltip = look.label;
     item.contextValue = `${look.flags.map((flag) => `|${flag}`).join("")}|`;
     item.accessibilityInformation = { label: look.spoken };
     if (look.checked !== undefined) {
@@ -315,9 +320,18 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
 
   /** One command is several commits and a changed file: the tree is told once. */
   #follow({ handle, change }: BoardsChange): void {
-    const known = this.#news.get(handle.id);
-    const all = known === "all" || change.projects === "all";
-    this.#news.set(handle.id, all ? "all" : new Set([...(known ?? []), ...change.projects]));
+    this.#stale(handle.id, change.projects);
+  }
+
+  #stale(board: string, projects: BoardChange["projects"]): void {
+    const known = this.#news.get(board);
+    const all = known === "all" || projects === "all";
+    this.#news.set(board, all ? "all" : new Set([...(known ?? []), ...projects]));
+    this.#soon();
+  }
+
+  /** One queue for every reason: a row told anew while the whole tree is loses its children. */
+  #soon(): void {
     this.#timer ??= setTimeout(() => this.#tell(), newsDelay);
   }
 
@@ -325,7 +339,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   #tell(): void {
     this.#timer = undefined;
     const elements: WorkElement[] = [];
-    let whole = false;
+    let whole = this.#wholeTree;
+    this.#wholeTree = false;
     for (const [board, projects] of this.#news) {
       const handle = this.#boards.byId(board);
       const before = orderOf(this.#lists.get(board));
@@ -361,7 +376,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     this.#view.description = filtering ? filterWords(filter, { groups: [], shown, total }) : "";
     const looking = this.#boards.discovering && total === 0 ? "Looking for projects…" : undefined;
     const problem = this.#boards.failures[0];
-    this.#view.message = looking ?? problem ?? "";
+    const readOnly = total > 0 ? this.#boards.all[0]?.open.readOnly : undefined;
+    this.#view.message = looking ?? problem ?? readOnly ?? "";
   }
 
   #list(board: string): ProjectList | undefined {
