@@ -54,3 +54,10 @@ export function historyLines(folder: string): readonly string[] {
     .flatMap((name) => readFileSync(join(directory, name), "utf8").split("\n"))
     .filter((line) => line.trim() !== "");
 }
+
+/** A project file's text without what a clock wrote into it. */
+export function textOf(folder: string, path: string): string {
+  return readFileSync(join(folder, path), "utf8")
+    .replace(/^last_updated: .*$/gmu, "last_updated: now")
+    .replaceAll(/\*\*\d{4}-\d\d-\d\d \d\d:\d\d - /gu, "**now - ");
+}

@@ -20,6 +20,12 @@ export class Tree {
     if ((await header.getAttribute("aria-expanded")) === "false") await header.click();
   }
 
+  async close(): Promise<void> {
+    const header = this.pane.locator(".pane-header");
+    await header.waitFor();
+    if ((await header.getAttribute("aria-expanded")) === "true") await header.click();
+  }
+
   get rows(): Locator {
     return this.pane.locator(".monaco-list-row");
   }
@@ -109,6 +115,19 @@ export class Tree {
     const title = this.page.locator(`.sidebar .composite.title ${selector}`);
     await this.pane.hover();
     await header.or(title).first().click();
+  }
+
+  /** Chooses an entry of a row's context menu. */
+  async menu(label: string, entry: string): Promise<void> {
+    await this.openMenu(label);
+    const menu = this.page.locator(".monaco-menu");
+    const chosen = menu.locator(".action-label").getByText(entry, { exact: true });
+    await chosen.hover();
+    // A menu that has only just opened takes no click.
+    await expect(async () => {
+      await chosen.click({ timeout: 1000 });
+      await expect(menu).toHaveCount(0, { timeout: 1000 });
+    }).toPass({ timeout: 10_000 });
   }
 
   /** Opens the context menu of a row; choose with `workbench.chooseMenuEntry`. */

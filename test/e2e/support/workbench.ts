@@ -122,6 +122,16 @@ export class Workbench {
     return this.page.locator(`.statusbar-item[id="${extensionId}.${id}"]`);
   }
 
+  /** The one item of Baton's that stays. */
+  get status(): Locator {
+    return this.statusItem("baton.status");
+  }
+
+  /** The short word after a change; it goes by itself. */
+  get flash(): Locator {
+    return this.statusItem("baton.flash");
+  }
+
   /** The toast whose text holds this. Hidden when the server runs with `automation`. */
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notification-toast").filter({ hasText: text });
@@ -168,6 +178,15 @@ export class Workbench {
     const isOpen = (await action.getAttribute("class"))?.includes("checked") ?? false;
     if (!isOpen) await action.click();
     await this.page.locator(".sidebar .composite.viewlet").first().waitFor();
+  }
+
+  /** Shows the projects with the whole height of the side bar. */
+  async openProjects(): Promise<Tree> {
+    await this.openContainer("Baton");
+    await this.tree("Agents").close();
+    const tree = this.tree("Projects");
+    await tree.open();
+    return tree;
   }
 
   /** The tree of a view, by the title of the view. Its container must be open. */
