@@ -15,6 +15,8 @@ interface Credit {
   readonly step: number;
   readonly to: FieldValue;
   readonly by: "person" | "git";
+  /** The session that put it there by coming late: it must know that nobody wrote it by hand. */
+  readonly lateBy?: string;
 }
 
 interface NaiveClaim {
@@ -33,6 +35,7 @@ interface Intended {
   readonly from: FieldValue;
   readonly to: FieldValue;
   readonly step: number;
+  deferred: boolean;
 }
 
 export interface ModelPorts {
@@ -57,6 +60,8 @@ export class Model {
   /** What Baton must leave alone of each file. */
   readonly #masks = new Map<string, string>();
   readonly #notes = new Map<string, Set<string>>();
+  /** The step at which a field was agreed on last. */
+  readonly #agreedAt = new Map<string, number>();
   readonly #removedNotes = new Set<string>();
   #committed: readonly Commit[] = [];
   conflicts = 0;
@@ -80,7 +85,9 @@ export class Model {
     const now = this.#snapshot(text);
     for (const field of new Set([...old.keys(), ...now.keys()])) {
       const to = now.get(field) ?? null;
-      if ((old.get(field) ?? null) === to) continue;
+      // What git checks out is there by git, also where it is what stood there before.
+      const differs = by === "git" && this.agreed.get(key)?.get(field) !== to;
+      if ((old.get(field) ?? null) === to && !differs) continue;
       this.#credit(key, field, { step: this.#ports.step(), to, by });
       this.#byOthers.set(`${key}\n${field}`, to);
     }
@@ -91,26 +98,36 @@ export class Model {
     }
   }
 
-  /** True when the text shows an edit that nobody has confirmed yet. */
-  hasOpenEdit(copy: CopyRef, text: string): boolean {
+  /**
+   * A process put an old version back, after another had passed over its lock. Where an edit shows
+   * that it was late, it must be mended; else it may count as written by hand.
+   */
+  putBack(copy: CopyRef, before: string, text: string, lateBy: string): void {
     const key = copyKey(copy);
     const values = this.#snapshot(text);
     const notes = this.#notesIn(text);
-    return [...this.#open.values()].some(
-      ({ key: other, field, to }) =>
-        other === key && (field.startsWith("note:") ? notes.has(field) : values.get(field) === to),
+    const shown = [...this.#open.values()].filter(
+      ({ key: other, field, to, deferred }) =>
+        other === key &&
+        !deferred &&
+        (field.startsWith("note:") ? notes.has(field) : values.get(field) === to),
     );
-  }
-
-  /** A process put an old version back; what it says may count as written by hand. */
-  excuse(copy: CopyRef, before: string, text: string): void {
-    const still = this.#notesIn(text);
+    const mended = (field: string) => {
+      const since = this.#agreedAt.get(`${key}\n${field}`) ?? 0;
+      return shown.some(({ step }) => step < since);
+    };
     for (const note of this.#notesIn(before)) {
-      if (!still.has(note)) this.#removedNotes.add(`${copyKey(copy)}\n${note}`);
+      if (!notes.has(note) && !mended(note)) this.#removedNotes.add(`${key}\n${note}`);
     }
     const old = this.#snapshot(before);
-    for (const [field, to] of this.#snapshot(text)) {
-      if (old.get(field) === to) continue;
+    for (const [field, to] of values) {
+      if (old.get(field) === to || mended(field)) continue;
+      this.#credit(key, field, { step: this.#ports.step(), to, by: "person", lateBy });
+    }
+  }
+
+  mended(copy: CopyRef, values: readonly (readonly [string, FieldValue])[]): void {
+    for (const [field, to] of values) {
       this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
     }
   }
@@ -147,7 +164,11 @@ export class Model {
         (one) => one.key === key && one.field === field && one.to === to,
       );
       if (!open && this.agreed.get(key)?.get(field) !== to) late.push([field, to]);
-      else if (!open) this.heals += 1;
+      else if (!open) {
+        // A mended value; another process may just have taken in what was there before.
+        this.heals += 1;
+        this.#credit(key, field, { step: this.#ports.step(), to, by: "person" });
+      }
     }
     return late;
   }
@@ -245,10 +266,10 @@ export class Model {
     this.#credits.set(name, [...(this.#credits.get(name) ?? []), credit]);
   }
 
-  #spend(copy: CopyRef, field: string, to: FieldValue, what: string): Credit {
+  #spend(copy: CopyRef, field: string, to: FieldValue, what: string, session: string): Credit {
     const name = `${copyKey(copy)}\n${field}`;
     const credits = this.#credits.get(name) ?? [];
-    const at = credits.findLastIndex((credit) => credit.to === to);
+    const at = credits.findLastIndex((credit) => credit.to === to && credit.lateBy !== session);
     const found = credits[at];
     if (found === undefined) {
       throw new Violation(
@@ -256,7 +277,7 @@ export class Model {
       );
     }
     this.#credits.set(name, credits.slice(at + 1));
-    return found;
+    return credits.find((credit) => credit.to === to && credit.by === "person") ?? found;
   }
 
   #know(key: string, field: string, value: FieldValue): void {
@@ -267,6 +288,7 @@ export class Model {
 
   #agree(copy: CopyRef, field: Field, value: FieldValue): void {
     const key = copyKey(copy);
+    this.#agreedAt.set(`${key}\n${field}`, this.#ports.step());
     if (field.startsWith("note:")) {
       const notes = this.#notes.get(key) ?? new Set();
       if (value === null) notes.delete(field);
@@ -304,13 +326,19 @@ export class Model {
           if (open.key === key && open.field === event.field) this.#open.delete(id);
         }
         const { edit: id, field, from, to } = event;
-        const intended = { id, key, field, from, to, step: this.#ports.step() };
+        const intended = { id, key, field, from, to, step: this.#ports.step(), deferred: false };
         this.#open.set(id, intended);
         this.#intents.push(intended);
         this.#know(key, field, from);
         this.#know(key, field, to);
         return;
       }
+      case "edit_deferred":
+        for (const id of event.edits) {
+          const open = this.#open.get(id);
+          if (open !== undefined) open.deferred = true;
+        }
+        return;
       case "edit_done":
         for (const id of event.edits) this.#done(id);
         return;
@@ -320,7 +348,7 @@ export class Model {
       case "file_observed":
         for (const [field, , to] of event.changes) {
           this.observed += 1;
-          const credit = this.#spend(event.copy, field, to, "observed");
+          const credit = this.#spend(event.copy, field, to, "observed", commit.session);
           if (event.cause === "hand" && credit.by === "git" && field === "owner") {
             throw new Violation("a checkout was taken for a change of the owner by hand");
           }
@@ -329,7 +357,7 @@ export class Model {
         return;
       case "conflict_found":
         this.conflicts += 1;
-        this.#spend(event.copy, event.field, event.file, "conflict over");
+        this.#spend(event.copy, event.field, event.file, "conflict over", commit.session);
         for (const [id, open] of this.#open) {
           if (open.key === copyKey(event.copy) && open.field === event.field) this.#open.delete(id);
         }

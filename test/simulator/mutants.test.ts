@@ -7,7 +7,8 @@ import { judge } from "../../src/adapters/journal/judge";
 import { parseLine, toCommit } from "../../src/adapters/journal/line";
 import { Journalist } from "../../src/core/board/journalist";
 import type { Board, TrackedCopy } from "../../src/core/board/state";
-import * as plan from "../../src/core/sync/plan";
+import type * as claims from "../../src/core/claim/claims";
+import type * as plan from "../../src/core/sync/plan";
 import type { Judge } from "./simJournal";
 import { type Mutation, simulate } from "./simulate";
 
@@ -26,7 +27,7 @@ vi.mock("../../src/core/sync/plan", async (original) => {
 });
 
 vi.mock("../../src/core/claim/claims", async (original) => {
-  const real = await original<typeof import("../../src/core/claim/claims")>();
+  const real = await original<typeof claims>();
   return {
     ...real,
     get unleasedOwnerAge() {
@@ -122,15 +123,14 @@ describe("the simulator notices", () => {
   }, 120_000);
 
   it("when what a late writer put back is not mended", async () => {
-    mutant.plan = (real, board, ...rest) =>
-      real(
-        withCopies(board, (copy) => ({
-          ...copy,
-          base: new Map([...copy.base].map(([field, base]) => [field, { ...base, earlier: [] }])),
-          notes: new Map(),
-        })),
-        ...rest,
-      );
+    mutant.plan = (real, board, copy, document, situation, context) => {
+      const unaware = withCopies(board, (known) => ({
+        ...known,
+        base: new Map([...known.base].map(([field, base]) => [field, { ...base, earlier: [] }])),
+        notes: new Map(),
+      }));
+      return real(unaware, copy, document, { ...situation, written: undefined }, context);
+    };
     await expectRed("overwritten", {}, 1500);
   }, 240_000);
 

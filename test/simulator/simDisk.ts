@@ -191,9 +191,9 @@ export class SimDocuments implements Documents {
       const replaced = disk.at(copy)?.text ?? "";
       disk.put(copy, text);
       written = text;
+      flight.stage = "renamed";
       const passedOver = lock === undefined || disk.locks.get(copyKey(copy)) !== lock;
       this.#ports.renamed({ task, copy, source: from, replaced, text, passedOver });
-      flight.stage = "renamed";
       await point(`splice look back ${copy.worktree} ${copy.path}`);
       disk.flights.delete(flight);
       if (old.text === expected) {

@@ -31,8 +31,6 @@ export interface Outcome {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const worktrees = [".", "wt2"];
-const projects = ["a", "b"];
 const tasks = ["read", "write", "code", "parse", "Loose one", "Loose two"];
 const startOfTime = Date.parse("2026-11-20T14:05:00Z");
 
@@ -83,6 +81,8 @@ interface Process extends Task {
   busy: boolean;
   left: number;
   readonly buffers: Map<string, Buffer>;
+  /** It has renamed after another had passed over its lock. */
+  cameLate: boolean;
 }
 
 interface Git {
@@ -102,7 +102,12 @@ class Simulation {
   readonly git = new Map<string, Git>();
   readonly people: Task = { name: "person", dead: false, stoppedUntil: 0 };
   readonly mutation: Mutation;
+  /** Processes are stopped right before they rename. */
   readonly stale: boolean;
+  /** All work on one file, and nobody else: the late writers' own case. */
+  readonly crowded: boolean;
+  readonly worktrees: readonly string[];
+  readonly projects: readonly string[];
   readonly acknowledged: { readonly commit: string; readonly by: string }[] = [];
   readonly counts: Record<string, number> = {};
   readonly saved: CheckpointData[] = [];
@@ -123,7 +128,10 @@ class Simulation {
     this.scheduler = new Scheduler(this.random);
     this.mutation = mutation;
     this.format = memoised(seed % 25 === 0 ? markdownFormat : plainFormat);
-    this.stale = this.random.chance(0.4);
+    this.crowded = seed % 4 === 3;
+    this.worktrees = this.crowded ? ["."] : [".", "wt2"];
+    this.projects = this.crowded ? ["a"] : ["a", "b"];
+    this.stale = this.crowded || this.random.chance(0.4);
     this.model = new Model({
       parse: (text) => this.format.parse(text),
       step: () => this.scheduler.step,
@@ -135,7 +143,8 @@ class Simulation {
     this.#layOut();
     const steps = 400 + this.random.below(500);
     const count = 2 + this.random.below(3);
-    for (let index = 0; index < count; index += 1) this.#spawn(worktrees[index % 2] ?? ".");
+    for (let index = 0; index < count; index += 1)
+      this.#spawn(this.worktrees[index % this.worktrees.length] ?? ".");
     while (this.scheduler.step < steps) {
       this.#happening();
       await this.scheduler.advance();
@@ -150,8 +159,8 @@ class Simulation {
   }
 
   #layOut(): void {
-    for (const worktree of worktrees) {
-      for (const project of projects) {
+    for (const worktree of this.worktrees) {
+      for (const project of this.projects) {
         const copy = { worktree, path: `${project}/AGENCY.md` };
         this.disk.put(copy, textOf(project));
         this.model.begin(copy, textOf(project));
@@ -177,6 +186,7 @@ class Simulation {
       busy: false,
       left: 4 + this.random.below(10),
       buffers: new Map(),
+      cameLate: false,
     };
     this.processes.push(process);
     this.#run(process, async () => {
@@ -233,12 +243,15 @@ class Simulation {
       },
       renamed: ({ copy, source, replaced, text, passedOver }) => {
         this.#look();
-        if (this.model.renamed(copy, source, text).length > 0) this.count("late writes");
+        const late = this.model.renamed(copy, source, text);
+        if (late.length > 0) this.count("late writes");
+        // It mends what it put back, and somebody has taken that for a hand edit already.
+        if (process.cameLate) this.model.mended(copy, late);
         if (!passedOver) return;
+        process.cameLate = true;
         this.count("renames without a lock");
-        // Stopped for longer than its lock holds, and its edit made by another meanwhile: whoever
-        // sees the file before this process does takes it for a hand edit.
-        if (!this.model.hasOpenEdit(copy, text)) this.model.excuse(copy, replaced, text);
+        this.model.putBack(copy, replaced, text, process.session);
+        if (this.crowded && this.random.chance(0.5)) this.#crash(process);
       },
       rescued: (copy, text) => this.model.forgive(copy, this.disk.at(copy)?.text ?? text),
       stopsBeforeRename: (copy) => this.#stopsBeforeRename(process, copy),
@@ -250,7 +263,7 @@ class Simulation {
         const { head, busy } = this.#gitOf(worktree);
         return { head, quiet: busy === undefined, reason: busy };
       },
-      worktrees: async () => Promise.resolve(worktrees),
+      worktrees: async () => Promise.resolve(this.worktrees),
     };
     const sessions = {
       alive: async (session: string) => {
@@ -295,9 +308,9 @@ class Simulation {
     const idle = alive.filter((one) => !one.busy && one.board !== undefined && one.left > 0);
     const [worker] = idle.length > 0 ? [random.pick(idle)] : [];
     if (worker !== undefined && random.chance(0.3)) this.#work(worker);
-    if (random.chance(0.02)) this.#person();
-    if (random.chance(0.02)) this.#editor(alive);
-    if (random.chance(0.006)) this.#checkout();
+    if (random.chance(this.crowded ? 0.002 : 0.02)) this.#person();
+    if (!this.crowded && random.chance(0.02)) this.#editor(alive);
+    if (!this.crowded && random.chance(0.006)) this.#checkout();
     if (random.chance(0.008) && alive.length > 0) {
       const stopped = random.pick(alive);
       const length = random.chance(0.3) ? 400 : 60;
@@ -400,7 +413,7 @@ class Simulation {
 
   #command(board: OpenBoard): Command {
     const { random } = this;
-    const project = random.pick(projects);
+    const project = random.pick(this.projects);
     const task = random.chance(0.5) ? random.pick(tasks) : undefined;
     const target = { project, task };
     const force = random.chance(0.2) ? { reason: "must be" } : undefined;
@@ -496,8 +509,8 @@ class Simulation {
 
   #anyCopy(): CopyRef {
     return {
-      worktree: this.random.pick(worktrees),
-      path: `${this.random.pick(projects)}/AGENCY.md`,
+      worktree: this.random.pick(this.worktrees),
+      path: `${this.random.pick(this.projects)}/AGENCY.md`,
     };
   }
 
@@ -542,7 +555,10 @@ class Simulation {
     const windows = alive.filter((one) => one.window && one.board !== undefined);
     if (windows.length === 0) return;
     const window = this.random.pick(windows);
-    const copy = { worktree: window.worktree, path: `${this.random.pick(projects)}/AGENCY.md` };
+    const copy = {
+      worktree: window.worktree,
+      path: `${this.random.pick(this.projects)}/AGENCY.md`,
+    };
     const key = copyKey(copy);
     const buffer = window.buffers.get(key);
     if (buffer === undefined) {
@@ -567,7 +583,7 @@ class Simulation {
 
   /** Git commits what is there and checks another branch out, file by file. */
   #checkout(): void {
-    const worktree = this.random.pick(worktrees);
+    const worktree = this.random.pick(this.worktrees);
     const git = this.#gitOf(worktree);
     if (git.busy !== undefined) return;
     const task: Task = { name: `git ${worktree}`, dead: false, stoppedUntil: 0 };
@@ -636,7 +652,7 @@ class Simulation {
   async #settleDown(): Promise<void> {
     this.scheduler.note("all come to rest");
     this.#quiet = true;
-    for (const worktree of worktrees) {
+    for (const worktree of this.worktrees) {
       const there = this.processes.some((one) => !one.dead && one.worktree === worktree);
       if (!there) this.#spawn(worktree);
     }
