@@ -129,7 +129,7 @@ describe("the simulator notices", () => {
         base: new Map([...known.base].map(([field, base]) => [field, { ...base, earlier: [] }])),
         notes: new Map(),
       }));
-      return real(unaware, copy, document, { ...situation, written: undefined }, context);
+      return real(unaware, copy, document, { ...situation, written: [] }, context);
     };
     await expectRed("overwritten", {}, 1500);
   }, 240_000);

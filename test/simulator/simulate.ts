@@ -250,7 +250,9 @@ class Simulation {
         if (!passedOver) return;
         process.cameLate = true;
         this.count("renames without a lock");
-        this.model.putBack(copy, replaced, text, process.session);
+        // An unsaved editor may keep it from mending what it knows.
+        const lateBy = this.crowded ? process.session : "";
+        this.model.putBack(copy, replaced, text, lateBy);
         if (this.crowded && this.random.chance(0.5)) this.#crash(process);
       },
       rescued: (copy, text) => this.model.forgive(copy, this.disk.at(copy)?.text ?? text),

@@ -52,7 +52,7 @@ export async function settleCopy(
   const { head } = await ports.repository.state(copy.worktree);
   const known = journalist.board.worktrees.get(copy.worktree);
   const moved = known !== undefined && head !== undefined && known !== head;
-  let written: WrittenVersion | undefined;
+  const written: WrittenVersion[] = [];
   let unsaved = false;
   /** What a splice has seen while no other process was splicing. */
   let seen: FileContent | undefined;
@@ -77,9 +77,7 @@ export async function settleCopy(
     if (plan.splices.length > 0 || (confirms && seen === undefined)) {
       // Another process may be about to make an edit that was taken back since, so that an edit is
       // only confirmed by who has had the file for itself.
-      const spliced = await splice(ports, journalist, settling, (version) => {
-        written = version;
-      });
+      const spliced = await splice(ports, journalist, settling);
       if (spliced === "deferred") {
         await deferEdits(journalist, copy, actor);
         if (unsaved) return { kind: "agreed" };
@@ -103,7 +101,7 @@ interface Settling {
   readonly cause: SyncSituation["cause"];
   /** The document has unsaved changes in an editor of this process. */
   readonly unsaved: boolean;
-  readonly written: WrittenVersion | undefined;
+  readonly written: WrittenVersion[];
 }
 
 async function situationOf(
@@ -124,9 +122,8 @@ async function splice(
   ports: SettlePorts,
   journalist: Journalist,
   settling: Settling,
-  onVersion: (version: WrittenVersion) => void,
 ): Promise<FileContent | string> {
-  const { copy, actor } = settling;
+  const { copy, actor, written } = settling;
   let problem: string | undefined;
   const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
@@ -143,8 +140,9 @@ async function splice(
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
     if (edited.ok) {
-      const version = ports.format.parse(edited.text);
-      if (version.ok) onVersion({ document: version.document, seq: journalist.board.seq });
+      const result = ports.format.parse(edited.text);
+      const { seq } = journalist.board;
+      if (result.ok) written.push({ source: parsed.document, result: result.document, seq });
       return edited.text;
     }
     const line = edited.line === undefined ? "" : `:${edited.line}`;

@@ -17,16 +17,18 @@ export interface SyncSituation {
   readonly cause: "hand" | "git";
   /** Edits that another living session holds in an unsaved editor are left to it. */
   readonly leaveAlone: (session: string) => boolean;
-  /** The version of the file that this process itself has put in place last. */
-  readonly written?: WrittenVersion | undefined;
+  /** The versions of the file that this process itself has put in place a moment ago. */
+  readonly written?: readonly WrittenVersion[];
 }
 
 /**
- * What others agreed on after the version was computed, and what the file says as that version does,
- * was put back by this process because it came so late; nobody edited it.
+ * What others agreed on after the version was computed, and what the file now says as before them, was
+ * put back by this process because it came so late; nobody edited it.
  */
 export interface WrittenVersion {
-  readonly document: ProjectDocument;
+  /** What it was computed from: somebody may have saved into that, and gets it back. */
+  readonly source: ProjectDocument;
+  readonly result: ProjectDocument;
   /** Of the last commit that was known when it was computed. */
   readonly seq: number;
 }
@@ -91,7 +93,7 @@ export function planCopy(
   for (const [field, { value: to, seq }] of tracked.notes) {
     const from = fieldValue(document, field);
     if ((from === null) === (to === null)) continue;
-    const late = situation.written !== undefined && situation.written.seq < seq;
+    const late = situation.written?.some((version) => version.seq < seq) === true;
     if (!late && !renamed.some((edit) => edit.seq < seq)) continue;
     if (!pending.some((edit) => edit.field === field)) splices.push({ field, from, to });
   }
@@ -111,11 +113,15 @@ function isEcho(
   tracked: TrackedCopy,
   field: Field,
   value: FieldValue,
-  { written }: SyncSituation,
+  { written = [] }: SyncSituation,
 ): boolean {
   const base = tracked.base.get(field);
-  if (written === undefined || base === undefined || base.seq <= written.seq) return false;
-  return base.value !== value && fieldValue(written.document, field) === value;
+  if (base === undefined || base.value === value) return false;
+  return written.some(
+    ({ source, result, seq }) =>
+      base.seq > seq &&
+      (fieldValue(result, field) === value || fieldValue(source, field) === value),
+  );
 }
 
 /** `last_updated` is only a stamp: the later one wins, whoever wrote the other. */

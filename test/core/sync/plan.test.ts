@@ -221,6 +221,8 @@ describe("a late writer", () => {
 
   it("knows its own echo from a hand edit", () => {
     const rules = one(projectText({ id: "a", priority: "high" }));
+    const before = markdownFormat.parse(rules.text(file).replace("high", "medium"));
+    if (!before.ok) throw new Error("unparsable");
     const parsed = markdownFormat.parse(rules.text(file).replace("high", "low"));
     if (!parsed.ok) throw new Error("unparsable");
     const context = { actor: ann, now: rules.now, id: "x" };
@@ -229,7 +231,11 @@ describe("a late writer", () => {
         rules.board,
         copy,
         parsed.document,
-        { cause: "hand", leaveAlone: () => false, written: { document: parsed.document, seq } },
+        {
+          cause: "hand",
+          leaveAlone: () => false,
+          written: [{ source: before.document, result: parsed.document, seq }],
+        },
         context,
       );
     expect(plan(rules.board.seq - 1)).toEqual({
