@@ -68,7 +68,12 @@ export type ProjectsElement = WorkElement | FolderElement | GroupElement | MoreE
 const pageSize = 400;
 
 /** Milliseconds. */
+const minute = 60_000;
 const newsDelay = 40;
+/** So long after the last question for rows VS Code has got them all. Milliseconds. */
+const quiet = 200;
+/** A tree that is asked for rows without end is told all the same. Milliseconds. */
+const patience = 3_000;
 
 const groupingKey = "baton.projects.grouping";
 const filterKey = "baton.projects.filter";
@@ -86,6 +91,11 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   /** Projects that changed since the tree was told last, by board. */
   readonly #news = new Map<string, Set<string> | "all">();
   #wholeTree = false;
+  /** What VS Code was given last, row by row. */
+  readonly #shown = new Map<string, string>();
+  readonly #shownBelow = new Map<string, string>();
+  #askedAt = 0;
+  #newsSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -98,6 +108,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       boards.onDidChange((change) => this.#follow(change)),
       boards.onDidList(() => this.refresh()),
     );
+    const time = setInterval(() => this.#passTime(), minute);
+    this.#subscriptions.push({ dispose: () => clearInterval(time) });
   }
 
   /** Shows the tree; checkboxes are handed to `onTick`. */
@@ -116,7 +128,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
         for (const [element, state] of items) {
           if (element.kind !== "work") continue;
           await onTick(element, state === vscode.TreeItemCheckboxState.Checked);
-          // Whatever came of it, the box shows what is true.
+          // Whatever came of it, the box shows what is true, and not what was clicked.
+          this.#shown.set(element.id, "");
           this.#stale(element.board, new Set([element.row.project]));
         }
       }),
@@ -198,14 +211,18 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   }
 
   getChildren(element?: ProjectsElement): ProjectsElement[] {
+    this.#askedAt = Date.now();
     if (element === undefined) return this.#roots();
     switch (element.kind) {
       case "folder":
         return this.#groupsOf(element.board);
       case "group":
         return this.#projectsOf(element.board, element.key, element.id);
-      case "work":
-        return this.#childrenOf(element);
+      case "work": {
+        const children = this.#childrenOf(element);
+        this.#shownBelow.set(element.id, idsOf(children));
+        return children;
+      }
       case "more":
         return [];
     }
@@ -257,7 +274,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     return rows;
   }
 
-  #childrenOf({ board, row }: WorkElement): ProjectsElement[] {
+  #childrenOf({ board, row }: WorkElement): WorkElement[] {
     const context = this.#context(board);
     if (context === undefined) return [];
     const visible = this.#visible(context, row);
@@ -274,6 +291,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   #workItem(element: WorkElement): vscode.TreeItem {
     const look = this.lookOf(element);
     if (look === undefined) return new vscode.TreeItem("");
+    this.#shown.set(element.id, JSON.stringify(look));
     const text = this.filter.text.trim().toLowerCase();
     const at = text === "" ? -1 : look.label.toLowerCase().indexOf(text);
     const highlights: [number, number][] = at < 0 ? [] : [[at, at + text.length]];
@@ -332,12 +350,21 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
 
   /** One queue for every reason: a row told anew while the whole tree is loses its children. */
   #soon(): void {
+    this.#newsSince ??= Date.now();
     this.#timer ??= setTimeout(() => this.#tell(), newsDelay);
+  }
+
+  /** Rows told anew while VS Code asks for what is below them stay empty for good. */
+  #isAsking(): boolean {
+    const now = Date.now();
+    return now - this.#askedAt < quiet && now - (this.#newsSince ?? now) < patience;
   }
 
   /** Refreshes the rows of the projects that changed, or everything when their order did. */
   #tell(): void {
     this.#timer = undefined;
+    if (this.#isAsking()) return this.#soon();
+    this.#newsSince = undefined;
     const elements: WorkElement[] = [];
     let whole = this.#wholeTree;
     this.#wholeTree = false;
@@ -349,7 +376,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       if (handle === undefined || projects === "all") continue;
       for (const id of projects) {
         for (const project of handle.open.catalog.byId.get(id) ?? []) {
-          elements.push(this.#work(board, projectRow(project)));
+          const element = this.#work(board, projectRow(project));
+          if (this.#differs(element)) elements.push(element);
         }
       }
     }
@@ -357,6 +385,25 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     this.#describe();
     if (whole) this.#changed.fire(undefined);
     else if (elements.length > 0) this.#changed.fire(elements);
+  }
+
+  /** A row told anew takes no click until VS Code has it again, so none is told without need. */
+  #differs(element: WorkElement): boolean {
+    const shown = this.#shown.get(element.id);
+    if (shown === undefined) return false;
+    if (shown !== JSON.stringify(this.lookOf(element))) return true;
+    const below = this.#shownBelow.get(element.id);
+    if (below === undefined) return false;
+    const children = this.#childrenOf(element);
+    return below !== idsOf(children) || children.some((child) => this.#differs(child));
+  }
+
+  /** Time alone changes what rows with a claim say. */
+  #passTime(): void {
+    for (const { id, open } of this.#boards.all) {
+      const claimed = [...open.board.claims.values()].map(({ project }) => project);
+      if (claimed.length > 0) this.#stale(id, new Set(claimed));
+    }
   }
 
   #describe(): void {
@@ -440,6 +487,10 @@ function moreItem({ id, parent, hidden }: MoreElement): vscode.TreeItem {
   item.command = { command: "baton.showMoreProjects", title: "Show More", arguments: [parent] };
   item.tooltip = "Show more, or narrow the list with a filter";
   return item;
+}
+
+function idsOf(elements: readonly ProjectsElement[]): string {
+  return elements.map(({ id }) => id).join("\n");
 }
 
 function orderOf(list: ProjectList | undefined): string {
