@@ -64,10 +64,23 @@ export function quoted(text: string): string {
   return `“${text}”`;
 }
 
-/** A task's text without Markdown's marks, for labels. */
+/** More of a text does not fit into a label, and the expressions below take quadratic time. */
+const longestLabel = 500;
+
+/** A task's text without Markdown's marks, for labels; what is too long for one is cut. */
 export function plainText(markdown: string): string {
-  return markdown
+  const text =
+    markdown.length <= longestLabel ? markdown : `${markdown.slice(0, longestLabel - 1)}…`;
+  return text
     .replace(/!?\[([^\]]*)\]\([^)]*\)/gu, "$1")
     .replace(/(\*\*|__|~~|`)(.+?)\1/gu, "$2")
     .replace(/(^|[\s(])[*_](\S(?:.*?\S)?)[*_](?=$|[\s).,:;!?])/gu, "$1$2");
+}
+
+/**
+ * A text that a face takes as text: messages turn `[…](…)` into links, to commands as well, and
+ * pickers turn `$(…)` into icons, whoever wrote it. DESIGN 7.
+ */
+export function literal(text: string): string {
+  return text.replaceAll("](", "] (").replaceAll("$(", "$ (");
 }

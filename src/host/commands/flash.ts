@@ -1,5 +1,6 @@
 /** A short word in the status bar that goes by itself; a click undoes it, or goes on. */
 import * as vscode from "vscode";
+import { literal } from "../../core/view/words";
 import type { CommandContext } from "./context";
 import type { CommandId } from "./ids";
 import { undoStackOf } from "./undoStack";
@@ -24,7 +25,7 @@ class Flash {
   show(text: string, link: vscode.Command | undefined): void {
     clearTimeout(this.#timer);
     const words = link === undefined ? text : `${text} · ${link.title}`;
-    this.#item.text = `$(check) ${words.replaceAll("$(", "$ (")}`;
+    this.#item.text = `$(check) ${literal(words)}`;
     this.#item.accessibilityInformation = { label: words };
     this.#item.command = link;
     this.#item.tooltip = link?.title;

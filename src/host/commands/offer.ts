@@ -1,5 +1,6 @@
 /** Messages whose buttons run commands. */
 import * as vscode from "vscode";
+import { literal } from "../../core/view/words";
 import type { CommandContext } from "./context";
 import type { CommandId } from "./ids";
 
@@ -18,8 +19,9 @@ export function offer(
   severity: "info" | "warning" | "error" = "info",
 ): void {
   const titles = buttons.map(([title]) => title);
+  const message = literal(text);
   const answer = async () => {
-    const chosen = await shown(severity, text, titles);
+    const chosen = await shown(severity, message, titles);
     const button = buttons.find(([title]) => title === chosen);
     if (button === undefined) return;
     const [, command, ...args] = button;

@@ -1,6 +1,7 @@
 /** A refusal as one plain message with the buttons that fit it. */
 import * as vscode from "vscode";
 import { type Command, projectsOf } from "../../core/board/commands";
+import { literal } from "../../core/view/words";
 import { ask, Cancelled, required } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
 import { type Button, offer } from "./offer";
@@ -33,7 +34,7 @@ async function insist(
   forced: (reason: string) => Command,
 ): Promise<void> {
   const anyway = "Do It Anyway…";
-  if ((await vscode.window.showWarningMessage(refusal.message, anyway)) !== anyway) return;
+  if ((await vscode.window.showWarningMessage(literal(refusal.message), anyway)) !== anyway) return;
   const reason = await ask({
     title: "Do It Anyway",
     prompt: `Why? ${refusal.holder?.agent ?? "The holder"} is told.`,

@@ -1,5 +1,6 @@
 /** Quick picks and input boxes as promises. Escape throws `Cancelled`, which leaves everything as it was. */
 import * as vscode from "vscode";
+import { literal } from "../../core/view/words";
 
 /** The person closed a dialog. Not an error: nothing is said and nothing has happened. */
 export class Cancelled extends Error {
@@ -45,12 +46,17 @@ export function choice<T>(
   icon: string | undefined,
   words: { readonly description?: string; readonly detail?: string } = {},
 ): Choice<T> {
-  const item = { value, label, ...words };
+  const item: Choice<T> = {
+    value,
+    label: literal(label),
+    ...(words.description === undefined ? {} : { description: literal(words.description) }),
+    ...(words.detail === undefined ? {} : { detail: literal(words.detail) }),
+  };
   return icon === undefined ? item : { ...item, iconPath: new vscode.ThemeIcon(icon) };
 }
 
 export function separator(label: string): Choice<never> {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
+  return { label: literal(label), kind: vscode.QuickPickItemKind.Separator };
 }
 
 /** One entry. @throws Cancelled, Back */
@@ -132,14 +138,14 @@ export interface AskOptions extends DialogOptions {
 export function ask(options: AskOptions): Promise<string> {
   const input = vscode.window.createInputBox();
   setUp(input, options);
-  input.prompt = options.prompt;
+  input.prompt = literal(options.prompt);
   input.value = options.value ?? "";
   // What was typed must survive a look at another window.
   input.ignoreFocusOut = true;
   input.buttons = [...input.buttons, ...(options.buttons ?? [])];
   const check = () => {
     const found = options.validate?.(input.value.trim());
-    input.validationMessage = found;
+    input.validationMessage = found && { ...found, message: literal(found.message) };
     return found?.severity !== vscode.InputBoxValidationSeverity.Error;
   };
   return settle<string>(input, (resolve, reject) => {

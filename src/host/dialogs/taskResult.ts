@@ -1,6 +1,6 @@
 /** What came out of a task: one box, Enter to go on; files by a button. */
 import * as vscode from "vscode";
-import { count, quoted } from "../../core/view/words";
+import { count, literal, quoted } from "../../core/view/words";
 import type { BoardHandle } from "../boards";
 import { ask } from "./quickPick";
 
@@ -27,7 +27,9 @@ export async function askResult(handle: BoardHandle, title: string): Promise<Tas
     onButton: async (input) => {
       for (const path of await chooseFiles(handle)) artifacts.add(path);
       if (artifacts.size > 0) {
-        input.prompt = `With ${count(artifacts.size, "file")}: ${[...artifacts].join(", ")}`;
+        input.prompt = literal(
+          `With ${count(artifacts.size, "file")}: ${[...artifacts].join(", ")}`,
+        );
       }
       input.show();
     },

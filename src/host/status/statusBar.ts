@@ -1,6 +1,7 @@
 /** One item in the status bar: the workflow this person is in, or what waits for them. */
 import * as vscode from "vscode";
 import { type StatusLine, statusLine } from "../../core/view/statusLine";
+import { literal } from "../../core/view/words";
 import type { AttentionList } from "../attention";
 import type { BoardHandle, Boards } from "../boards";
 import type { Identity } from "../identity";
@@ -58,7 +59,7 @@ export class StatusBar implements vscode.Disposable {
     const line = this.#line();
     if (line === undefined) return this.#item.hide();
     const { text, icon, kind, spoken } = line;
-    this.#item.text = `$(${icon}) ${text.replaceAll("$(", "$ (")}`;
+    this.#item.text = `$(${icon}) ${literal(text)}`;
     this.#item.accessibilityInformation = { label: `Baton: ${spoken}`, role: "button" };
     this.#item.tooltip = tooltipOf(line);
     this.#item.backgroundColor =

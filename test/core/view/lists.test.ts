@@ -13,7 +13,7 @@ import {
 } from "../../../src/core/view/projectList";
 import { childRows, projectRow } from "../../../src/core/view/projectRows";
 import { ProjectStates } from "../../../src/core/view/projectStates";
-import { duration, plainText, someOf, timeLeft } from "../../../src/core/view/words";
+import { duration, literal, plainText, someOf, timeLeft } from "../../../src/core/view/words";
 import { actor, hour, Rules } from "../../support/board/rules";
 
 const me = { agent: "ada", session: "user:1" };
@@ -217,5 +217,19 @@ describe("words", () => {
       "Bold code link a_b_c em",
     );
     expect(someOf(["a", "b", "c", "d", "e", "f"])).toBe("a, b, c, d and 2 more");
+  });
+
+  it("cut what nobody can read, whatever marks it is full of", () => {
+    const begun = performance.now();
+    for (const mark of ["[", " *a", "`a**b"]) {
+      expect(plainText(mark.repeat(400_000)).length).toBeLessThan(600);
+    }
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it("make neither links nor icons of what others wrote", () => {
+    const hostile = "[shop](command:workbench.action.quit) $(pass) [a](b)";
+    expect(literal(hostile)).not.toMatch(/\]\(|\$\(/u);
+    expect(literal("“shop” is blocked (no key)")).toBe("“shop” is blocked (no key)");
   });
 });
