@@ -1,5 +1,5 @@
 /** Finding tasks in a document, and how they lie to each other. */
-import { allTasks, type Phase, type ProjectDocument, type Task, withSubtasks } from "./model";
+import { type Phase, type ProjectDocument, type Task, withSubtasks } from "./model";
 
 /** A task with the place it stands at. */
 export interface LocatedTask {
@@ -9,15 +9,42 @@ export interface LocatedTask {
   readonly ancestors: readonly Task[];
 }
 
+/** A document's tasks by everything they go by; of several with the same name the first counts. */
+interface TaskIndex {
+  readonly byKey: ReadonlyMap<string, LocatedTask>;
+  readonly byPosition: ReadonlyMap<string, LocatedTask>;
+  readonly byText: ReadonlyMap<string, LocatedTask>;
+}
+
+const indexes = new WeakMap<ProjectDocument, TaskIndex>();
+
+/** Made once for each document: a refused claim asks about every task and every claim. */
+function taskIndex(document: ProjectDocument): TaskIndex {
+  const known = indexes.get(document);
+  if (known !== undefined) return known;
+  const byKey = new Map<string, LocatedTask>();
+  const byPosition = new Map<string, LocatedTask>();
+  const byText = new Map<string, LocatedTask>();
+  const add = (map: Map<string, LocatedTask>, name: string | undefined, located: LocatedTask) => {
+    if (name !== undefined && !map.has(name)) map.set(name, located);
+  };
+  for (const located of locateTasks(document)) {
+    const { key, id, position, text } = located.task;
+    add(byKey, key, located);
+    add(byKey, id, located);
+    add(byPosition, position, located);
+    add(byText, text, located);
+  }
+  const index = { byKey, byPosition, byText };
+  indexes.set(document, index);
+  return index;
+}
+
 /** The task with that key, `^id`, position (`1.2`) or exact text. */
 export function findTask(document: ProjectDocument, reference: string): LocatedTask | undefined {
   const wanted = reference.startsWith("^") ? reference.slice(1) : reference;
-  const all = [...locateTasks(document)];
-  return (
-    all.find(({ task }) => task.key === wanted || task.id === wanted) ??
-    all.find(({ task }) => task.position === wanted) ??
-    all.find(({ task }) => task.text === wanted)
-  );
+  const { byKey, byPosition, byText } = taskIndex(document);
+  return byKey.get(wanted) ?? byPosition.get(wanted) ?? byText.get(wanted);
 }
 
 /** Every task with its place, parents first, in document order. */
@@ -45,12 +72,8 @@ export function overlaps(document: ProjectDocument | undefined, a: string, b: st
 
 /** True when the inner task is nested in the outer one, at any depth. */
 export function holds(document: ProjectDocument, outer: string, inner: string): boolean {
-  for (const task of allTasks(document)) {
-    if (task.key !== outer) continue;
-    for (const nested of withSubtasks(task.subtasks)) if (nested.key === inner) return true;
-    return false;
-  }
-  return false;
+  const located = taskIndex(document).byKey.get(inner);
+  return located?.ancestors.some((task) => task.key === outer) === true;
 }
 
 /** How many of the tasks are done, counting every checkbox once. */
