@@ -26,6 +26,7 @@ import { nextTask, openLeaves } from "../project/ready";
 import { type LocatedTask, openSubtasks } from "../project/tasks";
 import { count, plainText, quoted } from "../view/words";
 import type { World } from "../world";
+import { finished } from "./endExecutions";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -41,7 +42,8 @@ export function decideStart(
   if (isRefusal(claim)) return claim;
   const asker = { agent: claim.agent, session: claim.session };
   const running = runningExecution(world, work, claim, located);
-  if (running !== undefined) return accept(renewal(claim, context));
+  const over = running === undefined ? undefined : endedOutside(work, running);
+  if (running !== undefined && over === undefined) return accept(renewal(claim, context));
   const next =
     located ?? nextTask(world, work.project, claim.task, asker, context.now) ?? undefined;
   if (next === undefined) return refuseNothingNext(world, work, claim, context);
@@ -55,6 +57,9 @@ export function decideStart(
   }
   const events = new EventBuilder(context);
   for (const event of renewal(claim, context)) events.add(event);
+  if (running !== undefined && over !== undefined) {
+    events.add(finished(running, over, context.now));
+  }
   startExecution(world, events, work, claim, next);
   return accept(events.events);
 }
@@ -82,7 +87,14 @@ export function decideComplete(
       `No task of ${quoted(work.project.id)} is in progress. Step to the next one first, or name it.`,
     );
   }
-  if (task.task.done) return accept([]);
+  const { summary, artifacts } = command;
+  const outputs = outputsOf(summary, artifacts);
+  if (task.task.done) {
+    // Somebody else has ticked it, by a merge for example: what is left is to end the work on it.
+    return accept(
+      execution === undefined ? [] : [finished(execution, "success", context.now, { outputs })],
+    );
+  }
   const succeeded = (command.status ?? "success") === "success";
   const name = quoted(plainText(task.task.text));
   const open = openSubtasks(task.task).length;
@@ -98,15 +110,10 @@ export function decideComplete(
   const events = new EventBuilder(context);
   for (const event of renewal(claim, context)) events.add(event);
   const id = execution?.id ?? startExecution(world, events, work, claim, task);
-  const { summary, artifacts } = command;
-  events.add({
-    type: "execution_finished",
-    execution: id,
-    status: succeeded ? "success" : "failure",
-    duration: execution === undefined ? 0 : Math.max(0, context.now - execution.started),
-    outputs: outputsOf(summary, artifacts),
-    error: succeeded ? undefined : (summary ?? "failed"),
-  });
+  const started = execution?.started ?? context.now;
+  const error = succeeded ? undefined : (summary ?? "failed");
+  const status = succeeded ? "success" : "failure";
+  events.add(finished({ id, started }, status, context.now, { outputs, error }));
   if (succeeded) {
     events.edit(work, `task:${task.task.key}`, true);
     events.touch(work);
@@ -133,16 +140,7 @@ export function decideTick(world: World, command: Of<"tick">, context: DecisionC
   const events = new EventBuilder(context);
   if (command.done) {
     const running = executionsOf(world, work.project.id, task.key);
-    for (const execution of running) {
-      events.add({
-        type: "execution_finished",
-        execution: execution.id,
-        status: "success",
-        duration: Math.max(0, context.now - execution.started),
-        outputs: undefined,
-        error: undefined,
-      });
-    }
+    for (const execution of running) events.add(finished(execution, "success", context.now));
   }
   events.edit(work, `task:${task.key}`, command.done);
   events.touch(work);
@@ -217,6 +215,18 @@ export function runningExecution(
     if (located === undefined || execution.task === located.task.key) return execution;
   }
   return undefined;
+}
+
+/** How it ended when its task was ticked or removed behind Baton's back, as a merge does. */
+function endedOutside(
+  work: Workable,
+  execution: OpenExecution,
+): "success" | "cancelled" | undefined {
+  const { task } = execution;
+  if (task === undefined) return undefined;
+  const located = targetTask(work, { project: work.project.id, task });
+  if (located === undefined || isRefusal(located)) return "cancelled";
+  return located.task.done ? "success" : undefined;
 }
 
 function executionsOf(world: World, project: string, task: string): readonly OpenExecution[] {

@@ -2,7 +2,7 @@
 import type { EventBuilder } from "../board/decision";
 import type { Board } from "../board/state";
 import { claimsOn } from "../claim/claims";
-import { endExecutions } from "../execution/endExecutions";
+import { endExecutions, finished } from "../execution/endExecutions";
 import type { FieldValue } from "./fields";
 
 /** Who ended a claim by changing the file. */
@@ -41,14 +41,7 @@ export function ticked(
 ): void {
   for (const execution of board.executions.values()) {
     if (execution.project !== project || execution.task !== task) continue;
-    events.add({
-      type: "execution_finished",
-      execution: execution.id,
-      status: "success",
-      duration: Math.max(0, now - execution.started),
-      outputs: undefined,
-      error: undefined,
-    });
+    events.add(finished(execution, "success", now));
   }
 }
 

@@ -71,6 +71,41 @@ describe("start", () => {
   });
 });
 
+describe("work that somebody else finished", () => {
+  const pulled = (text: string) => text.replace("- [ ] Read", "- [x] Read");
+
+  it("does not keep its holder from the next task", () => {
+    const rules = one();
+    rules.must({ type: "start", target: whole }, ann);
+    rules.write(file, pulled(rules.text(file)));
+    rules.sync("git");
+    expect(rules.board.executions.size).toBe(1);
+    const events = rules.must({ type: "start", target: whole }, ann);
+    expect(event(events, "execution_finished")).toMatchObject({ status: "success" });
+    expect(event(events, "execution_started")).toMatchObject({ task: "write" });
+  });
+
+  it("is not in progress any more once it is completed", () => {
+    const rules = one();
+    rules.must({ type: "start", target: whole }, ann);
+    rules.write(file, pulled(rules.text(file)));
+    rules.sync("git");
+    const events = rules.must({ type: "complete", target: whole, summary: "Read" }, ann);
+    expect(event(events, "execution_finished")).toMatchObject({ outputs: { summary: "Read" } });
+    expect(rules.board.executions.size).toBe(0);
+  });
+
+  it("or took out of the file is stopped by the next step", () => {
+    const rules = one();
+    rules.must({ type: "start", target: whole }, ann);
+    rules.write(file, rules.text(file).replace("- [ ] Read ^read\n", ""));
+    rules.sync("git");
+    const events = rules.must({ type: "start", target: whole }, ann);
+    expect(event(events, "execution_finished")).toMatchObject({ status: "cancelled" });
+    expect(event(events, "execution_started")).toMatchObject({ task: "write" });
+  });
+});
+
 describe("complete", () => {
   it("ticks the task and ends the execution with its duration and summary", () => {
     const rules = one();
