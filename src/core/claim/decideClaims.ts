@@ -17,7 +17,7 @@ import { endExecutions } from "../execution/endExecutions";
 import { handoffNote } from "../execution/handoffWords";
 import { type Explanation, explainProject, explainTask, unleasedOwner } from "../project/explain";
 import { allTasks } from "../project/model";
-import { byUrgency, readyProjects, readyTasks } from "../project/ready";
+import { byUrgency, openLeaves } from "../project/ready";
 import type { LocatedTask } from "../project/tasks";
 import { count, duration, plainText, quoted } from "../view/words";
 import type { World } from "../world";
@@ -336,6 +336,8 @@ function refuseClaim(
   });
 }
 
+const maxSuggestions = 3;
+
 /** At most three things that are ready instead: tasks of the same project, then projects. */
 function readyInstead(
   world: World,
@@ -343,13 +345,18 @@ function readyInstead(
   asker: DecisionContext["actor"],
   now: number,
 ): readonly string[] {
-  const near = readyTasks(world, work.project, asker, now).map(
-    ({ task }) => `${work.project.id}#${task.position}`,
-  );
-  const far = byUrgency(world, readyProjects(world, asker, now))
-    .filter((project) => project !== work.project)
-    .map((project) => project.id);
-  return [...near, ...far].slice(0, 3);
+  const found: string[] = [];
+  const { project } = work;
+  for (const located of openLeaves(work.document)) {
+    if (found.length === maxSuggestions) return found;
+    const { ready } = explainTask(world, project, located, asker, now);
+    if (ready) found.push(`${project.id}#${located.task.position}`);
+  }
+  for (const other of byUrgency(world, [...world.catalog.projects.values()])) {
+    if (found.length === maxSuggestions) return found;
+    if (other !== project && explainProject(world, other, asker, now).ready) found.push(other.id);
+  }
+  return found;
 }
 
 export function refuseNotHolder(claim: Claim, now: number): Refusal {
