@@ -163,8 +163,13 @@ function projectLook(context: RowContext, project: Project): RowLook {
     description: parts.join(" · "),
     state: summary.state,
     checked: undefined,
+    // One's own work lies open; of many projects the rest would bury it.
     children:
-      document === undefined || tasks?.total === 0 ? "none" : done ? "collapsed" : "expanded",
+      document === undefined || tasks?.total === 0
+        ? "none"
+        : !done && (summary.mine || world.catalog.projects.size === 1)
+          ? "expanded"
+          : "collapsed",
     line: project.failure?.line ?? firstError(document)?.line,
     flags: flagsOf("project", summary, project),
     spoken: spoken.join(", "),

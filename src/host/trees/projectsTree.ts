@@ -29,6 +29,7 @@ import { ProjectStates } from "../../core/view/projectStates";
 import type { BoardHandle, Boards, BoardsChange } from "../boards";
 import type { Identity } from "../identity";
 import { explanationTooltip } from "./explanation";
+import { LostQuestions } from "./lostQuestions";
 import { decoratedUri } from "./rowDecorations";
 import { rowIcon } from "./rowIcons";
 
@@ -94,6 +95,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   /** What VS Code was given last, row by row. */
   readonly #shown = new Map<string, string>();
   readonly #shownBelow = new Map<string, string>();
+  readonly #lost: LostQuestions<ProjectsElement>;
   #askedAt = 0;
   #newsSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -108,6 +110,9 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       boards.onDidChange((change) => this.#follow(change)),
       boards.onDidList(() => this.refresh()),
     );
+    this.#lost = new LostQuestions((rows) => {
+      if (this.#view?.visible === true) this.#changed.fire(rows);
+    });
     const time = setInterval(() => this.#passTime(), minute);
     this.#subscriptions.push({ dispose: () => clearInterval(time) });
   }
@@ -124,6 +129,8 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     this.#view = view;
     this.#subscriptions.push(
       view,
+      view.onDidCollapseElement(({ element }) => this.#lost.folded(element, true)),
+      view.onDidExpandElement(({ element }) => this.#lost.folded(element, false)),
       view.onDidChangeCheckboxState(async ({ items }) => {
         for (const [element, state] of items) {
           if (element.kind !== "work") continue;
@@ -186,6 +193,13 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   }
 
   getTreeItem(element: ProjectsElement): vscode.TreeItem {
+    const item = this.#itemOf(element);
+    const isOpen = item.collapsibleState === vscode.TreeItemCollapsibleState.Expanded;
+    this.#lost.given(element, isOpen);
+    return item;
+  }
+
+  #itemOf(element: ProjectsElement): vscode.TreeItem {
     switch (element.kind) {
       case "work":
         return this.#workItem(element);
@@ -212,6 +226,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
 
   getChildren(element?: ProjectsElement): ProjectsElement[] {
     this.#askedAt = Date.now();
+    this.#lost.asked(element);
     if (element === undefined) return this.#roots();
     switch (element.kind) {
       case "folder":
@@ -242,6 +257,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   }
 
   dispose(): void {
+    this.#lost.dispose();
     clearTimeout(this.#timer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
