@@ -159,35 +159,78 @@ export class FileSync {
     return document !== undefined && differs(this.#board, copy, document);
   }
 
-  /** A file that is gone while its project appears elsewhere has moved; else it is gone. */
+  /** Follows copies that are not where they were: gone, moved, or of another project now. */
   async #followMoves(): Promise<void> {
-    const { worktree, files } = this.#files.catalog;
+    const { worktree } = this.#files.catalog;
     const { quiet } = await this.#ports.repository.state(worktree);
     if (!quiet) return;
-    for (const { ref, project } of [...this.#board.copies.values()]) {
-      if (ref.worktree !== worktree || files.has(ref.path)) continue;
-      const there = (await this.#ports.documents.stat(ref)) !== undefined;
-      const since = this.#missed.get(copyKey(ref));
-      if (there) this.#missed.delete(copyKey(ref));
-      else if (since === undefined) this.#missed.set(copyKey(ref), this.#journalist.now());
-      // Some editors remove a file for a moment while they save it.
-      if (there || since === undefined || this.#journalist.now() - since < goneAfter) continue;
+    const copies = [...this.#board.copies.values()];
+    const others = copies.some(({ ref }) => ref.worktree !== worktree);
+    const worktrees = new Set(others ? await this.#ports.repository.worktrees() : []);
+    for (const { ref, project } of copies) {
+      const own = ref.worktree === worktree;
+      if (own) await this.#followId(ref, project);
+      const known = own ? this.#files.catalog.files.has(ref.path) : worktrees.has(ref.worktree);
+      const there = known || (own && (await this.#ports.documents.stat(ref)) !== undefined);
+      if (!this.#isGone(ref, there)) continue;
       await this.#journalist.append(this.#goneEvents(ref, project), this.#actor);
+      this.#waiting.delete(copyKey(ref));
     }
   }
 
+  /** Some editors remove a file for a moment while they save it, and git does while it moves a worktree. */
+  #isGone(ref: CopyRef, there: boolean): boolean {
+    const key = copyKey(ref);
+    const since = this.#missed.get(key);
+    if (there) this.#missed.delete(key);
+    else if (since === undefined) this.#missed.set(key, this.#journalist.now());
+    return !there && since !== undefined && this.#journalist.now() - since >= goneAfter;
+  }
+
+  /** Only an id that the file itself states says the same to every process. */
+  async #followId(ref: CopyRef, project: string): Promise<void> {
+    const stated = () =>
+      this.#files.catalog.projects.get(ref.path)?.document?.frontMatter.projectId;
+    if (stated() === undefined || stated() === project) return;
+    // What another process has followed already may be news to this one.
+    await this.#files.freshen([ref.path]);
+    const id = stated();
+    if (id === undefined || id === project) return;
+    const events = this.#newEvents();
+    events.add({ type: "copy_moved", from: ref, to: ref, project: id });
+    if (!this.#isElsewhere(project)) {
+      workGone(this.#board, events, project, undefined, this.#journalist.now());
+    }
+    await this.#journalist.append(events.events, this.#actor);
+  }
+
   #goneEvents(ref: CopyRef, project: string): readonly BoardEvent[] {
-    const now = this.#journalist.now();
-    const events = new EventBuilder({ actor: this.#actor, now, id: this.#ports.ids.next() });
+    const events = this.#newEvents();
     const successor = this.#files.byId(project);
-    if (successor !== undefined && !this.#board.copies.has(copyKey(successor.file.copy))) {
+    const isOwn = ref.worktree === this.#files.catalog.worktree;
+    if (isOwn && successor !== undefined && !this.#isTracked(successor)) {
       events.add({ type: "copy_moved", from: ref, to: successor.file.copy, project });
       return events.events;
     }
     events.add({ type: "copy_gone", copy: ref, project });
-    const elsewhere = copiesOf(this.#board, project).length > 1 || successor !== undefined;
-    if (!elsewhere) workGone(this.#board, events, project, undefined, now);
+    if (!this.#isElsewhere(project)) {
+      workGone(this.#board, events, project, undefined, this.#journalist.now());
+    }
     return events.events;
+  }
+
+  #newEvents(): EventBuilder {
+    const now = this.#journalist.now();
+    return new EventBuilder({ actor: this.#actor, now, id: this.#ports.ids.next() });
+  }
+
+  #isTracked(project: Project): boolean {
+    return this.#board.copies.has(copyKey(project.file.copy));
+  }
+
+  /** True when another file says it is the project's, or another copy of it is known. */
+  #isElsewhere(project: string): boolean {
+    return copiesOf(this.#board, project).length > 1 || this.#files.byId(project) !== undefined;
   }
 
   get #board(): Board {

@@ -222,14 +222,21 @@ export class OpenBoard {
       }
       if (!(await this.#journalist.append(decision.events, actor))) continue;
       const commit = this.#lastCommit;
-      const copies = copiesIn(decision.events);
-      for (const copy of copies) await this.#sync.settle(copy);
-      return { ok: true, commit, warnings: [...decision.warnings, ...this.#warningsFor(copies)] };
+      const warnings = await this.#settleAll(copiesIn(decision.events));
+      return { ok: true, commit, warnings: [...decision.warnings, ...warnings] };
     }
     return refuse("busy", "Too many others write at the same time. Try again.", { retryAfter: 1 });
   }
 
-  #warningsFor(copies: readonly CopyRef[]): readonly string[] {
+  /** Makes the edits of a commit. What is committed is done, whatever becomes of the files. */
+  async #settleAll(copies: readonly CopyRef[]): Promise<readonly string[]> {
+    try {
+      for (const copy of copies) await this.#sync.settle(copy);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#ports.log.error("The files could not be brought into step", error);
+      return [`Noted, but not in the file yet: ${why}`];
+    }
     return copies.flatMap((copy) => {
       const waiting = this.#sync.waitingFor(copy);
       return waiting === undefined ? [] : [`Noted, but not in the file yet: ${waiting.why}`];
@@ -290,7 +297,14 @@ export class OpenBoard {
   }
 
   #tell(change: BoardChange): void {
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        // A view that fails must not make a committed change look refused.
+        this.#ports.log.error("A view could not follow a change", error);
+      }
+    }
   }
 }
 

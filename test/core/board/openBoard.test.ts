@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import { markdownFormat } from "../../../src/adapters/markdown/format";
+import type { Actor } from "../../../src/core/board/events";
+import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
+import { BatonError } from "../../../src/core/errors";
+import type { Documents } from "../../../src/core/ports";
+import { explainProject } from "../../../src/core/project/explain";
+import { projectText } from "../../support/board/texts";
+import { MemoryCheckpoint, MemoryCheckpointStore } from "../../support/memory/checkpoint";
+import { MemoryDisk, MemoryDocuments } from "../../support/memory/documents";
+import { MemoryJournal, MemoryJournalStore } from "../../support/memory/journal";
+import { MemoryLog } from "../../support/memory/log";
+
+const ann: Actor = { agent: "ann", session: "user:1", source: "vscode" };
+const path = "a/AGENCY.md";
+const here = { worktree: ".", path };
+const there = { worktree: "wt2", path };
+
+class Neighbourhood {
+  now = Date.parse("2026-11-20T14:05:00Z");
+  worktrees: readonly string[] = [".", "wt2"];
+  readonly disk = new MemoryDisk();
+  readonly log = new MemoryLog();
+  readonly #journal = new MemoryJournalStore(() => this.now);
+  #ids = 0;
+
+  async open(worktree = ".", documents: Documents = new MemoryDocuments(this.disk)) {
+    const ids = { next: () => `i${(this.#ids += 1)}` };
+    const open = await OpenBoard.open(
+      {
+        journal: new MemoryJournal(this.#journal),
+        checkpoint: new MemoryCheckpoint(new MemoryCheckpointStore()),
+        documents,
+        format: markdownFormat,
+        repository: {
+          state: () => Promise.resolve({ quiet: true, reason: undefined, head: undefined }),
+          worktrees: () => Promise.resolve(this.worktrees),
+        },
+        sessions: { alive: () => Promise.resolve(true) },
+        clock: { now: () => this.now },
+        ids,
+        log: this.log,
+      },
+      {
+        worktree,
+        rootName: "root",
+        readOnly: () => undefined,
+        checkRole: () => ({ kind: "fits" }),
+        session: `window:${worktree}`,
+      },
+    );
+    await open.discover();
+    return open;
+  }
+}
+
+const claim = { type: "claim", target: { project: "a" } } as const;
+
+async function must(result: Promise<Done | { readonly ok: false; readonly message: string }>) {
+  const done = await result;
+  if (!done.ok) throw new Error(done.message);
+  return done;
+}
+
+describe("a worktree that was removed", () => {
+  async function removed() {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    around.disk.write(there, projectText({ id: "a" }));
+    const main = await around.open();
+    const linked = await around.open("wt2");
+    await must(linked.execute({ type: "set_status", project: "a", status: "completed" }, ann));
+    around.worktrees = ["."];
+    around.disk.remove(there);
+    return { around, main };
+  }
+
+  it("does not stand in the way of what it had done and never merged", async () => {
+    const { around, main } = await removed();
+    const why = () => {
+      const [project] = main.catalog.byId.get("a") ?? [];
+      return project && explainProject(main.world, project, ann, main.now()).reasons;
+    };
+    await main.refresh();
+    expect(why()).toMatchObject([{ code: "done_elsewhere" }]);
+    around.now += 3_000;
+    await main.refresh();
+    expect(why()).toEqual([]);
+  });
+
+  it("is not waited for with edits that nobody can make any more", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    around.disk.write(there, projectText({ id: "a", owner: "ann" }));
+    const main = await around.open();
+    const linked = await around.open("wt2");
+    await must(linked.execute({ type: "note", project: "a", text: "Here" }, ann));
+    await must(main.execute(claim, ann));
+    around.worktrees = ["."];
+    around.disk.remove(there);
+    const how = { kind: "give_up" } as const;
+    await must(main.execute({ type: "release", target: { project: "a" }, how }, ann));
+    await main.refresh();
+    expect(main.waiting).toHaveLength(1);
+    around.now += 3_000;
+    await main.refresh();
+    expect(main.waiting).toEqual([]);
+    expect(main.board.edits.size).toBe(0);
+  });
+});
+
+describe("a project that gets another id in its file", () => {
+  it("takes no claim of the old one with it, and the new one can be worked on", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    const main = await around.open();
+    await must(main.execute(claim, ann));
+    const text = around.disk.text(here) ?? "";
+    around.disk.write(here, text.replace("project_id: a", "project_id: b"));
+    await main.refresh();
+    expect(main.board.claims.size).toBe(0);
+    expect([...main.board.copies.values()].map(({ project }) => project)).toEqual(["b"]);
+    await must(main.execute({ type: "clear_owner", project: "b" }, ann));
+    expect(around.disk.text(here)).toContain("owner: null");
+  });
+});
+
+describe("what was committed", () => {
+  it("is told as done although a view throws", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    const main = await around.open();
+    main.onDidChange(() => {
+      throw new Error("a row is missing");
+    });
+    await must(main.execute(claim, ann));
+    expect(around.disk.text(here)).toContain("owner: ann");
+    expect(around.log.lines.join("\n")).toContain("a row is missing");
+  });
+
+  it("is told as done, with a word, although the file cannot be looked at any more", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    const documents = new MemoryDocuments(around.disk);
+    const main = await around.open(".", documents);
+    main.onDidChange(({ commits }) => {
+      const claimed = commits.some(({ events }) => events.some((e) => e.type === "claim_granted"));
+      if (!claimed) return;
+      documents.stat = () => Promise.reject(new BatonError("read_only", "The disk is gone."));
+    });
+    const done = await must(main.execute(claim, ann));
+    expect(done.commit?.actor).toBe("ann");
+    expect(done.warnings.join(" ")).toContain("The disk is gone.");
+  });
+});
