@@ -48,7 +48,10 @@ export async function mainWorktreeRoot(commonDir: string): Promise<string | unde
   const core = /^\[core\]\s*$([^[]*)/imu.exec(config)?.[1] ?? "";
   // Submodules keep their worktree elsewhere.
   const elsewhere = /^\s*worktree\s*=\s*(.+?)\s*$/imu.exec(core)?.[1];
-  if (elsewhere !== undefined) return resolve(commonDir, elsewhere.replace(/^"(.*)"$/u, "$1"));
+  if (elsewhere !== undefined) {
+    const root = resolve(commonDir, elsewhere.replace(/^"(.*)"$/u, "$1"));
+    return (await leadsTo(root, commonDir)) ? root : undefined;
+  }
   if (/^\s*bare\s*=\s*true\s*$/imu.test(core)) return undefined;
   return basename(commonDir) === ".git" ? dirname(commonDir) : undefined;
 }
@@ -62,8 +65,16 @@ export async function linkedWorktreeRoot(
   const gitDir = join(commonDir, "worktrees", name);
   const file = (await textOf(join(gitDir, "gitdir")))?.trim();
   if (file === undefined || file === "") return undefined;
-  const path = resolve(gitDir, file);
-  return (await kindOf(path)) === undefined ? undefined : dirname(path);
+  const root = dirname(resolve(gitDir, file));
+  return (await leadsTo(root, gitDir)) ? root : undefined;
+}
+
+/**
+ * True when the folder names that git folder as its own. A repository that came as a copy may name any
+ * folder of this machine as its worktree, and files there are none of its business. DESIGN 7.
+ */
+async function leadsTo(root: string, gitDir: string): Promise<boolean> {
+  return (await gitDirOf(join(root, ".git"))) === (await realPath(gitDir));
 }
 
 /** Undefined when there is no such file, or it cannot be read. */

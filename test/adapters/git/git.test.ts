@@ -65,6 +65,24 @@ describe("locateBoard", () => {
     expect(await new GitRepository(main).worktrees()).toEqual(["."]);
   });
 
+  it("takes no folder for a worktree that does not say so itself", async () => {
+    const { parent, root } = await newRepository();
+    const secret = join(parent, "private");
+    await mkdir(secret);
+    git(secret, "init");
+    const admin = join(root, ".git/worktrees/x");
+    await mkdir(admin, { recursive: true });
+    await writeFile(join(admin, "HEAD"), "ref: refs/heads/main\n");
+    await writeFile(join(admin, "gitdir"), `${join(secret, ".git")}\n`);
+    const repository = new GitRepository(await locateBoard(root));
+    expect(await repository.worktrees()).toEqual(["."]);
+    expect(await repository.folderOf("x")).toBeUndefined();
+    await writeFile(join(root, ".git/config"), `[core]\n\tworktree = ${secret}\n`);
+    git(root, "-c", `core.worktree=${root}`, "worktree", "add", join(parent, "agent-1"));
+    const linked = new GitRepository(await locateBoard(join(parent, "agent-1")));
+    expect(await linked.folderOf(".")).toBeUndefined();
+  });
+
   it("follows symbolic links to one and the same board", async () => {
     const { parent, root } = await newRepository();
     await symlink(root, join(parent, "alias"));
