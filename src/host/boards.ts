@@ -1,6 +1,7 @@
 /** The boards of the open folders: opening, watching, renewing, telling the views. */
 import * as vscode from "vscode";
 import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
+import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "../core/board/openedFolder";
 import type { AgentDefinitions } from "../core/ports";
@@ -42,7 +43,8 @@ export class Boards implements vscode.Disposable {
   readonly #listed = new vscode.EventEmitter<void>();
   readonly #agentsChanged = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[] = [];
-  #opening: Promise<void> = Promise.resolve();
+  /** Folders are opened and closed one after the other, or one would be lost sight of. */
+  readonly #opening = new Mutex();
 
   /** Something of one board changed. */
   readonly onDidChange = this.#changed.event;
@@ -54,10 +56,10 @@ export class Boards implements vscode.Disposable {
     this.#opener = opener;
     this.#log = log;
     this.#subscriptions.push(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.sync()),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.refresh()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#logged(this.sync())),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#logged(this.refresh())),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("baton.files")) void this.reopen();
+        if (event.affectsConfiguration("baton.files")) void this.#logged(this.reopen());
         if (event.affectsConfiguration("baton.agentName")) this.#forgetStates();
       }),
     );
@@ -89,14 +91,15 @@ export class Boards implements vscode.Disposable {
 
   /** Opens what the window's folders need and closes the rest. Calls queue up. */
   sync(): Promise<void> {
-    this.#opening = this.#opening.then(() => this.#sync());
-    return this.#opening;
+    return this.#opening.run(() => this.#sync());
   }
 
-  async reopen(): Promise<void> {
-    for (const handle of this.#handles.values()) await handle.close();
-    this.#handles.clear();
-    await this.sync();
+  /** Opens all folders anew, with the settings as they are now. */
+  reopen(): Promise<void> {
+    return this.#opening.run(async () => {
+      await this.#closeAll();
+      await this.#sync();
+    });
   }
 
   async refresh(): Promise<void> {
@@ -170,9 +173,22 @@ export class Boards implements vscode.Disposable {
     for (const { open } of this.all) await open.renewClaims({ ...me, source: "vscode" });
   }
 
-  async close(): Promise<void> {
-    for (const handle of this.#handles.values()) await handle.close();
+  close(): Promise<void> {
+    return this.#opening.run(() => this.#closeAll());
+  }
+
+  async #closeAll(): Promise<void> {
+    const handles = [...this.#handles.values()];
     this.#handles.clear();
+    for (const handle of handles) await handle.close();
+  }
+
+  async #logged(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#log.error("Folders could not be opened or closed", error);
+    }
   }
 
   dispose(): void {
@@ -207,6 +223,7 @@ class LiveHandle implements BoardHandle {
   #registry: AgentRegistry = buildRegistry([]);
   #discovering = true;
   #relist = false;
+  #looksSoon = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -346,11 +363,18 @@ class LiveHandle implements BoardHandle {
 
   /** Looks once for many events that come together. A watcher's event only means “look again”. */
   #later(): void {
+    if (this.#stop.signal.aborted || this.#looksSoon) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#guard("look again", () => this.#look()), settleDelay);
+    this.#looksSoon = true;
+    // Not put off by further events: where agents are busy there is always another one.
+    this.#timer = setTimeout(() => {
+      this.#looksSoon = false;
+      void this.#guard("look again", () => this.#look());
+    }, settleDelay);
   }
 
   async #look(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     const touched = [...this.#touched];
     const relist = this.#relist;
     this.#touched.clear();
@@ -364,6 +388,7 @@ class LiveHandle implements BoardHandle {
 
   /** What had to wait (git, a read-only folder) is tried again without being asked. */
   #retry(): void {
+    if (this.#stop.signal.aborted || this.#looksSoon) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#later(), 2_000);
   }
