@@ -16,6 +16,9 @@ import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
 import { openFolder } from "./openFolder";
 
+/** A third of the shortest time for which one can claim. Milliseconds. */
+const renewEvery = 20_000;
+
 let boards: Boards | undefined;
 
 /** Wires the host to the adapters. No rules here. */
@@ -67,7 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
   registerCommands(commands, subscriptions);
-  const renewal = setInterval(() => void renewClaims(identity, log), 60_000);
+  const renewal = setInterval(() => void renewClaims(identity, log), renewEvery);
   subscriptions.push({ dispose: () => clearInterval(renewal) });
   await boards.sync();
   log.info(`Activated in ${Math.round(performance.now() - started)} ms`);

@@ -69,7 +69,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
         processes,
         log,
       }),
-      documents: options.wrapDocuments?.(disk, place.listRoot) ?? disk,
+      documents: options.wrapDocuments?.(disk, place) ?? disk,
       format: markdownFormat,
       repository,
       sessions: {

@@ -144,8 +144,8 @@ export class Boards implements vscode.Disposable {
           vscode.workspace.isTrusted
             ? undefined
             : "This folder is not trusted yet, so Baton only reads. Trust it to claim and to write.",
-        wrapDocuments: (documents, listRoot) =>
-          new EditorDocuments(documents, worktreeRoot(folder.uri, listRoot)),
+        wrapDocuments: (documents, { worktree, listRoot }) =>
+          new EditorDocuments(documents, worktree, worktreeRoot(folder.uri, listRoot)),
       });
       if (this.#handles.has(opened.id)) {
         await opened.close();

@@ -12,7 +12,15 @@ export interface FolderRequest {
   /** Why nothing may be written; undefined when it may. Asked before each write. */
   readonly readOnly: () => string | undefined;
   /** Puts something in front of the disk, such as an editor's buffers. */
-  readonly wrapDocuments?: (documents: Documents, listRoot: string) => Documents;
+  readonly wrapDocuments?: (documents: Documents, place: FolderPlace) => Documents;
+}
+
+/** Where an opened folder lies. */
+export interface FolderPlace {
+  /** The name of its worktree, as in `CopyRef`. */
+  readonly worktree: string;
+  /** Relative to the worktree, with forward slashes; empty for the worktree itself. */
+  readonly listRoot: string;
 }
 
 export interface OpenedFolder {

@@ -14,10 +14,12 @@ import type { CopyRef } from "../../core/project/copy";
 /** Puts the editor's buffers in front of the disk, for the worktree this window shows. */
 export class EditorDocuments implements Documents {
   readonly #disk: Documents;
+  readonly #worktree: string;
   readonly #root: vscode.Uri;
 
-  constructor(disk: Documents, root: vscode.Uri) {
+  constructor(disk: Documents, worktree: string, root: vscode.Uri) {
     this.#disk = disk;
+    this.#worktree = worktree;
     this.#root = root;
   }
 
@@ -40,6 +42,8 @@ export class EditorDocuments implements Documents {
   }
 
   #unsaved(copy: CopyRef): vscode.TextDocument | undefined {
+    // Another worktree's file has the same path.
+    if (copy.worktree !== this.#worktree) return undefined;
     const path = vscode.Uri.joinPath(this.#root, copy.path).path;
     return vscode.workspace.textDocuments.find(
       ({ uri, isDirty }) => isDirty && uri.scheme === "file" && uri.path === path,
