@@ -28,6 +28,7 @@ async function becomes(folder: string, ...changes: readonly (readonly [string, s
 test("a tick and its undo by the word in the status bar", async ({ workbench, workspaceDir }) => {
   expected = textOf(workspaceDir, path);
   const tree = await workbench.openProjects();
+  await tree.expand(project);
   await tree.toggle(task);
   await becomes(workspaceDir, [`- [ ] ${task}`, `- [x] ${task}`]);
   await expect(tree.checkbox(task)).toHaveAttribute("aria-checked", "true");
@@ -157,6 +158,7 @@ test("a release as blocked says why in the file", async ({ workbench, workspaceD
   const tree = workbench.tree("Projects");
   await tree.rowAction(project, "Claim");
   await becomes(workspaceDir, ["owner: null", "owner: tester"]);
+  await expect(tree.description(project)).toContainText("tester · 1 h left");
   await tree.menu(project, "Release…");
   await workbench.pick("Block…");
   await workbench.answer("waiting for the audit");
@@ -167,6 +169,7 @@ test("a release as blocked says why in the file", async ({ workbench, workspaceD
     ["blocked: false", "blocked: true"],
     ["blocking_reason: null", "blocking_reason: waiting for the audit"],
   );
+  await expect(tree.description(project)).toContainText("blocked");
 });
 
 test("opens a section, and a task at its line", async ({ workbench, session }) => {

@@ -118,7 +118,7 @@ test("claude-sonnet claims it and steps through Phase 2", async ({ workbench }) 
   await workbench.runCommand("Baton: Claim As…");
   await workbench.answer("claude-sonnet", false);
   await workbench.pick("claude-sonnet");
-  await expect(workbench.quickInput).toContainText("Handed to you");
+  await expect(workbench.quickInput).toContainText("handed to you", { ignoreCase: true });
   await workbench.pick(project);
   await expect(workbench.statusItem("baton.status")).toContainText(
     "4/8 · Phase 2: Implementation · claude-sonnet",

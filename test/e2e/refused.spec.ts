@@ -23,6 +23,7 @@ test("what somebody else holds shows who and for how long", async ({ workbench, 
     { type: "start", target: refund },
   );
   const tree = await workbench.openProjects();
+  await tree.expand("checkout-redesign");
   await expect(tree.description("Refund screen")).toHaveText(/^frontend · (15|16) min left$/u);
   await expect(tree.row("Refund screen")).toHaveAttribute(
     "aria-label",

@@ -103,7 +103,7 @@ export class Session {
     const page = await this.context.newPage();
     page.setDefaultTimeout(20_000);
     this.#collectProblems(page);
-    await page.goto(workbenchUrl(this.server, target));
+    await page.goto(workbenchUrl(this.server, target), { timeout: 60_000 });
     const workbench = new Workbench(page, this.server);
     this.#windows.push(workbench);
     await workbench.waitUntilVisible();
