@@ -68,9 +68,10 @@ export function listAgents(
 ): AgentList {
   const filtering = isFilteringAgents(filter);
   const found = filtering ? findAgents(registry, filter) : registry.agents;
-  const entries = found.map((definition) => entryOf(world, definition.name, definition, now));
-  const unregistered = filtering ? [] : unregisteredNames(world, registry, now);
-  const all = [...entries, ...unregistered.map((name) => entryOf(world, name, undefined, now))];
+  const works = worksOf(world, now);
+  const entries = found.map((definition) => entryOf(works, definition.name, definition));
+  const unregistered = filtering ? [] : unregisteredNames(works, registry);
+  const all = [...entries, ...unregistered.map((name) => entryOf(works, name, undefined))];
   const groups = new Map<string, AgentEntry[]>();
   for (const entry of all) {
     const key = groupKey(entry, grouping);
@@ -154,28 +155,55 @@ export const sourceNames: Readonly<Record<AgentSource, string>> = {
 
 const lastWords = { success: "done", failure: "failed", cancelled: "stopped" } as const;
 
-function entryOf(
-  world: World,
-  name: string,
-  definition: AgentDefinition | undefined,
-  now: number,
-): AgentEntry {
-  const key = agentKey(name);
-  const claims = [...world.board.claims.values()].filter(
-    (claim) => agentKey(claim.agent) === key && isLive(claim, now),
-  );
-  const executions = [...world.board.executions.values()].filter(
-    (execution) => agentKey(execution.agent) === key,
-  );
-  return { name, definition, claims, executions, activity: world.board.agents.get(name) };
+/** What the board knows of one name, however it is spelled. */
+interface Work {
+  readonly name: string;
+  readonly claims: Claim[];
+  readonly executions: OpenExecution[];
+  activity: AgentActivity | undefined;
 }
 
-function unregisteredNames(world: World, registry: AgentRegistry, now: number): readonly string[] {
-  const names = new Set<string>(world.board.agents.keys());
-  for (const claim of world.board.claims.values()) {
-    if (isLive(claim, now)) names.add(claim.agent);
+/** By `agentKey`: thousands of agents and claims are each looked at once. */
+function worksOf({ board }: World, now: number): ReadonlyMap<string, Work> {
+  const works = new Map<string, Work>();
+  const workOf = (name: string): Work => {
+    const key = agentKey(name);
+    const known = works.get(key);
+    if (known !== undefined) return known;
+    const made: Work = { name, claims: [], executions: [], activity: undefined };
+    works.set(key, made);
+    return made;
+  };
+  for (const activity of board.agents.values()) {
+    const work = workOf(activity.agent);
+    if ((work.activity?.lastSeen ?? -1) < activity.lastSeen) work.activity = activity;
   }
-  return [...names].filter((name) => definitionsOf(registry, name).length === 0).sort();
+  for (const claim of board.claims.values()) {
+    if (isLive(claim, now)) workOf(claim.agent).claims.push(claim);
+  }
+  for (const execution of board.executions.values()) {
+    workOf(execution.agent).executions.push(execution);
+  }
+  return works;
+}
+
+function entryOf(
+  works: ReadonlyMap<string, Work>,
+  name: string,
+  definition: AgentDefinition | undefined,
+): AgentEntry {
+  const { claims = [], executions = [], activity } = works.get(agentKey(name)) ?? {};
+  return { name, definition, claims, executions, activity };
+}
+
+function unregisteredNames(
+  works: ReadonlyMap<string, Work>,
+  registry: AgentRegistry,
+): readonly string[] {
+  return [...works.values()]
+    .map(({ name }) => name)
+    .filter((name) => definitionsOf(registry, name).length === 0)
+    .sort();
 }
 
 function groupKey({ definition, claims, executions }: AgentEntry, grouping: AgentGrouping): string {

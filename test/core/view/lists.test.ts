@@ -167,6 +167,25 @@ describe("the list of agents", () => {
     ]);
   });
 
+  it("knows what an agent did under another spelling of its name, and lists it once", () => {
+    const rules = new Rules(texts);
+    for (const name of ["CODER", "Guest", "guest"]) {
+      const by = actor(name, `mcp:${name}`);
+      rules.act({ type: "claim", target: { project: "cart" } }, by);
+      rules.act({ type: "complete", target: { project: "cart", task: "~Refund screen" } }, by);
+      rules.act(
+        { type: "tick", target: { project: "cart", task: "~Refund screen" }, done: false },
+        by,
+      );
+      const how = { kind: "give_up" } as const;
+      rules.act({ type: "release", target: { project: "cart" }, how }, by);
+    }
+    const { groups } = listAgents(rules.world(), registry, "activity", {}, rules.now);
+    const agents = groups.flatMap((group) => group.agents);
+    expect(agents.map(({ name }) => name)).toEqual(["coder", "planner", "Guest"]);
+    expect(agents[0]?.activity?.last?.title).toBe("Refund screen");
+  });
+
   it("filters by capability and pattern at once, and groups by source and role", () => {
     const { world, now } = { world: new Rules(texts).world(), now: 0 };
     const filter = { capabilities: ["testing"], patterns: ["parallel"] };
