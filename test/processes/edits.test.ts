@@ -9,7 +9,7 @@ import { bundledWorker, launch, openHere, repository, said } from "./support";
 
 const agents = 8;
 /** A whole change each, with its journal lines, locks and flushed renames. */
-const editsEach = Number(process.env["BATON_EDITS"] ?? "200");
+const editsEach = Number(process.env["BATON_EDITS"] ?? "100");
 
 describe("eight processes and a person on one file", () => {
   it("keep every edit of every one", async () => {

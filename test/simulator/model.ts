@@ -126,8 +126,11 @@ export class Model {
     }
   }
 
-  mended(copy: CopyRef, values: readonly (readonly [string, FieldValue])[]): void {
-    for (const [field, to] of values) {
+  /** A process put right what it had put back: what it says may be seen as a change once more. */
+  mended(copy: CopyRef, before: string, text: string): void {
+    const old = this.#snapshot(before);
+    for (const [field, to] of this.#snapshot(text)) {
+      if (old.get(field) === to) continue;
       this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
     }
   }
@@ -150,7 +153,9 @@ export class Model {
       if (from === to) continue;
       const asked = this.#intents.filter((one) => one.key === key && one.field === field);
       const here = `${copy.worktree} ${copy.path} ${field}`;
-      if (!asked.some((one) => one.to === to) && this.agreed.get(key)?.get(field) !== to) {
+      // To mend it may put back what was agreed on, and come late with that as well.
+      const agreedOnce = this.#known.get(`${key}\n${field}`)?.has(to) === true;
+      if (!asked.some((one) => one.to === to) && !agreedOnce) {
         throw new Violation(`nobody asked for ${String(to)} in ${here}`);
       }
       const byOther = this.#byOthers.get(`${key}\n${field}`);

@@ -42,6 +42,8 @@ export interface Renamed {
   readonly text: string;
   /** Another passed over its lock meanwhile, because it was stopped for so long. */
   readonly passedOver: boolean;
+  /** Somebody had saved since the comparison; the look back will find it. */
+  readonly unseen: boolean;
 }
 
 export class SimDisk {
@@ -193,7 +195,15 @@ export class SimDocuments implements Documents {
       written = text;
       flight.stage = "renamed";
       const passedOver = lock === undefined || disk.locks.get(copyKey(copy)) !== lock;
-      this.#ports.renamed({ task, copy, source: from, replaced, text, passedOver });
+      this.#ports.renamed({
+        task,
+        copy,
+        source: from,
+        replaced,
+        text,
+        passedOver,
+        unseen: replaced !== expected,
+      });
       await point(`splice look back ${copy.worktree} ${copy.path}`);
       disk.flights.delete(flight);
       if (old.text === expected) {

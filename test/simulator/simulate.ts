@@ -14,7 +14,7 @@ import { Model, Violation } from "./model";
 import { plainFormat } from "./plainFormat";
 import { Random } from "./random";
 import { drained, Scheduler, type Task } from "./scheduler";
-import { type Flight, SimDisk, SimDocuments } from "./simDisk";
+import { type Flight, type Renamed, SimDisk, SimDocuments } from "./simDisk";
 import { committed, type Judge, SimJournal, SimJournalFile } from "./simJournal";
 
 /** What a mutant takes away. */
@@ -241,19 +241,13 @@ class Simulation {
           return true;
         }
       },
-      renamed: ({ copy, source, replaced, text, passedOver }) => {
-        this.#look();
-        const late = this.model.renamed(copy, source, text);
-        if (late.length > 0) this.count("late writes");
-        // It mends what it put back, and somebody has taken that for a hand edit already.
-        if (process.cameLate) this.model.mended(copy, late);
-        if (!passedOver) return;
-        process.cameLate = true;
-        this.count("renames without a lock");
-        // An unsaved editor may keep it from mending what it knows.
-        const lateBy = this.crowded ? process.session : "";
-        this.model.putBack(copy, replaced, text, lateBy);
-        if (this.crowded && this.random.chance(0.5)) this.#crash(process);
+      renamed: (rename) => {
+        try {
+          this.#renamed(process, rename);
+        } catch (error) {
+          // The core survives what its ports throw; this is for the judge.
+          this.failure ??= asError(error);
+        }
       },
       rescued: (copy, text) => this.model.forgive(copy, this.disk.at(copy)?.text ?? text),
       stopsBeforeRename: (copy) => this.#stopsBeforeRename(process, copy),
@@ -294,6 +288,22 @@ class Simulation {
         session: process.session,
       },
     );
+  }
+
+  #renamed(process: Process, rename: Renamed): void {
+    const { copy, source, replaced, text, passedOver, unseen } = rename;
+    this.#look();
+    const late = this.model.renamed(copy, source, text);
+    if (late.length > 0) this.count("late writes");
+    // It mends what it put back, and somebody may have taken that for a hand edit already.
+    if (process.cameLate) this.model.mended(copy, replaced, text);
+    if (!passedOver && !unseen) return;
+    process.cameLate = true;
+    this.count("renames that came late");
+    // An unsaved editor may keep it from mending what it knows.
+    const lateBy = this.crowded ? process.session : "";
+    this.model.putBack(copy, replaced, text, lateBy);
+    if (this.crowded && !unseen && this.random.chance(0.5)) this.#crash(process);
   }
 
   #gitOf(worktree: string): Git {

@@ -6,7 +6,7 @@ import { simulate } from "./simulate";
  * `BATON_SIM_SEED=17` plays one seed and shows its trace, `BATON_SIM_RUNS=5000` plays more of them.
  */
 const only = process.env["BATON_SIM_SEED"];
-const runs = Number(process.env["BATON_SIM_RUNS"] ?? "400");
+const runs = Number(process.env["BATON_SIM_RUNS"] ?? "600");
 const first = only === undefined ? Number(process.env["BATON_SIM_FIRST"] ?? "1") : Number(only);
 const last = only === undefined ? first + runs - 1 : first;
 
