@@ -19,6 +19,7 @@ import { type Explanation, explainProject, explainTask, unleasedOwner } from "..
 import { allTasks } from "../project/model";
 import { byUrgency, openLeaves } from "../project/ready";
 import type { LocatedTask } from "../project/tasks";
+import { writeStatus } from "../project/writeStatus";
 import { count, duration, plainText, quoted } from "../view/words";
 import type { World } from "../world";
 import {
@@ -223,7 +224,7 @@ function finishWork(
     );
   }
   for (const task of tasks) if (!task.done) events.edit(work, `task:${task.key}`, true);
-  events.edit(work, "status", "completed");
+  writeStatus(events, work, "completed", undefined);
   return undefined;
 }
 
@@ -253,9 +254,7 @@ function blockWork(events: EventBuilder, work: Workable, claim: Claim, reason: s
     events.add({ type: "task_blocked", project: work.project.id, task: claim.task, reason });
     return;
   }
-  events.edit(work, "status", "blocked");
-  events.edit(work, "blocked", true);
-  events.edit(work, "blocking_reason", reason);
+  writeStatus(events, work, "blocked", reason);
 }
 
 /** The claim a command means: the one presented, else the target's own. */

@@ -7,7 +7,6 @@ import {
   EventBuilder,
   isRefusal,
   targetTask,
-  type Workable,
   workable,
 } from "../board/decision";
 import { taskRef } from "../board/state";
@@ -18,6 +17,7 @@ import { noteField } from "../sync/fields";
 import { quoted } from "../view/words";
 import type { World } from "../world";
 import { isBlocked, priorities, projectStatuses } from "./model";
+import { writeStatus } from "./writeStatus";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -42,23 +42,9 @@ export function decideSetStatus(
     return refuseNotHolder(claim, context.now);
   }
   const events = new EventBuilder(context);
-  setStatus(events, work, command.status, command.reason);
+  writeStatus(events, work, command.status, command.reason);
   events.touch(work);
   return accept(events.events);
-}
-
-/** Blocked is said twice in the file, and both must agree. */
-function setStatus(
-  events: EventBuilder,
-  work: Workable,
-  status: Of<"set_status">["status"],
-  reason: string | undefined,
-): void {
-  const blocked = status === "blocked";
-  events.edit(work, "status", status);
-  events.edit(work, "blocked", blocked);
-  if (blocked && reason !== undefined) events.edit(work, "blocking_reason", reason);
-  if (!blocked) events.edit(work, "blocking_reason", null);
 }
 
 export function decideSetPriority(
@@ -93,7 +79,7 @@ export function decideBlock(
   const events = new EventBuilder(context);
   const { id: project } = work.project;
   const { reason } = command;
-  if (located === undefined) setStatus(events, work, "blocked", reason);
+  if (located === undefined) writeStatus(events, work, "blocked", reason);
   else events.add({ type: "task_blocked", project, task: located.task.key, reason });
   events.touch(work);
   return accept(events.events);
@@ -114,7 +100,7 @@ export function decideUnblock(
     const { frontMatter } = work.document;
     if (!isBlocked(frontMatter)) return accept([]);
     const status = frontMatter.status === "blocked" ? "active" : frontMatter.status;
-    setStatus(events, work, status, undefined);
+    writeStatus(events, work, status, undefined);
   } else if (world.board.tasks.get(taskRef(project, located.task.key))?.blocked !== undefined) {
     events.add({ type: "task_unblocked", project, task: located.task.key });
   }

@@ -370,6 +370,16 @@ describe("release", () => {
     expect(rules.board.handoffs.size).toBe(0);
   });
 
+  it("as done leaves nothing in the file that says blocked", () => {
+    const text = projectText({ id: "a", body: "- [x] One ^one" });
+    const rules = new Rules({ "a/AGENCY.md": text });
+    rules.must({ type: "claim", target: whole }, ann);
+    rules.must({ type: "block", target: whole, reason: "no key" }, ann);
+    rules.must({ type: "release", target: whole, how: { kind: "done" } }, ann);
+    expect(rules.text("a/AGENCY.md")).toMatch(/status: completed\n.*\n.*\nblocked: false/u);
+    expect(rules.text("a/AGENCY.md")).toContain("blocking_reason: null");
+  });
+
   it("as blocked says so twice in the file; of a task, in the journal", () => {
     const rules = one();
     rules.must({ type: "claim", target: whole }, ann);
