@@ -308,14 +308,14 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     const look = this.lookOf(element);
     if (look === undefined) return new vscode.TreeItem("");
     this.#shown.set(element.id, JSON.stringify(look));
-    const text = this.filter.text.trim().toLowerCase();
+    const { filter } = this;
+    const text = filter.text.trim().toLowerCase();
     const at = text === "" ? -1 : look.label.toLowerCase().indexOf(text);
     const highlights: [number, number][] = at < 0 ? [] : [[at, at + text.length]];
-    const item = new vscode.TreeItem(
-      { label: look.label, highlights },
-      expansion(look, text !== ""),
-    );
-    item.id = element.id;
+    const filtering = isFiltering(filter);
+    const item = new vscode.TreeItem({ label: look.label, highlights }, expansion(look, filtering));
+    // VS Code keeps rows folded by their id, and what a filter finds must not lie below a folded one.
+    item.id = filtering ? `${element.id}\nfiltered` : element.id;
     item.description = look.description;
     item.iconPath = rowIcon(look);
     item.resourceUri = decoratedUri(look);
