@@ -1,9 +1,9 @@
 /** What events about files do to a board: the agreed values, pending edits, conflicts. PROTOCOL 3. */
-import { type CopyKey, type CopyRef, copyKey } from "../project/copy";
+import { type CopyKey, type CopyRef, copyKey, sameCopy } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
-import type { BaseValue, PendingEdit, TrackedCopy } from "./state";
+import type { BaseValue, Conflict, PendingEdit, TrackedCopy } from "./state";
 
 type SyncEvent = Extract<
   BoardEvent,
@@ -195,7 +195,11 @@ function move(draft: BoardDraft, from: CopyRef, to: CopyRef, project: string): v
   const known = draft.copies.get(copyKey(from));
   if (known === undefined) return;
   const edits = draft.edits.get(copyKey(from)) ?? [];
+  const conflicts = conflictsOf(draft, from);
   forget(draft, from, known.project);
+  for (const conflict of conflicts) {
+    draft.conflicts.set(conflict.id, { ...conflict, copy: to, project });
+  }
   const moved: TrackedCopy = { ...known, ref: to, project };
   draft.copies.set(copyKey(to), moved);
   const keys = draft.copiesByProject.get(project) ?? [];
@@ -214,9 +218,13 @@ function forget(draft: BoardDraft, copy: CopyRef, project: string): void {
   const rest = (draft.copiesByProject.get(project) ?? []).filter((other) => other !== key);
   if (rest.length === 0) draft.copiesByProject.delete(project);
   else draft.copiesByProject.set(project, rest);
-  for (const [id, conflict] of [...draft.conflicts.entries()]) {
-    if (copyKey(conflict.copy) === key) draft.conflicts.delete(id);
-  }
+  for (const { id } of conflictsOf(draft, copy)) draft.conflicts.delete(id);
+}
+
+function conflictsOf(draft: BoardDraft, copy: CopyRef): readonly Conflict[] {
+  return [...draft.conflicts.entries()].flatMap(([, conflict]) =>
+    sameCopy(conflict.copy, copy) ? [conflict] : [],
+  );
 }
 
 /** Keeps the place of the field, so that the order of tasks is not lost. */
