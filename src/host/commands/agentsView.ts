@@ -24,6 +24,7 @@ import type { CommandContext } from "./context";
 import { flash } from "./flash";
 import { offer } from "./offer";
 import { isThere } from "./projectsView";
+import { mayWrite } from "./trust";
 
 const groupingWords: Readonly<Record<AgentGrouping, readonly [label: string, detail: string]>> = {
   activity: ["Activity", "Who works now, and who is idle"],
@@ -103,6 +104,7 @@ export async function clearAgentsFilter({ agents }: CommandContext): Promise<voi
 
 /** `baton.registerAgent`. */
 export async function registerAgent(context: CommandContext): Promise<void> {
+  if (!mayWrite(context)) return;
   const handle = await whichFolder(context, "Register Agent");
   if (handle === undefined) return;
   const { fields, file } = await askNewAgent(handle.registry);
@@ -138,6 +140,7 @@ export async function deleteAgent(
   context: CommandContext,
   ...args: readonly unknown[]
 ): Promise<void> {
+  if (!mayWrite(context)) return;
   const isOurs = ({ source }: AgentDefinition) => source === "baton";
   const found = await whichAgent(context, args, "Delete Agent", isOurs);
   if (found === undefined || !isOurs(found.definition)) return;

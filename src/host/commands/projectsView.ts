@@ -5,6 +5,7 @@ import { filterDialog } from "../dialogs/projectsFilter";
 import { choice, pick } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
 import { offer } from "./offer";
+import { mayWrite } from "./trust";
 
 const groupingWords: Readonly<Record<Grouping, readonly [label: string, detail: string]>> = {
   none: ["No Groups", "What wants attention first, then by urgency"],
@@ -53,6 +54,7 @@ const exampleFolder = "simple-sequential-example";
 
 /** Writes the example beside what is there, and never over it. */
 export async function createExampleProject(context: CommandContext): Promise<void> {
+  if (!mayWrite(context)) return;
   const folders = vscode.workspace.workspaceFolders ?? [];
   const [only] = folders;
   if (only === undefined) return;
