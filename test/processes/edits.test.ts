@@ -26,13 +26,11 @@ describe("eight processes and a person on one file", () => {
     const workers = Array.from({ length: agents }, (_, index) =>
       launch(bundle, { ...job, agent: `w${index}` }),
     );
-    let running = true;
-    const all = Promise.all(workers.map(async ({ ended }) => ended)).then(() => {
-      running = false;
-    });
+    const all = Promise.all(workers.map(async ({ ended }) => ended));
     const words: string[] = [];
     await sleep(Math.max(0, begin - Date.now()));
-    while (running) {
+    const isRunning = () => workers.some(({ child }) => child.exitCode === null);
+    while (isRunning()) {
       await sleep(150);
       // As an editor does that saves in place: reads, and writes a moment later what it made of it.
       const text = readFileSync(file, "utf8");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Commit } from "../../src/core/board/events";
-import { OpenBoard } from "../../src/core/board/openBoard";
+import type { OpenBoard } from "../../src/core/board/openBoard";
 import { openFolder } from "../../src/openFolder";
 import { type Running, start } from "../support/processes/run";
 import { temporaryFolder } from "../support/temporaryFolder";

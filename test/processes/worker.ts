@@ -99,7 +99,7 @@ async function main(): Promise<void> {
     builtinAgents: "/nonexistent",
     readOnly: ignore,
     log: { info: ignore, warn: ignore, error: (message) => say({ error: message }) },
-  } as Parameters<typeof openFolder>[0]);
+  });
   const { open } = opened;
   await open.discover();
   say({ ready: true });

@@ -355,6 +355,7 @@ class Simulation {
   #crash(process: Process): void {
     const flights = [...this.disk.flights].filter((flight) => flight.task === process);
     // Saved into the replaced file at that moment: the real adapter's second name is for this.
+    if (process.cameLate && flights.some(({ stage }) => stage === "compared")) return;
     if (flights.some(({ stage, old, source }) => stage === "renamed" && old.text !== source))
       return;
     process.dead = true;
