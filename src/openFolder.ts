@@ -38,7 +38,8 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   const { log } = options;
   const place = await locateBoard(options.folder);
   const sharedDisk = await refuseSharedDisk(place.boardDirectory);
-  const readOnly = () => sharedDisk?.message ?? options.readOnly();
+  const readOnly = () =>
+    sharedDisk === undefined ? options.readOnly() : `${sharedDisk.message} ${sharedDisk.remedy}`;
   const clock = new SystemClock();
   const ids = new RandomIds();
   const processes = new NodeProcesses();

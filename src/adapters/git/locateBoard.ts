@@ -76,6 +76,6 @@ async function prepare(boardDirectory: string, commonDir: string | undefined): P
     await writeFile(join(boardDirectory, ".gitignore"), "*\n", { flag: "wx" });
   } catch (error) {
     if (errorCode(error) === "EEXIST") return;
-    throw diskFailure("Could not make the board's folder", error);
+    throw diskFailure("Could not make the folder for Baton's history", error);
   }
 }

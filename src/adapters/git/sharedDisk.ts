@@ -44,8 +44,8 @@ export async function refuseSharedDisk(
   if (kind === undefined) return undefined;
   return new BatonError(
     "read_only",
-    `The board lies on a disk that several machines may write to (${kind}); writing there directly is not safe.`,
-    { remedy: "Run `baton serve` on the machine that owns the disk and connect to it." },
+    `Baton only reads here: its history would lie on a disk that several machines may write to (${kind}), where claims would not be safe.`,
+    { remedy: "Open the folder on the machine that owns the disk." },
   );
 }
 

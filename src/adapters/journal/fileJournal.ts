@@ -266,8 +266,8 @@ export class FileJournal implements Journal {
 }
 
 function newerBaton(): BatonError {
-  return new BatonError("read_only", "The board was written by a newer version of Baton.", {
-    remedy: "Update Baton; until then this board can only be read here.",
+  return new BatonError("read_only", "A newer version of Baton has written here.", {
+    remedy: "Update Baton; until then it only reads.",
   });
 }
 

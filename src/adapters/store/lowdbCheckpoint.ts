@@ -81,7 +81,10 @@ export class LowdbCheckpoint implements Checkpoint {
       this.#low.data = { schemaVersion, hash: hashOf(data), data };
       await this.#low.write();
     } catch (error) {
-      throw diskFailure("Could not save the board's summary; the journal is not affected", error);
+      throw diskFailure(
+        "Could not save the summary of Baton's history; the history itself is not affected",
+        error,
+      );
     } finally {
       this.#low.data = empty;
     }
