@@ -115,9 +115,14 @@ export function pickMany<T>(
         input.selectedItems = chosen;
       });
     }
-    input.onDidAccept(() =>
-      resolve(input.selectedItems.flatMap(({ value }) => (value === undefined ? [] : [value]))),
-    );
+    input.onDidAccept(() => {
+      // Enter on a text of one's own means that text; it would be lost without its tick.
+      const typed = input.activeItems.filter(
+        (item) => input.value.trim() !== "" && !options.items.includes(item),
+      );
+      const chosen = new Set([...input.selectedItems, ...typed]);
+      resolve([...chosen].flatMap(({ value }) => (value === undefined ? [] : [value])));
+    });
   });
 }
 
