@@ -171,10 +171,20 @@ export class FileSync {
       const own = ref.worktree === worktree;
       if (own) await this.#followId(ref, project);
       const known = own ? this.#files.catalog.files.has(ref.path) : worktrees.has(ref.worktree);
-      const there = known || (own && (await this.#ports.documents.stat(ref)) !== undefined);
+      const there = known || (own && (await this.#isThere(ref)));
       if (!this.#isGone(ref, there)) continue;
       await this.#journalist.append(this.#goneEvents(ref, project), this.#actor);
       this.#waiting.delete(copyKey(ref));
+    }
+  }
+
+  /** What may not be looked at is not gone for that. */
+  async #isThere(ref: CopyRef): Promise<boolean> {
+    try {
+      return (await this.#ports.documents.stat(ref)) !== undefined;
+    } catch (error) {
+      if (error instanceof BatonError) return true;
+      throw error;
     }
   }
 

@@ -1,6 +1,6 @@
 /** The project files of one worktree as a process knows them: looked at again when asked, never watched. */
 import { BatonError } from "../errors";
-import type { CancelSignal, Documents, ListedFile, ProjectFormat } from "../ports";
+import type { CancelSignal, Documents, FileStat, ListedFile, ProjectFormat } from "../ports";
 import {
   type Catalog,
   makeCatalog,
@@ -105,8 +105,12 @@ export class ProjectFiles {
 
   async #look(path: string, changes: Map<string, ProjectFile | undefined>): Promise<void> {
     const copy = this.ref(path);
-    const stat = await this.#documents.stat(copy);
     const known = this.#catalog.files.get(path);
+    const stat = await this.#stat(copy);
+    if (stat instanceof BatonError) {
+      changes.set(path, unreadable(copy, stat, nothingKnown));
+      return;
+    }
     if (stat === undefined) {
       if (known !== undefined) changes.set(path, undefined);
       return;
@@ -139,12 +143,32 @@ export class ProjectFiles {
       return { copy, hash, size, modified, result: this.#format.parse(text) };
     } catch (error) {
       if (!(error instanceof BatonError)) throw error;
-      const { message } = error;
-      const failure = { message, line: 1, column: 1, remedy: error.remedy ?? "" };
-      const { size = 0, modified = 0 } = (await this.#documents.stat(copy)) ?? {};
-      return { copy, hash: message, size, modified, result: { ok: false, failure } };
+      const stat = await this.#stat(copy);
+      return unreadable(copy, error, stat instanceof BatonError ? nothingKnown : stat);
     }
   }
+
+  /** One file that may not be looked at must not keep others from it. */
+  async #stat(copy: CopyRef): Promise<FileStat | undefined | BatonError> {
+    try {
+      return await this.#documents.stat(copy);
+    } catch (error) {
+      if (error instanceof BatonError) return error;
+      throw error;
+    }
+  }
+}
+
+const nothingKnown: FileStat = { size: 0, modified: 0 };
+
+/** Read again as soon as its size or time differ. */
+function unreadable(
+  copy: CopyRef,
+  { message, remedy = "" }: BatonError,
+  { size, modified } = nothingKnown,
+): ProjectFile {
+  const failure = { message, line: 1, column: 1, remedy };
+  return { copy, hash: message, size, modified, result: { ok: false, failure } };
 }
 
 /** The ids to refresh after files changed; `all` when an id came or went. */

@@ -146,10 +146,37 @@ describe("what was committed", () => {
     main.onDidChange(({ commits }) => {
       const claimed = commits.some(({ events }) => events.some((e) => e.type === "claim_granted"));
       if (!claimed) return;
-      documents.stat = () => Promise.reject(new BatonError("read_only", "The disk is gone."));
+      documents.read = () => Promise.reject(new Error("The disk is gone."));
     });
     const done = await must(main.execute(claim, ann));
     expect(done.commit?.actor).toBe("ann");
     expect(done.warnings.join(" ")).toContain("The disk is gone.");
+  });
+});
+
+describe("a file that cannot be looked at", () => {
+  it("costs no other project its look", async () => {
+    const around = new Neighbourhood();
+    const other = { worktree: ".", path: "b/AGENCY.md" };
+    around.disk.write(here, projectText({ id: "a" }));
+    around.disk.write(other, projectText({ id: "b" }));
+    const documents = new MemoryDocuments(around.disk);
+    const main = await around.open(".", documents);
+    await must(main.execute(claim, ann));
+    const { stat } = documents;
+    documents.stat = (copy) =>
+      copy.path === path
+        ? Promise.reject(new BatonError("read_only", "Permission is denied."))
+        : stat.call(documents, copy);
+    around.disk.write(other, projectText({ id: "b", status: "active" }));
+    await main.refresh();
+    const [b] = main.catalog.byId.get("b") ?? [];
+    expect(b?.document?.frontMatter.status).toBe("active");
+    expect(main.board.claims.size).toBe(1);
+    const failed = main.catalog.projects.get(path);
+    expect(failed?.failure?.message).toBe("Permission is denied.");
+    documents.stat = stat;
+    await main.refresh();
+    expect(main.catalog.byId.get("a")?.[0]?.document).toBeDefined();
   });
 });
