@@ -1,7 +1,8 @@
 /**
  * The decider: what a command does to a world, as events or a refusal. Pure. DESIGN 3.
  */
-import { decideClaim, decideExtend, decideRelease } from "../claim/decideClaims";
+import { decideClaim, decideExtend } from "../claim/decideClaims";
+import { decideRelease } from "../claim/decideRelease";
 import { refuse } from "../errors";
 import { decideComplete, decideStart, decideTick } from "../execution/decideSteps";
 import {

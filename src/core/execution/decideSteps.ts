@@ -19,7 +19,7 @@ import {
   mayAct,
   overlappingClaims,
 } from "../claim/claims";
-import { checkForce, refuseLost, refuseNotHolder } from "../claim/decideClaims";
+import { checkForce, refuseLost, refuseNotHolder } from "../claim/refuseClaims";
 import { type Refusal, refuse } from "../errors";
 import { explainTask } from "../project/explain";
 import { nextTask, openLeaves } from "../project/ready";

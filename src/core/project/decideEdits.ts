@@ -11,7 +11,7 @@ import {
 } from "../board/decision";
 import { taskRef } from "../board/state";
 import { claimsOn, coveringClaim, mayAct } from "../claim/claims";
-import { checkForce, refuseNotHolder } from "../claim/decideClaims";
+import { checkForce, refuseNotHolder } from "../claim/refuseClaims";
 import { refuse } from "../errors";
 import { noteField } from "../sync/fields";
 import { quoted } from "../view/words";

@@ -1,6 +1,6 @@
 /** How a refused claim is told, and what mends which reason. Pure. */
 import type { HolderInfo } from "../errors";
-import type { Reason, WorkRef } from "../project/explain";
+import type { Reason, WorkRef } from "../project/reasons";
 import { findTask } from "../project/tasks";
 import type { World } from "../world";
 import { type ClockWords, duration, quoted } from "./words";

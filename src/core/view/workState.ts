@@ -6,13 +6,9 @@ import type { Claim, OpenExecution } from "../board/state";
 import { claimsOn, isHolder, isLive, overlappingClaims } from "../claim/claims";
 import type { Project } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
-import {
-  type Explanation,
-  explainProject,
-  explainTask,
-  type ReasonCode,
-  unleasedOwner,
-} from "../project/explain";
+import { explainProject, explainTask } from "../project/explain";
+import { unleasedOwner } from "../project/holderReasons";
+import type { Explanation, ReasonCode } from "../project/reasons";
 import type { LocatedTask } from "../project/tasks";
 import type { Asker, World } from "../world";
 

@@ -2,14 +2,10 @@ import { describe, expect, it } from "vitest";
 import { markdownFormat } from "../../../src/adapters/markdown/format";
 import { emptyBoard } from "../../../src/core/board/state";
 import { makeCatalog, type ProjectFile } from "../../../src/core/project/catalog";
-import {
-  type Explanation,
-  explainProject,
-  explainTask,
-  type ReasonCode,
-} from "../../../src/core/project/explain";
+import { explainProject, explainTask } from "../../../src/core/project/explain";
 import { dependencyGraph } from "../../../src/core/project/graph";
 import { locate } from "../../../src/core/project/ready";
+import type { Explanation, ReasonCode } from "../../../src/core/project/reasons";
 import { actor, hour, Rules } from "../../support/board/rules";
 import { projectText } from "../../support/board/texts";
 
