@@ -19,7 +19,8 @@ const signs: readonly (readonly [name: string, reason: string])[] = [
 ];
 
 /** Files that git touches last when it has changed what is checked out. */
-const headFiles = ["HEAD", join("logs", "HEAD")];
+// The index too: a checkout lets go of it before it moves HEAD.
+const headFiles = ["HEAD", join("logs", "HEAD"), "index"];
 
 /** Milliseconds after a change of HEAD in which nothing is concluded from files. */
 const settleMs = 300;

@@ -3,6 +3,7 @@
  */
 import { decideClaim, decideExtend } from "../claim/decideClaims";
 import { decideRelease } from "../claim/decideRelease";
+import { withRenewal } from "../claim/renewal";
 import { refuse } from "../errors";
 import { decideComplete, decideStart, decideTick } from "../execution/decideSteps";
 import {
@@ -32,17 +33,37 @@ export function decide(world: World, command: Command, context: DecisionContext)
     case "complete":
       return decideComplete(world, command, context);
     case "tick":
-      return decideTick(world, command, context);
+      return withRenewal(
+        world,
+        command.target.project,
+        decideTick(world, command, context),
+        context,
+      );
     case "set_status":
-      return decideSetStatus(world, command, context);
+      return withRenewal(world, command.project, decideSetStatus(world, command, context), context);
     case "set_priority":
-      return decideSetPriority(world, command, context);
+      return withRenewal(
+        world,
+        command.project,
+        decideSetPriority(world, command, context),
+        context,
+      );
     case "block":
-      return decideBlock(world, command, context);
+      return withRenewal(
+        world,
+        command.target.project,
+        decideBlock(world, command, context),
+        context,
+      );
     case "unblock":
-      return decideUnblock(world, command, context);
+      return withRenewal(
+        world,
+        command.target.project,
+        decideUnblock(world, command, context),
+        context,
+      );
     case "note":
-      return decideNote(world, command, context);
+      return withRenewal(world, command.project, decideNote(world, command, context), context);
     case "remove_note":
       return decideRemoveNote(world, command, context);
     case "clear_owner":

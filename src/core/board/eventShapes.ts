@@ -5,7 +5,7 @@
  */
 import type { BoardEvent, UnknownEvent } from "./events";
 
-type Kind = "string" | "number" | "list" | "copy" | "value" | "message";
+type Kind = "string" | "number" | "ids" | "values" | "copy" | "value" | "message";
 
 /** What each type cannot do without; optional fields are left out. */
 const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>>> = {
@@ -18,19 +18,19 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
   },
   claim_extended: { claim: "string", ttl: "number" },
   claim_ended: { claim: "string", outcome: "string" },
-  notice_seen: { claims: "list" },
+  notice_seen: { claims: "ids" },
   execution_started: { execution: "string", agent: "string", attempt: "number" },
   execution_finished: { execution: "string", status: "string", duration: "number" },
   handoff_offered: { handoff: "string", project: "string", message: "message" },
   task_blocked: { project: "string", task: "string", reason: "string" },
   task_unblocked: { project: "string", task: "string" },
   task_renamed: { copy: "copy", project: "string", from: "string", to: "string" },
-  copy_tracked: { copy: "copy", project: "string", fields: "list" },
+  copy_tracked: { copy: "copy", project: "string", fields: "values" },
   edit: { edit: "string", copy: "copy", field: "string", from: "value", to: "value" },
-  edit_done: { edits: "list" },
-  edit_dropped: { edits: "list", why: "string" },
-  edit_deferred: { edits: "list", session: "string" },
-  file_observed: { copy: "copy", project: "string", changes: "list", cause: "string" },
+  edit_done: { edits: "ids" },
+  edit_dropped: { edits: "ids", why: "string" },
+  edit_deferred: { edits: "ids", session: "string" },
+  file_observed: { copy: "copy", project: "string", changes: "values", cause: "string" },
   worktree_moved: { worktree: "string", head: "string" },
   copy_moved: { from: "copy", to: "copy", project: "string" },
   copy_gone: { copy: "copy", project: "string" },
@@ -62,8 +62,10 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return typeof value === "string";
     case "number":
       return typeof value === "number" && Number.isFinite(value);
-    case "list":
-      return Array.isArray(value) && value.every(isEntry);
+    case "ids":
+      return Array.isArray(value) && value.every(isText);
+    case "values":
+      return Array.isArray(value) && value.every(isNamedValue);
     case "value":
       return isFieldValue(value);
     case "copy":
@@ -74,14 +76,18 @@ function isOfKind(value: unknown, kind: Kind): boolean {
 }
 
 function isMessage(value: unknown): boolean {
-  if (!isRecord(value) || !isOfKind(value["requirements"], "list")) return false;
+  if (!isRecord(value) || !isOfKind(value["requirements"], "ids")) return false;
   return ["from", "to", "task", "deliverable", "context"].every((field) => isText(value[field]));
 }
 
-/** An id, or a field's name followed by values. */
-function isEntry(entry: unknown): boolean {
-  if (typeof entry === "string") return true;
-  return Array.isArray(entry) && isText(entry[0]) && entry.slice(1).every(isFieldValue);
+/** A field's name followed by values. */
+function isNamedValue(entry: unknown): boolean {
+  return (
+    Array.isArray(entry) &&
+    entry.length > 1 &&
+    isText(entry[0]) &&
+    entry.slice(1).every(isFieldValue)
+  );
 }
 
 function isFieldValue(value: unknown): boolean {

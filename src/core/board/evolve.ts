@@ -8,30 +8,18 @@ import { applyExecutionEvent } from "./evolveExecutions";
 import { applySyncEvent } from "./evolveSync";
 import type { Board } from "./state";
 
-/** An `at` further ahead of the time known so far is ignored: a wrong clock. PROTOCOL 2.8. */
-export const maxClockLead = 5 * 60_000;
-
 /**
- * The board after the commits, which must follow it in order.
- *
- * @param wallClock what the time is now, to tell a commit that was made with a wrong clock; leave it
- *   out to believe every commit.
+ * The board after the commits, which must follow it in order. It depends on the journal alone, so that
+ * every process has the same; a wrong clock is dealt with where the time is asked (`Journalist.now`).
  */
-export function evolve(
-  board: Board,
-  commits: readonly Commit[],
-  wallClock = Number.POSITIVE_INFINITY,
-): Board {
+export function evolve(board: Board, commits: readonly Commit[]): Board {
   if (commits.length === 0) return board;
   const draft = new BoardDraft(board);
   for (const commit of commits) {
-    const believable = commit.at <= Math.max(wallClock, draft.at) + maxClockLead;
-    const at = believable ? Math.max(draft.at, commit.at) : draft.at;
-    const stamped = at === commit.at ? commit : { ...commit, at };
-    for (const event of commit.events) if (isBoardEvent(event)) apply(draft, event, stamped);
+    for (const event of commit.events) if (isBoardEvent(event)) apply(draft, event, commit);
     draft.seq = commit.seq;
     draft.head = commit.id;
-    draft.at = at;
+    draft.at = commit.at;
   }
   return draft.finish();
 }

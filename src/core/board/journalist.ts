@@ -18,6 +18,9 @@ export interface JournalNews {
   readonly replaced: boolean;
 }
 
+/** A commit's time further ahead than this was told by a wrong clock. Milliseconds. */
+const maxClockLead = 5 * 60_000;
+
 export class Journalist {
   readonly #journal: Journal;
   readonly #clock: Clock;
@@ -59,9 +62,11 @@ export class Journalist {
     return this.#journal.position();
   }
 
-  /** The board's time: never behind its last commit. PROTOCOL 2.8. */
+  /** The board's time: never behind its last commit, unless that was made with a wrong clock. PROTOCOL 2.8. */
   now(): number {
-    return Math.max(this.#clock.now(), this.#board.at);
+    const wall = this.#clock.now();
+    const { at } = this.#board;
+    return at > wall + maxClockLead ? wall : Math.max(wall, at);
   }
 
   /** Goes on from a checkpoint; false when the journal is not the one it was made from. */
@@ -121,7 +126,7 @@ export class Journalist {
       this.#board = { ...this.#board, damage: [...this.#board.damage, ...tail.damage] };
     }
     if (tail.commits.length > 0) {
-      this.#board = evolve(this.#board, tail.commits, this.#clock.now());
+      this.#board = evolve(this.#board, tail.commits);
     }
     const changed = tail.commits.length > 0 || tail.damage.length > 0 || tail.replaced;
     if (changed) this.#onNews({ before, commits: tail.commits, replaced: tail.replaced });

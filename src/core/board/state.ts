@@ -165,7 +165,7 @@ export interface Board {
   readonly seq: number;
   /** The id of that commit; empty before the first. */
   readonly head: string;
-  /** When it was made; the board's time never goes back behind it. PROTOCOL 2.8. */
+  /** When it was made, as its writer's clock said. PROTOCOL 2.8. */
   readonly at: number;
   readonly claims: ReadonlyMap<string, Claim>;
   /** Ids of the claims on each project and its tasks. */

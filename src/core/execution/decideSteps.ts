@@ -20,6 +20,7 @@ import {
   overlappingClaims,
 } from "../claim/claims";
 import { checkForce, refuseLost, refuseNotHolder } from "../claim/refuseClaims";
+import { renewal } from "../claim/renewal";
 import { type Refusal, refuse } from "../errors";
 import { explainTask } from "../project/explain";
 import { nextTask, openLeaves } from "../project/ready";
@@ -194,13 +195,6 @@ function heldClaim(
   const other = claims.find((claim) => isLive(claim, now));
   if (other !== undefined && located === undefined) return refuseNotHolder(other, now);
   return refuse("not_holder", `You have not claimed ${quoted(name)}. Claim it first.`);
-}
-
-/** Any action by the holder renews the claim; not more than once a minute. PROTOCOL 4.2. */
-function renewal(claim: Claim, { now }: DecisionContext) {
-  const renewed = now + claim.ttl * 1000;
-  if (renewed - claim.expires < 60_000) return [];
-  return [{ type: "claim_extended", claim: claim.id, ttl: claim.ttl } as const];
 }
 
 /** The open execution a claim's holder is at, for that task or any. */
