@@ -68,7 +68,9 @@ export const fullBoard: Board = {
     ],
   ]),
   worktrees: new Map([[".", "abc"]]),
-  tasks: new Map([["web\nt", { failed: 1, blocked: { reason: "r", by: "b", at: 2 } }]]),
+  tasks: new Map([
+    ["web\nt", { failed: 1, failures: 1, blocked: { reason: "r", by: "b", at: 2 } }],
+  ]),
   damage: [{ first: 3, last: 4 }],
   totals: { executions: 12, handoffs: 3 },
 };

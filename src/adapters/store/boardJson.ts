@@ -97,6 +97,7 @@ const execution = object<OpenExecution>({
 
 const taskState = object<TaskState>({
   failed: number,
+  failures: number,
   blocked: optional(
     object<NonNullable<TaskState["blocked"]>>({ reason: string, by: string, at: number }),
   ),

@@ -66,8 +66,13 @@ export type Command =
       readonly force?: Force | undefined;
     }
   | { readonly type: "set_priority"; readonly project: string; readonly priority: Priority }
-  | { readonly type: "block"; readonly target: Target; readonly reason: string }
-  | { readonly type: "unblock"; readonly target: Target }
+  | {
+      readonly type: "block";
+      readonly target: Target;
+      readonly reason: string;
+      readonly force?: Force | undefined;
+    }
+  | { readonly type: "unblock"; readonly target: Target; readonly force?: Force | undefined }
   | {
       readonly type: "note";
       readonly project: string;

@@ -101,6 +101,11 @@ export class EventBuilder {
     this.events.push(event);
   }
 
+  /** Says that the actor acts over somebody's claim, and why. */
+  override(claim: string, reason: string): void {
+    this.add({ type: "claim_overridden", claim, by: this.#context.actor.agent, reason });
+  }
+
   /** An edit of the asker's copy, unless the field already says so. */
   edit(work: Workable, field: Field, to: FieldValue): void {
     const { copy } = work.project.file;

@@ -18,6 +18,7 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
   },
   claim_extended: { claim: "string", ttl: "number" },
   claim_ended: { claim: "string", outcome: "string" },
+  claim_overridden: { claim: "string", by: "string", reason: "string" },
   notice_seen: { claims: "ids" },
   execution_started: { execution: "string", agent: "string", attempt: "number" },
   execution_finished: { execution: "string", status: "string", duration: "number" },

@@ -58,6 +58,13 @@ export type BoardEvent =
       readonly by: string | undefined;
       readonly reason: string | undefined;
     }
+  | {
+      /** Somebody acted over a claim without ending it; its holder is told why. */
+      readonly type: "claim_overridden";
+      readonly claim: string;
+      readonly by: string;
+      readonly reason: string;
+    }
   | { readonly type: "notice_seen"; readonly claims: readonly string[] }
   | {
       readonly type: "execution_started";

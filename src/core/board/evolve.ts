@@ -29,6 +29,7 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
     case "claim_granted":
     case "claim_extended":
     case "claim_ended":
+    case "claim_overridden":
     case "notice_seen":
       applyClaimEvent(draft, event, commit);
       return;

@@ -6,7 +6,7 @@ import type { Claim } from "./state";
 
 type ClaimEvent = Extract<
   BoardEvent,
-  { type: "claim_granted" | "claim_extended" | "claim_ended" | "notice_seen" }
+  { type: "claim_granted" | "claim_extended" | "claim_ended" | "claim_overridden" | "notice_seen" }
 >;
 
 export function applyClaimEvent(draft: BoardDraft, event: ClaimEvent, commit: Commit): void {
@@ -29,6 +29,13 @@ export function applyClaimEvent(draft: BoardDraft, event: ClaimEvent, commit: Co
         const { outcome, by, reason } = event;
         draft.notices.set(claim.id, { claim, outcome, by, reason, at: commit.at });
       }
+      return;
+    }
+    case "claim_overridden": {
+      const claim = draft.claims.get(event.claim);
+      if (claim === undefined || claim.session === commit.session) return;
+      const { by, reason } = event;
+      draft.notices.set(claim.id, { claim, outcome: "overridden", by, reason, at: commit.at });
       return;
     }
     case "notice_seen":

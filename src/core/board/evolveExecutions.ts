@@ -2,7 +2,7 @@
 
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
-import { type AgentActivity, type OpenExecution, taskRef } from "./state";
+import { type AgentActivity, type OpenExecution, type TaskState, taskRef } from "./state";
 
 type ExecutionEvent = Extract<
   BoardEvent,
@@ -37,7 +37,7 @@ export function applyExecutionEvent(
     case "task_blocked": {
       const key = taskRef(event.project, event.task);
       const blocked = { reason: event.reason, by: commit.actor, at: commit.at };
-      draft.tasks.set(key, { failed: draft.tasks.get(key)?.failed ?? 0, blocked });
+      draft.tasks.set(key, { ...(draft.tasks.get(key) ?? untried), blocked });
       return;
     }
     case "task_unblocked":
@@ -46,6 +46,8 @@ export function applyExecutionEvent(
       return rename(draft, event.project, event.from, event.to);
   }
 }
+
+const untried: TaskState = { failed: 0, failures: 0, blocked: undefined };
 
 function start(
   draft: BoardDraft,
@@ -109,15 +111,16 @@ function rememberAttempt(
   if (execution.project === undefined || execution.task === undefined) return;
   const key = taskRef(execution.project, execution.task);
   if (status === "success") return draft.tasks.delete(key);
-  const state = draft.tasks.get(key);
-  draft.tasks.set(key, { failed: (state?.failed ?? 0) + 1, blocked: state?.blocked });
+  const { failed, failures, blocked } = draft.tasks.get(key) ?? untried;
+  const more = status === "failure" ? 1 : 0;
+  draft.tasks.set(key, { failed: failed + 1, failures: failures + more, blocked });
 }
 
 function unblock(draft: BoardDraft, key: string): void {
   const state = draft.tasks.get(key);
   if (state === undefined) return;
   if (state.failed === 0) draft.tasks.delete(key);
-  else draft.tasks.set(key, { failed: state.failed, blocked: undefined });
+  else draft.tasks.set(key, { ...state, blocked: undefined });
 }
 
 function rename(draft: BoardDraft, project: string, from: string, to: string): void {

@@ -28,7 +28,8 @@ export interface Claim {
 /** A claim that somebody else ended; its holder has not been told yet. */
 export interface Notice {
   readonly claim: Claim;
-  readonly outcome: ReleaseOutcome;
+  /** `overridden`: the claim goes on, but somebody acted over it. */
+  readonly outcome: ReleaseOutcome | "overridden";
   readonly by: string | undefined;
   readonly reason: string | undefined;
   readonly at: number;
@@ -50,8 +51,10 @@ export interface OpenExecution {
 
 /** What the journal knows of an open task; the checkbox itself is in the file. */
 export interface TaskState {
-  /** Executions that ended without success so far. */
+  /** Executions that ended without success so far, stopped ones too. */
   readonly failed: number;
+  /** Those of them that failed; stopping is no failure. */
+  readonly failures: number;
   readonly blocked:
     | { readonly reason: string; readonly by: string; readonly at: number }
     | undefined;

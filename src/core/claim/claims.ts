@@ -82,6 +82,18 @@ export function mayAct(claim: Claim, actor: Actor): boolean {
   return actor.session.startsWith("once:") && actor.agent === claim.agent;
 }
 
+/** The live claim of somebody else that stands in the way of a change to the target. */
+export function claimOfOther(
+  board: Board,
+  document: ProjectDocument | undefined,
+  { project, task }: { readonly project: string; readonly task: string | undefined },
+  { actor, now }: { readonly actor: Actor; readonly now: number },
+): Claim | undefined {
+  return overlappingClaims(board, document, project, task).find(
+    (claim) => isLive(claim, now) && !mayAct(claim, actor),
+  );
+}
+
 export function holderInfo(claim: Claim): HolderInfo {
   const { agent, since, expires, project, task } = claim;
   return { agent, since, until: expires, project, task };

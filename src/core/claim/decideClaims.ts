@@ -119,8 +119,10 @@ export function decideExtend(
   if (invalid !== undefined) return invalid;
   const claim = claimOf(world, command.target, context);
   if (isRefusal(claim)) return claim;
-  if (!mayAct(claim, context.actor) && command.force === undefined) {
-    return refuseNotHolder(claim, context.now);
-  }
-  return accept([{ type: "claim_extended", claim: claim.id, ttl: command.ttl ?? claim.ttl }]);
+  const allowed = mayAct(claim, context.actor);
+  if (!allowed && command.force === undefined) return refuseNotHolder(claim, context.now);
+  const events = new EventBuilder(context);
+  if (!allowed) events.override(claim.id, command.force?.reason ?? "");
+  events.add({ type: "claim_extended", claim: claim.id, ttl: command.ttl ?? claim.ttl });
+  return accept(events.events);
 }

@@ -11,14 +11,7 @@ import {
   workable,
 } from "../board/decision";
 import { type Claim, type OpenExecution, taskRef } from "../board/state";
-import {
-  claimsOn,
-  coveringClaim,
-  covers,
-  isLive,
-  mayAct,
-  overlappingClaims,
-} from "../claim/claims";
+import { claimOfOther, claimsOn, coveringClaim, covers, isLive, mayAct } from "../claim/claims";
 import { checkForce, refuseLost, refuseNotHolder } from "../claim/refuseClaims";
 import { renewal } from "../claim/renewal";
 import { type Refusal, refuse } from "../errors";
@@ -131,14 +124,13 @@ export function decideTick(world: World, command: Of<"tick">, context: DecisionC
   if (located === undefined) return refuse("not_found", "Say which task.");
   const { task } = located;
   if (task.done === command.done) return accept([]);
-  const { document, project } = work;
-  const claim = overlappingClaims(world.board, document, project.id, task.key).find(
-    (other) => isLive(other, context.now) && !mayAct(other, context.actor),
-  );
+  const target = { project: work.project.id, task: task.key };
+  const claim = claimOfOther(world.board, work.document, target, context);
   if (claim !== undefined && command.force === undefined) {
     return refuseNotHolder(claim, context.now);
   }
   const events = new EventBuilder(context);
+  if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
   if (command.done) {
     const running = executionsOf(world, work.project.id, task.key);
     for (const execution of running) events.add(finished(execution, "success", context.now));

@@ -10,7 +10,7 @@ import {
   workable,
 } from "../board/decision";
 import { taskRef } from "../board/state";
-import { claimsOn, coveringClaim, mayAct } from "../claim/claims";
+import { claimOfOther, claimsOn, coveringClaim, mayAct } from "../claim/claims";
 import { checkForce, refuseNotHolder } from "../claim/refuseClaims";
 import { refuse } from "../errors";
 import { noteField } from "../sync/fields";
@@ -37,11 +37,19 @@ export function decideSetStatus(
   }
   const work = workable(world, command.project);
   if (isRefusal(work)) return work;
-  const claim = coveringClaim(world.board, work.document, work.project.id, undefined, context.now);
-  if (claim !== undefined && !mayAct(claim, context.actor) && command.force === undefined) {
+  const covering = coveringClaim(
+    world.board,
+    work.document,
+    work.project.id,
+    undefined,
+    context.now,
+  );
+  const claim = covering !== undefined && mayAct(covering, context.actor) ? undefined : covering;
+  if (claim !== undefined && command.force === undefined) {
     return refuseNotHolder(claim, context.now);
   }
   const events = new EventBuilder(context);
+  if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
   writeStatus(events, work, command.status, command.reason);
   events.touch(work);
   return accept(events.events);
@@ -72,12 +80,20 @@ export function decideBlock(
   if (command.reason.trim() === "") {
     return refuse("reason_required", "Say what blocks it, so that somebody can mend it.");
   }
+  const invalid = checkForce(command.force);
+  if (invalid !== undefined) return invalid;
   const work = workable(world, command.target.project);
   if (isRefusal(work)) return work;
   const located = targetTask(work, command.target);
   if (isRefusal(located)) return located;
-  const events = new EventBuilder(context);
   const { id: project } = work.project;
+  const target = { project, task: located?.task.key };
+  const claim = claimOfOther(world.board, work.document, target, context);
+  if (claim !== undefined && command.force === undefined) {
+    return refuseNotHolder(claim, context.now);
+  }
+  const events = new EventBuilder(context);
+  if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
   const { reason } = command;
   if (located === undefined) writeStatus(events, work, "blocked", reason);
   else events.add({ type: "task_blocked", project, task: located.task.key, reason });
@@ -90,12 +106,20 @@ export function decideUnblock(
   command: Of<"unblock">,
   context: DecisionContext,
 ): Decision {
+  const invalid = checkForce(command.force);
+  if (invalid !== undefined) return invalid;
   const work = workable(world, command.target.project);
   if (isRefusal(work)) return work;
   const located = targetTask(work, command.target);
   if (isRefusal(located)) return located;
-  const events = new EventBuilder(context);
   const { id: project } = work.project;
+  const target = { project, task: located?.task.key };
+  const claim = claimOfOther(world.board, work.document, target, context);
+  if (claim !== undefined && command.force === undefined) {
+    return refuseNotHolder(claim, context.now);
+  }
+  const events = new EventBuilder(context);
+  if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
   if (located === undefined) {
     const { frontMatter } = work.document;
     if (!isBlocked(frontMatter)) return accept([]);

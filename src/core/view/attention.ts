@@ -1,7 +1,6 @@
 /** What waits for a person, oldest first. Badge, status bar and picker share this one list. */
 
-import type { ReleaseOutcome } from "../board/events";
-import type { Conflict } from "../board/state";
+import type { Conflict, Notice } from "../board/state";
 import { claimsOn, isLive } from "../claim/claims";
 import { effectiveDocument } from "../project/effective";
 import { findTask } from "../project/tasks";
@@ -133,7 +132,8 @@ function lostWork(world: World, now: number): readonly Attention[] {
   return found;
 }
 
-const endings: Readonly<Record<ReleaseOutcome, string>> = {
+const endings: Readonly<Record<Notice["outcome"], string>> = {
+  overridden: "was changed by somebody else",
   done: "was released",
   handoff: "was handed off",
   blocked: "was blocked",

@@ -129,7 +129,7 @@ const readinessGroups: readonly {
   readonly label: string;
   readonly states: readonly WorkState[];
 }[] = [
-  { label: "Needs you", states: ["broken", "conflict", "lost"] },
+  { label: "Needs you", states: ["broken", "conflict", "lost", "failed"] },
   { label: "In progress", states: ["running", "claimed", "owned"] },
   { label: "Ready", states: ["ready"] },
   { label: "Waiting", states: ["waiting"] },

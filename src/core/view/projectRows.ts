@@ -204,6 +204,7 @@ function projectWords(
     case "owned":
       return owner === undefined ? urgent : [`${owner}, by hand`, ...urgent];
     case "ready":
+    case "failed":
       return ["ready", ...urgent];
     case "blocked":
       return ["blocked", ...urgent];
@@ -307,6 +308,9 @@ function taskWords(task: Task, { state, claim, execution, explanation }: WorkSum
     case "lost":
       parts.push(`${execution?.agent ?? claim?.agent ?? ""}, lost`);
       break;
+    case "failed":
+      parts.push("failed", ...(task.assignee === undefined ? [] : [task.assignee]));
+      break;
     case "ready":
       parts.push("ready", ...(task.assignee === undefined ? [] : [task.assignee]), ...estimate);
       break;
@@ -345,7 +349,7 @@ function flagsOf(kind: "project" | "task", summary: WorkSummary, project: Projec
 }
 
 function wantsPerson({ state }: WorkSummary): boolean {
-  return state === "broken" || state === "conflict" || state === "lost";
+  return state === "broken" || state === "conflict" || state === "lost" || state === "failed";
 }
 
 function documentOf({ world }: RowContext, row: WorkRow) {

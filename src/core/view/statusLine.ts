@@ -8,11 +8,12 @@ import { allTasks, withSubtasks } from "../project/model";
 import { progress } from "../project/tasks";
 import type { Asker, World } from "../world";
 import type { Attention } from "./attention";
-import { count, isExpiring, list, plainText, timeLeft } from "./words";
+import { count, isExpiring, list, plainText, quoted, timeLeft } from "./words";
+import { hasFailed } from "./workState";
 
 export interface StatusLine {
-  readonly kind: "attention" | "working" | "idle";
-  readonly icon: "bell" | "lock" | "loading" | "checklist" | "pass";
+  readonly kind: "attention" | "failed" | "working" | "idle";
+  readonly icon: "bell" | "error" | "lock" | "loading" | "checklist" | "pass";
   readonly text: string;
   /** The same for those who hear it, without abbreviations. */
   readonly spoken: string;
@@ -83,18 +84,29 @@ function workingLine(
   const running = [...world.board.executions.values()].find(
     (execution) => execution.project === project.id && execution.session === me.session,
   );
-  const parts = [`${done}/${total}`, where, ...(claim === undefined ? [] : [claim.agent])];
+  const ratio = `${done}/${total}`;
+  const parts = [where, ...(claim === undefined ? [] : [claim.agent])];
   if (claim !== undefined && isExpiring(claim, now)) parts.push("expiring");
+  const failed = [...allTasks(document)].find(
+    (task) => !task.done && task.key !== running?.task && hasFailed(world, project.id, task.key),
+  );
+  const trouble = failed === undefined ? [] : [`${quoted(plainText(failed.text))} failed`];
   const holding = claim === undefined ? [] : [holdingWords(claim, now)];
   const at = running?.title === undefined ? [] : [`At: ${plainText(running.title)}`];
   return {
-    kind: "working",
-    icon: running !== undefined ? "loading" : claim === undefined ? "checklist" : "lock",
-    text: parts.join(" · "),
-    spoken: list([`${done} of ${count(total, "task")} done`, ...parts.slice(1)]),
-    details: [project.id, ...holding, ...at],
+    kind: failed === undefined ? "working" : "failed",
+    icon: workingIcon(failed !== undefined, running !== undefined, claim !== undefined),
+    text: [...trouble, ratio, ...parts].join(" · "),
+    spoken: list([...trouble, `${done} of ${count(total, "task")} done`, ...parts]),
+    details: [project.id, ...trouble, ...holding, ...at],
     project: project.id,
   };
+}
+
+function workingIcon(failed: boolean, running: boolean, held: boolean): StatusLine["icon"] {
+  if (failed) return "error";
+  if (running) return "loading";
+  return held ? "lock" : "checklist";
 }
 
 function holdingWords(claim: Claim, now: number): string {

@@ -2,7 +2,7 @@
  * In which state a project or task is, for people: one word each, the same on every face. What is
  * behind the word is `explain`. The look is `../host`'s business.
  */
-import type { Claim, OpenExecution } from "../board/state";
+import { type Claim, type OpenExecution, taskRef } from "../board/state";
 import { claimsOn, isHolder, isLive, overlappingClaims } from "../claim/claims";
 import type { Project } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
@@ -19,6 +19,8 @@ export type WorkState =
   | "conflict"
   /** Its holder's time ran out while something was in progress. */
   | "lost"
+  /** Its last attempt ended without success, and nobody is at it again. */
+  | "failed"
   /** Something is in progress. */
   | "running"
   | "claimed"
@@ -35,6 +37,7 @@ export const workStates: readonly WorkState[] = [
   "broken",
   "conflict",
   "lost",
+  "failed",
   "running",
   "claimed",
   "owned",
@@ -122,8 +125,14 @@ export function summarizeTask(
     workingState(behind, execution, now) ??
     firstState(explanation, ["blocked"], "blocked") ??
     firstState(explanation, ["done"], "done") ??
+    (hasFailed(world, project.id, task.key) ? "failed" : undefined) ??
     (explanation.ready ? "ready" : "waiting");
   return { ...summary, state };
+}
+
+/** True when the last attempt at an open task ended without success. */
+export function hasFailed(world: World, project: string, task: string): boolean {
+  return (world.board.tasks.get(taskRef(project, task))?.failures ?? 0) > 0;
 }
 
 function workingState(

@@ -5,6 +5,7 @@ const icons: Readonly<Record<RowLook["state"], string>> = {
   broken: "warning",
   conflict: "diff",
   lost: "question",
+  failed: "error",
   running: "loading",
   claimed: "lock",
   owned: "person",

@@ -10,6 +10,7 @@ export const commandIds = [
   "baton.handOff",
   "baton.next",
   "baton.complete",
+  "baton.fail",
   "baton.addNote",
   "baton.explain",
   "baton.extend",

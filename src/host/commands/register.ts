@@ -38,7 +38,7 @@ import {
 } from "./projectsView";
 import { handOff, release } from "./release";
 import { guarded } from "./run";
-import { complete, next } from "./steps";
+import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
 import { undo } from "./undo";
 
@@ -53,6 +53,7 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.handOff": handOff,
   "baton.next": next,
   "baton.complete": complete,
+  "baton.fail": fail,
   "baton.addNote": addNote,
   "baton.explain": explain,
   "baton.extend": extend,

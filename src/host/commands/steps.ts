@@ -2,6 +2,7 @@
 
 import { quoted } from "../../core/view/words";
 import { describeClaim, taskTitle } from "../../core/view/work";
+import { ask, required } from "../dialogs/quickPick";
 import { askResult } from "../dialogs/taskResult";
 import type { CommandContext } from "./context";
 import { flash } from "./flash";
@@ -56,6 +57,26 @@ export async function complete(
     command: "baton.next",
     args: [handle.id, { project: claim.project, task: claim.task }],
   });
+}
+
+/** `baton.fail`: the attempt ends, the task stays open. */
+export async function fail(context: CommandContext, ...args: readonly unknown[]): Promise<void> {
+  const place = locatedFrom(context, args);
+  const held = await whichHeld(context, place, "Fail Subtask");
+  if (held === undefined) return;
+  const { handle, claim, work } = held;
+  const actor = context.identity.actor({ agent: claim.agent, claim: claim.id });
+  const task = place?.task ?? work.running?.task;
+  const name = task === undefined ? work.name : taskTitle(handle.open.world, claim.project, task);
+  const summary = await ask({
+    title: `${quoted(name)} failed`,
+    prompt: "What went wrong? The next attempt sees it in the history.",
+    validate: required("Say what went wrong."),
+  });
+  const target = { project: claim.project, task };
+  const command = { type: "complete", target, status: "failure", summary } as const;
+  await perform(context, handle, command, actor);
+  flash(context, `${quoted(name)} failed; it is open for another attempt`);
 }
 
 function offerDone(context: CommandContext, { handle, claim, work }: Held): void {

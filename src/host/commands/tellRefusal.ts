@@ -22,10 +22,24 @@ export function tellRefusal(context: CommandContext, refused: Refused): void {
 
 /** The command over somebody's claim, where that is possible at all. */
 function forcedBy(command: Command): ((reason: string) => Command) | undefined {
-  const { type } = command;
-  const allowed =
-    type === "extend" || type === "release" || type === "tick" || type === "set_status";
-  return allowed ? (reason) => ({ ...command, force: { reason } }) : undefined;
+  if (!isForcible(command)) return undefined;
+  return (reason) => ({ ...command, force: { reason } });
+}
+
+type Forcible = Exclude<Extract<Command, { force?: unknown }>, { type: "claim" }>;
+
+const forcible: Readonly<Record<Forcible["type"], true>> = {
+  extend: true,
+  release: true,
+  tick: true,
+  set_status: true,
+  block: true,
+  unblock: true,
+};
+
+/** A claim has its own dialog; the others that know force can be insisted on. */
+function isForcible(command: Command): command is Forcible {
+  return Object.hasOwn(forcible, command.type);
 }
 
 async function insist(

@@ -13,6 +13,13 @@ interface Recent {
   readonly project: string;
 }
 
+const backgrounds: Readonly<Record<StatusLine["kind"], string | undefined>> = {
+  attention: "statusBarItem.warningBackground",
+  failed: "statusBarItem.errorBackground",
+  working: undefined,
+  idle: undefined,
+};
+
 export class StatusBar implements vscode.Disposable {
   readonly #boards: Boards;
   readonly #identity: Identity;
@@ -62,8 +69,9 @@ export class StatusBar implements vscode.Disposable {
     this.#item.text = `$(${icon}) ${literal(text)}`;
     this.#item.accessibilityInformation = { label: `Baton: ${spoken}`, role: "button" };
     this.#item.tooltip = tooltipOf(line);
+    const background = backgrounds[kind];
     this.#item.backgroundColor =
-      kind === "attention" ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+      background === undefined ? undefined : new vscode.ThemeColor(background);
     this.#item.show();
   }
 
@@ -80,7 +88,7 @@ export class StatusBar implements vscode.Disposable {
     const hideIdle = !vscode.workspace
       .getConfiguration("baton")
       .get<boolean>("statusBar.showWhenIdle", true);
-    const rank = { attention: 0, working: 1, idle: 2 } as const;
+    const rank = { attention: 0, failed: 1, working: 2, idle: 3 } as const;
     const best = lines.sort((a, b) => rank[a.kind] - rank[b.kind])[0];
     return best?.kind === "idle" && hideIdle ? undefined : best;
   }
@@ -116,6 +124,7 @@ function linksOf({ kind }: StatusLine): readonly (readonly [string, string])[] {
   switch (kind) {
     case "attention":
       return [waiting, next, complete, release];
+    case "failed":
     case "working":
       return [next, complete, release];
     case "idle":

@@ -8,6 +8,7 @@ const icons: Readonly<Record<RowLook["state"], IconName>> = {
   broken: ["warning", "problemsErrorIcon.foreground"],
   conflict: ["diff", "charts.purple"],
   lost: ["question", "testing.iconSkipped"],
+  failed: ["error", "charts.red"],
   running: ["play-circle", "charts.blue"],
   claimed: ["lock", "charts.blue"],
   owned: ["person", undefined],

@@ -107,6 +107,24 @@ describe("the status bar", () => {
     expect(status(rules, id)).toBeUndefined();
   });
 
+  it("says what failed until somebody is at it again", () => {
+    const rules = new Rules({ "logging/AGENCY.md": example });
+    rules.act({ type: "claim", target: { project: id } }, haiku);
+    rules.act({ type: "start", target: { project: id } }, haiku);
+    const failure = { status: "failure", summary: "no network" } as const;
+    rules.act({ type: "complete", target: { project: id }, ...failure }, haiku);
+    expect(status(rules)).toMatchObject({
+      kind: "failed",
+      text: "“Research Python logging best practices” failed · 0/8 · Phase 1: Research · claude-haiku",
+    });
+    expect(looks(rules)[2]).toBe("Research Python logging best practices | failed");
+    rules.act({ type: "start", target: { project: id } }, haiku);
+    expect(status(rules)?.kind).toBe("working");
+    expect([...rules.board.executions.values()]).toMatchObject([{ attempt: 2 }]);
+    rules.act({ type: "complete", target: { project: id } }, haiku);
+    expect(looks(rules)[2]).toBe("Research Python logging best practices | ");
+  });
+
   it("puts what needs a person first", () => {
     const rules = new Rules({
       "logging/AGENCY.md": example,
