@@ -33,6 +33,10 @@ export interface BoardsChange {
 /** Milliseconds. */
 const minute = 60_000;
 const settleDelay = 120;
+const newFolderDelay = 400;
+/** A build makes folders without end; looking through all of them each time would be too much. */
+const folderPause = 10_000;
+const machineFolders = /\/(?:\.git|\.baton|node_modules)\//u;
 
 export class Boards implements vscode.Disposable {
   readonly #opener: FolderOpener;
@@ -341,6 +345,7 @@ class LiveHandle implements BoardHandle {
       watcher.onDidChange((uri) => touch(uri, false)),
       watcher.onDidCreate((uri) => touch(uri, true)),
       watcher.onDidDelete((uri) => touch(uri, true)),
+      ...this.#watchFolders(),
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
         if (this.open.catalog.files.has(uri.path.slice(this.root.path.length + 1))) {
           touch(uri, false);
@@ -359,6 +364,26 @@ class LiveHandle implements BoardHandle {
         agents.onDidDelete(reload),
       );
     }
+  }
+
+  /** A file that is made together with its folder is often seen as the folder alone. */
+  #watchFolders(): readonly vscode.Disposable[] {
+    const everything = new vscode.RelativePattern(this.folder, "**");
+    const watcher = vscode.workspace.createFileSystemWatcher(everything, false, true, true);
+    let listed = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const relist = () => {
+      timer = undefined;
+      listed = Date.now();
+      this.#relist = true;
+      this.#later();
+    };
+    const created = watcher.onDidCreate(({ path }) => {
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      if (name.includes(".") || machineFolders.test(path)) return;
+      timer ??= setTimeout(relist, Math.max(newFolderDelay, listed + folderPause - Date.now()));
+    });
+    return [watcher, created, { dispose: () => clearTimeout(timer) }];
   }
 
   /** Looks once for many events that come together. A watcher's event only means “look again”. */

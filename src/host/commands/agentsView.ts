@@ -117,6 +117,8 @@ export async function registerAgent(context: CommandContext): Promise<void> {
   await vscode.workspace.fs.createDirectory(folder);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   await vscode.window.showTextDocument(uri, { preview: true });
+  // A new folder's file may escape the watcher.
+  await context.boards.refresh();
   flash(context, `${fields.name} is registered`);
 }
 

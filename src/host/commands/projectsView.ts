@@ -81,6 +81,8 @@ export async function createExampleProject(context: CommandContext): Promise<voi
   await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(folder.uri, exampleFolder));
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   await vscode.window.showTextDocument(file, { preview: true });
+  // A new folder's file may escape the watcher.
+  await context.boards.refresh();
 }
 
 export async function isThere(uri: vscode.Uri): Promise<boolean> {
