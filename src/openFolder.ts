@@ -97,6 +97,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     open,
     id: `${place.boardDirectory}\n${place.worktree}\n${place.listRoot}`,
     listRoot: place.listRoot,
+    rootOf: (worktree) => repository.root(worktree),
     agents: new FileAgentDefinitions(
       { worktrees: [place.worktreeRoot], builtin: options.builtinAgents },
       log,

@@ -5,6 +5,7 @@ import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "../core/board/openedFolder";
 import type { AgentDefinitions } from "../core/ports";
+import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
 import type { Asker } from "../core/world";
 import { EditorDocuments } from "./editor/editorDocuments";
@@ -18,6 +19,8 @@ export interface BoardHandle {
   readonly name: string;
   readonly root: vscode.Uri;
   readonly open: OpenBoard;
+  /** Where a file lies, which may be in another worktree; the own one when that is gone. */
+  readonly uriOf: (copy: CopyRef) => Promise<vscode.Uri>;
   readonly registry: AgentRegistry;
   readonly discovering: boolean;
   readonly agents: AgentDefinitions;
@@ -277,6 +280,12 @@ class LiveHandle implements BoardHandle {
     this.#listener.listed();
   }
 
+  async uriOf({ worktree, path }: CopyRef): Promise<vscode.Uri> {
+    if (worktree === this.open.catalog.worktree) return vscode.Uri.joinPath(this.root, path);
+    const root = await this.#opened.rootOf(worktree);
+    return vscode.Uri.joinPath(root === undefined ? this.root : vscode.Uri.file(root), path);
+  }
+
   async lookAround(): Promise<void> {
     this.#discovering = true;
     this.#listener.listed();
@@ -303,10 +312,13 @@ class LiveHandle implements BoardHandle {
     const took = () => `${Math.round(performance.now() - started)} ms`;
     const remembered = this.open.catalog.projects.size;
     let first: string | undefined = remembered > 0 ? "at once" : undefined;
+    const location = { viewId: "baton.projects" };
     try {
-      await this.open.discover(this.#stop.signal, () => {
-        first ??= `after ${took()}`;
-      });
+      await vscode.window.withProgress({ location }, () =>
+        this.open.discover(this.#stop.signal, () => {
+          first ??= `after ${took()}`;
+        }),
+      );
       const found = this.open.catalog.projects.size;
       const where = remembered > 0 ? ` (${remembered} remembered)` : "";
       this.#log.info(

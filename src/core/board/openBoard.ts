@@ -74,6 +74,9 @@ export interface Done {
 
 const maxTries = 200;
 
+/** Files that were parsed anew; fewer are parsed again faster than a checkpoint is written. */
+const worthSaving = 50;
+
 export class OpenBoard {
   readonly #ports: BoardPorts;
   readonly #options: BoardOptions;
@@ -166,13 +169,17 @@ export class OpenBoard {
    */
   async discover(signal?: CancelSignal, progress?: (seen: number) => void): Promise<void> {
     const seen = new Set<string>();
+    let read = 0;
     for await (const { paths, changes } of this.#files.list(signal)) {
       if (signal?.aborted === true) return;
       for (const path of paths) seen.add(path);
+      read += changes.size;
       await this.#mutex.run(async () => this.#files.apply(changes));
       progress?.(seen.size);
     }
     if (signal?.aborted === true) return;
+    // So many that the next start should not have to read them again.
+    if (read >= worthSaving) this.#unsaved += 1;
     await this.#mutex.run(async () => {
       await this.#files.readMissing(seen);
       await this.#journalist.catchUp();

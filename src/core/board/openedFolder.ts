@@ -32,6 +32,8 @@ export interface OpenedFolder {
    * Paths of project files are relative to the worktree.
    */
   readonly listRoot: string;
+  /** Absolute path of a worktree of the same repository; undefined when it is gone. */
+  readonly rootOf: (worktree: string) => Promise<string | undefined>;
   readonly agents: AgentDefinitions;
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];

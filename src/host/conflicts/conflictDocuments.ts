@@ -44,9 +44,7 @@ async function versionText(context: CommandContext, uri: vscode.Uri): Promise<st
   if (found === undefined) return "This conflict is already decided.\n";
   const { handle, conflict } = found;
   const { field, copy, file, base, board } = conflict;
-  const document = await vscode.workspace.openTextDocument(
-    vscode.Uri.joinPath(handle.root, copy.path),
-  );
+  const document = await vscode.workspace.openTextDocument(await handle.uriOf(copy));
   const text = document.getText();
   const version = new URLSearchParams(uri.query).get("version");
   if (version === "file") return text;

@@ -21,7 +21,7 @@ export async function resolveConflict(context: CommandContext, ...args: Args): P
   const subject = conflictSubject(handle.open.world, conflict);
   await vscode.commands.executeCommand(
     "vscode.diff",
-    fileUri(named),
+    await handle.uriOf(conflict.copy),
     conflictUri(named, "board"),
     `${conflict.copy.path}: File ↔ Baton`,
     { preview: true },
@@ -54,11 +54,13 @@ export function keepFile(context: CommandContext, ...args: Args): Promise<void> 
 export async function openMerge(context: CommandContext, ...args: Args): Promise<void> {
   const named = await whichConflict(context, args);
   if (named === undefined) return;
-  const output = fileUri(named);
+  const output = await named.handle.uriOf(named.conflict.copy);
   await closeDiff(named.conflict);
   const subscription = vscode.workspace.onDidSaveTextDocument(({ uri }) => {
     if (uri.toString() !== output.toString()) return;
     subscription.dispose();
+    // Left without a decision, and saved for some other reason later.
+    if (!isShown(named.conflict)) return;
     settle(context, named, "merged").catch((error: unknown) =>
       context.log.error("A merge could not be noted", error),
     );
@@ -140,10 +142,6 @@ function tellDecided(context: CommandContext): undefined {
   offer(context, "This conflict is already decided.", []);
 }
 
-function fileUri({ handle, conflict }: NamedConflict): vscode.Uri {
-  return vscode.Uri.joinPath(handle.root, conflict.copy.path);
-}
-
 /** The diff has nothing to show any more. */
 async function closeDiff({ id }: Conflict): Promise<void> {
   const isOurs = ({ input }: vscode.Tab) =>
@@ -160,5 +158,14 @@ function isConflictId(value: unknown): value is { readonly conflict: string } {
     value !== null &&
     "conflict" in value &&
     typeof value.conflict === "string"
+  );
+}
+
+/** True while a version of the conflict is open somewhere. */
+function isShown(conflict: Conflict): boolean {
+  return vscode.workspace.textDocuments.some(
+    ({ uri }) =>
+      uri.scheme === conflictScheme &&
+      new URLSearchParams(uri.query).get("conflict") === conflict.id,
   );
 }
