@@ -89,6 +89,7 @@ export class OpenBoard {
   #otherParses: readonly CachedParse[] = [];
   #lastCommit: Commit | undefined;
   #unsaved = 0;
+  #closed = false;
 
   private constructor(ports: BoardPorts, options: BoardOptions) {
     const { worktree, rootName, session, beforeFirstWrite } = options;
@@ -181,6 +182,7 @@ export class OpenBoard {
     // So many that the next start should not have to read them again.
     if (read >= worthSaving) this.#unsaved += 1;
     await this.#mutex.run(async () => {
+      if (this.#closed) return;
       await this.#files.readMissing(seen);
       await this.#journalist.catchUp();
       if (this.readOnly === undefined) await this.#sync.reconcile(this.#files.paths);
@@ -190,6 +192,7 @@ export class OpenBoard {
   /** Looks again at the journal and at the named files (by path), or at all of them. */
   async refresh(paths: readonly string[] = this.#files.paths): Promise<void> {
     await this.#mutex.run(async () => {
+      if (this.#closed) return;
       await this.#journalist.catchUp();
       await this.#files.freshen(paths);
       if (this.readOnly === undefined) await this.#sync.reconcile(paths);
@@ -198,12 +201,15 @@ export class OpenBoard {
 
   /** Reads what others journalled; files are left alone. */
   async catchUp(): Promise<void> {
-    await this.#mutex.run(() => this.#journalist.catchUp());
+    await this.#mutex.run(async () => {
+      if (!this.#closed) await this.#journalist.catchUp();
+    });
   }
 
   /** Decides a command on the newest state, journals it, and makes its edits in the files. */
   async execute(command: Command, actor: Actor): Promise<Done | Refusal> {
     return this.#mutex.run(async () => {
+      if (this.#closed) return refuse("busy", "This folder was closed meanwhile.");
       const why = this.readOnly;
       if (why !== undefined) return refuse("read_only", why);
       try {
@@ -292,6 +298,7 @@ export class OpenBoard {
     });
   }
 
+  /** Saves the checkpoint and lets go of the journal. What is asked for later is refused or ignored. */
   async close(): Promise<void> {
     try {
       await this.saveCheckpoint();
@@ -300,7 +307,10 @@ export class OpenBoard {
       this.#ports.log.warn(`The checkpoint could not be saved: ${String(error)}`);
     }
     this.#listeners.clear();
-    await this.#ports.journal.close();
+    await this.#mutex.run(async () => {
+      this.#closed = true;
+      await this.#ports.journal.close();
+    });
   }
 
   #tell(change: BoardChange): void {

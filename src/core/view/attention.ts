@@ -167,6 +167,7 @@ function endedClaims(world: World, me: Asker): readonly Attention[] {
 function handoffs(world: World, names: readonly string[]): readonly Attention[] {
   return [...world.board.handoffs.values()]
     .filter(({ message, accepted }) => accepted === undefined && names.includes(message.to))
+    .filter(({ project }) => !isOver(world, project))
     .map(({ id, project, task, message, at }) => ({
       ...none,
       id: `handoff:${id}`,
@@ -177,6 +178,13 @@ function handoffs(world: World, names: readonly string[]): readonly Attention[] 
       task,
       at,
     }));
+}
+
+/** Somebody else finished it, so that nobody has to take it up. */
+function isOver(world: World, id: string): boolean {
+  const found = world.catalog.byId.get(id)?.[0];
+  const status = found && effectiveDocument(world, found)?.frontMatter.status;
+  return status === "completed" || status === "cancelled";
 }
 
 function taskTitle(world: World, project: string, key: string): string {

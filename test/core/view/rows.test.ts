@@ -181,6 +181,10 @@ describe("what needs a person", () => {
       agent,
     );
     expect(kinds(rules)).toEqual(["handoff"]);
+    rules.act({ type: "set_status", project: id, status: "cancelled" }, agent);
+    expect(kinds(rules)).toEqual([]);
+    rules.act({ type: "set_status", project: id, status: "active" }, agent);
+    expect(kinds(rules)).toEqual(["handoff"]);
     rules.act({ type: "claim", target: { project: id } }, actor("ada", "user:1"));
     expect(kinds(rules)).toEqual([]);
   });
