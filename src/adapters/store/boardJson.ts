@@ -1,5 +1,4 @@
 /** The shape of a stored board. Maps are lists of pairs, so that no key can reach a prototype. */
-import type { ReleaseOutcome } from "../../core/board/events";
 import type {
   AgentActivity,
   BaseValue,
@@ -49,7 +48,7 @@ const fieldValue: Decode<FieldValue> = (value) => {
   throw new Mismatch("a field's value", value);
 };
 
-const outcome = oneOf<ReleaseOutcome>(
+const outcome = oneOf<Notice["outcome"]>(
   "done",
   "handoff",
   "blocked",
@@ -58,6 +57,7 @@ const outcome = oneOf<ReleaseOutcome>(
   "taken_over",
   "owner_changed",
   "project_gone",
+  "overridden",
 );
 
 const claim = object<Claim>({
