@@ -163,7 +163,7 @@ describe("a file that cannot be looked at", () => {
     const documents = new MemoryDocuments(around.disk);
     const main = await around.open(".", documents);
     await must(main.execute(claim, ann));
-    const { stat } = documents;
+    const stat = documents.stat.bind(documents);
     documents.stat = (copy) =>
       copy.path === path
         ? Promise.reject(new BatonError("read_only", "Permission is denied."))
