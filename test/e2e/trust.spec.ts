@@ -182,7 +182,10 @@ test("Keep File lets the file be", async ({ workbench, workspaceDir }) => {
 test("Open Merge opens both, and saving decides", async ({ workbench, workspaceDir, session }) => {
   await makeConflict(workbench, workspaceDir, "completed", "pending");
   await workbench.answerNotification("The status of “search-index”", "Open Merge");
-  await workbench.page.locator(".merge-editor, .editor-group-container").first().waitFor();
+  await workbench.editorTab("Merging: AGENCY.md").waitFor();
+  await workbench.page.getByText("Accept Baton").click();
   await workbench.screenshot("merge");
+  await workbench.page.keyboard.press("Control+s");
+  await isDecided(workbench, workspaceDir, "completed");
   expect(session.extensionProblems()).toEqual([]);
 });

@@ -58,7 +58,11 @@ export class Tree {
 
   /** The text shown in place of rows: a welcome text or the message of the view. */
   get message(): Locator {
-    return this.pane.locator(".message, .welcome-view-content");
+    // VS Code shows this one until the extension has started.
+    const starting = "There is no data provider registered";
+    return this.pane
+      .locator(".message:not(.hide), .welcome-view-content:visible")
+      .filter({ hasNotText: starting });
   }
 
   async select(label: string): Promise<void> {

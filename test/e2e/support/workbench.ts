@@ -104,6 +104,16 @@ export class Workbench {
     await expect(this.pickRow(label)).toHaveCount(0);
   }
 
+  /** Ticks a row of an open picker that takes several. */
+  async tick(label: string): Promise<void> {
+    await this.pickRow(label).first().locator(".monaco-checkbox").click();
+  }
+
+  /** Goes on with what is ticked. */
+  async confirmTicks(): Promise<void> {
+    await this.quickInput.locator(".monaco-button").getByText("OK", { exact: true }).click();
+  }
+
   /** Types into the open picker or input box and, by default, accepts it. */
   async answer(text: string, accept = true): Promise<void> {
     await this.quickInput.locator("input").first().fill(text);
@@ -175,9 +185,12 @@ export class Workbench {
   async openContainer(title: string): Promise<void> {
     const action = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`);
     await action.waitFor();
-    const isOpen = (await action.getAttribute("class"))?.includes("checked") ?? false;
-    if (!isOpen) await action.click();
-    await this.page.locator(".sidebar .composite.viewlet").first().waitFor();
+    const shown = this.page.locator(".sidebar .composite.title").filter({ hasText: title });
+    // After a reload it may come back by itself, and a click would then hide it again.
+    await expect(async () => {
+      if (!(await shown.isVisible())) await action.click();
+      await shown.waitFor({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
   }
 
   /** Shows the projects with the whole height of the side bar. */
