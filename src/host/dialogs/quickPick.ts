@@ -116,14 +116,20 @@ export function pickMany<T>(
       });
     }
     input.onDidAccept(() => {
-      // Enter on a text of one's own means that text; it would be lost without its tick.
-      const typed = input.activeItems.filter(
-        (item) => input.value.trim() !== "" && !options.items.includes(item),
-      );
-      const chosen = new Set([...input.selectedItems, ...typed]);
+      const chosen = new Set(input.selectedItems);
+      const typed = input.value.trim();
+      // A new text that stands alone in the list is meant; without its tick it would be lost.
+      const found = options.items.some(({ label }) => includes(label, typed));
+      const free = typed === "" || found ? undefined : freeText?.(typed);
+      const isChosen = [...chosen].some(({ label }) => label === free?.label);
+      if (free !== undefined && !isChosen) chosen.add(free);
       resolve([...chosen].flatMap(({ value }) => (value === undefined ? [] : [value])));
     });
   });
+}
+
+function includes(label: string, text: string): boolean {
+  return label.toLowerCase().includes(text.toLowerCase());
 }
 
 export interface AskOptions extends DialogOptions {
