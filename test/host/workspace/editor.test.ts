@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { Documents, FileContent } from "../../../src/core/ports";
 import { commandIds } from "../../../src/host/commands/ids";
@@ -100,7 +101,7 @@ describe("the extension", () => {
     await vscode.commands.executeCommand("baton.refresh");
     const deadline = Date.now() + 15_000;
     while (vscode.languages.getDiagnostics(uri).length === 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await setTimeout(100);
     }
     const [diagnostic] = vscode.languages.getDiagnostics(uri);
     assert.equal(diagnostic?.range.start.line, 1);
