@@ -102,6 +102,7 @@ test.describe("groups and filters", () => {
       for (const label of labels) await expect(projects.row(label)).toBeVisible();
     }
     await expect(projects.row("Ready")).toHaveAttribute("aria-label", "Ready, 3 projects");
+    await workbench.isRemembered('"baton.projects.grouping":"readiness"');
     await workbench.reload();
     await workbench.openContainer("Baton");
     await expect(projects.row("Needs you")).toBeVisible();

@@ -57,6 +57,13 @@ export class Workbench {
     await this.waitUntilVisible();
   }
 
+  /** Waits until VS Code has stored what an extension remembers, so that a reload does not lose it. */
+  async isRemembered(text: string): Promise<void> {
+    await expect
+      .poll(async () => (await this.page.evaluate(storedValues)).some((one) => one.includes(text)))
+      .toBe(true);
+  }
+
   // Commands and pickers
 
   /** Runs a command by the title that the palette shows, for example "Baton: Claim Task". */
@@ -299,4 +306,22 @@ export class Workbench {
     if (label === undefined) return rows;
     return rows.filter({ has: this.page.locator(".label-name").getByText(label, { exact: true }) });
   }
+}
+
+/** Runs in the page: everything VS Code keeps there as state. */
+async function storedValues(): Promise<readonly string[]> {
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.addEventListener("success", () => resolve(request.result));
+      request.addEventListener("error", () => reject(new Error("the state cannot be read")));
+    });
+  const values: string[] = [];
+  for (const { name = "" } of await indexedDB.databases()) {
+    if (!name.startsWith("vscode-web-state-db")) continue;
+    const database = await done(indexedDB.open(name));
+    const store = database.transaction("ItemTable").objectStore("ItemTable");
+    values.push(...(await done(store.getAll())).map(String));
+    database.close();
+  }
+  return values;
 }
