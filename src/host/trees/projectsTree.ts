@@ -96,6 +96,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   readonly #shown = new Map<string, string>();
   readonly #shownBelow = new Map<string, string>();
   readonly #lost: LostQuestions<ProjectsElement>;
+  #rootsShown: string | undefined;
   #askedAt = 0;
   #newsSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -108,7 +109,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     this.#memory = memory;
     this.#subscriptions.push(
       boards.onDidChange((change) => this.#follow(change)),
-      boards.onDidList(() => this.refresh()),
+      boards.onDidList(() => this.#relist()),
     );
     this.#lost = new LostQuestions((rows) => {
       if (this.#view?.visible === true) this.#changed.fire(rows);
@@ -133,7 +134,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       view.onDidExpandElement(({ element }) => this.#lost.folded(element, false)),
       view.onDidChangeCheckboxState(async ({ items }) => {
         for (const [element, state] of items) {
-          if (element.kind !== "work") continue;
+          if (!isWork(element)) continue;
           await onTick(element, state === vscode.TreeItemCheckboxState.Checked);
           // Whatever came of it, the box shows what is true, and not what was clicked.
           this.#shown.set(element.id, "");
@@ -192,7 +193,12 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     return context === undefined ? undefined : lookOf(context, element.row);
   }
 
-  getTreeItem(element: ProjectsElement): vscode.TreeItem {
+  /** VS Code passes nothing for a box that was clicked while its row was being told anew. */
+  getTreeItem(element: ProjectsElement | undefined): vscode.TreeItem {
+    if (element === undefined) {
+      this.refresh();
+      return new vscode.TreeItem("");
+    }
     const item = this.#itemOf(element);
     const isOpen = item.collapsibleState === vscode.TreeItemCollapsibleState.Expanded;
     this.#lost.given(element, isOpen);
@@ -227,7 +233,11 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   getChildren(element?: ProjectsElement): ProjectsElement[] {
     this.#askedAt = Date.now();
     this.#lost.asked(element);
-    if (element === undefined) return this.#roots();
+    if (element === undefined) {
+      const roots = this.#roots();
+      this.#rootsShown = idsOf(roots);
+      return roots;
+    }
     switch (element.kind) {
       case "folder":
         return this.#groupsOf(element.board);
@@ -352,6 +362,12 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     return item;
   }
 
+  /** Boards came, went or were looked through: mostly that changes nothing. */
+  #relist(): void {
+    for (const { id } of this.#boards.all) this.#news.set(id, "all");
+    this.#soon();
+  }
+
   /** One command is several commits and a changed file: the tree is told once. */
   #follow({ handle, change }: BoardsChange): void {
     this.#stale(handle.id, change.projects);
@@ -388,15 +404,17 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       const handle = this.#boards.byId(board);
       const before = orderOf(this.#lists.get(board));
       this.#lists.delete(board);
-      whole ||= projects === "all" || before !== orderOf(this.#list(board));
-      if (handle === undefined || projects === "all") continue;
-      for (const id of projects) {
-        for (const project of handle.open.catalog.byId.get(id) ?? []) {
+      whole ||= before !== orderOf(this.#list(board));
+      const catalog = handle?.open.catalog;
+      if (catalog === undefined) continue;
+      for (const id of projects === "all" ? catalog.byId.keys() : projects) {
+        for (const project of catalog.byId.get(id) ?? []) {
           const element = this.#work(board, projectRow(project));
           if (this.#differs(element)) elements.push(element);
         }
       }
     }
+    whole ||= idsOf(this.#roots()) !== (this.#rootsShown ?? "");
     this.#news.clear();
     this.#describe();
     if (whole) this.#changed.fire(undefined);
@@ -503,6 +521,10 @@ function moreItem({ id, parent, hidden }: MoreElement): vscode.TreeItem {
   item.command = { command: "baton.showMoreProjects", title: "Show More", arguments: [parent] };
   item.tooltip = "Show more, or narrow the list with a filter";
   return item;
+}
+
+function isWork(element: ProjectsElement | undefined): element is WorkElement {
+  return element?.kind === "work";
 }
 
 function idsOf(elements: readonly ProjectsElement[]): string {
