@@ -4,7 +4,7 @@ import type { Reason, WorkRef } from "../project/reasons";
 import { findTask } from "../project/tasks";
 import type { World } from "../world";
 import { type ClockWords, duration, quoted } from "./words";
-import { documentOf, placeName, taskTitle } from "./work";
+import { documentOf, taskTitle } from "./work";
 
 /** `Not claimed: frontend has “Refund screen” since 15:04, 16 min left`. */
 export function notClaimedTitle(
@@ -59,7 +59,7 @@ export function remedyFor(
     case "dependency_open":
     case "dependency_dead":
       if (ref === undefined) return { kind: "open_file", label };
-      return { kind: "open", ref, label: openLabel(world, ref, project, label) };
+      return { kind: "open", ref, label: openLabel(ref, project, label) };
     case "cycle":
     case "dependency_missing":
     case "duplicate_id":
@@ -71,9 +71,9 @@ export function remedyFor(
   }
 }
 
-function openLabel(world: World, ref: WorkRef, project: string, label: string): string {
+function openLabel(ref: WorkRef, project: string, label: string): string {
   if (ref.task === undefined || ref.project === project) return label;
-  return `${label} (${placeName(world, ref)})`;
+  return `${label} in ${ref.project}`;
 }
 
 function isDone(world: World, project: string, task: string): boolean {
