@@ -35,6 +35,8 @@ async function stepThrough(workbench: Workbench, titles: readonly string[], from
 }
 
 test("shows the project with its phases and tasks", async ({ workbench }) => {
+  await expect(workbench.status).toContainText("1 ready");
+  await expect(workbench.status).toHaveAttribute("aria-label", "Baton: 1 project ready");
   await workbench.openContainer("Baton");
   const tree = workbench.tree("Projects");
   await tree.row(project).waitFor();

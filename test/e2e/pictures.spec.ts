@@ -11,7 +11,7 @@ test.use({
     fixture: "test/fixtures/workspace-shop",
     git: true,
     settings: {
-      "baton.agentName": "ada",
+      "baton.agentName": "claude-haiku",
       "breadcrumbs.enabled": false,
       "editor.minimap.enabled": false,
       "editor.stickyScroll.enabled": false,
@@ -86,4 +86,19 @@ test("what somebody else has", async ({ workbench }) => {
   await expect(workbench.quickInput).toContainText("Not claimed: frontend has “Refund screen”");
   await picture(workbench, "refused");
   await workbench.page.keyboard.press("Escape");
+});
+
+test("the same in light and in high contrast, to look at", async ({ workbench, session }) => {
+  test.skip(process.env["BATON_PICTURES"] !== "1", "nobody looks at them");
+  for (const theme of ["light", "highContrast", "highContrastLight"] as const) {
+    await workbench.setTheme(theme);
+    await workbench.page.mouse.move(900, 790);
+    await workbench.screenshot(`overview-${theme}`);
+    await workbench.runCommand("Baton: Claim…");
+    await workbench.answer("Refund screen", false);
+    await workbench.pick("Refund screen");
+    await workbench.screenshot(`refused-${theme}`);
+    await workbench.page.keyboard.press("Escape");
+  }
+  expect(session.extensionProblems()).toEqual([]);
 });
