@@ -80,11 +80,28 @@ export interface Journal {
   position(): JournalPosition | undefined;
   /** The `seq` that the first line of a new journal gets. PROTOCOL 2.7. */
   firstSeq(): number;
-  /** The whole history again, oldest first, without moving this reader. */
-  history(): AsyncIterable<Commit>;
   /** Called when the journal may have grown; a hint, not a promise. Returns the way to stop. */
   watch(listener: () => void): () => void;
   close(): Promise<void>;
+}
+
+/** Where a commit stands in a journal: one number, so that a million of them cost eight megabytes. */
+export type CommitPlace = number;
+
+/** Commits in order, each with its place. */
+export interface HistoryBatch {
+  readonly commits: readonly Commit[];
+  readonly places: readonly CommitPlace[];
+  /** The journal vanished or was replaced: forget what came before, places too. */
+  readonly replaced: boolean;
+}
+
+/** A reader of the whole journal, from its first line on, that can find single commits again. */
+export interface History {
+  /** What follows the last batch, at most about `limit` commits; none at the end. */
+  read(limit: number): Promise<HistoryBatch>;
+  /** The commit there; undefined when the journal was replaced since. */
+  at(place: CommitPlace): Promise<Commit | undefined>;
 }
 
 /** A parsed file as the checkpoint remembers it, valid while size, time and path are the same. */

@@ -82,11 +82,6 @@ export class SimJournal implements Journal {
     return this.#ports.now();
   }
 
-  async *history(): AsyncGenerator<Commit> {
-    await Promise.resolve();
-    yield* committed(this.#ports.file.text, this.#ports.judge);
-  }
-
   watch(): () => void {
     return () => undefined;
   }

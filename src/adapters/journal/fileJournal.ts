@@ -120,13 +120,6 @@ export class FileJournal implements Journal {
     return this.#options.clock.now();
   }
 
-  async *history(): AsyncGenerator<Commit> {
-    for await (const step of this.#walk(undefined)) {
-      if (step.kind !== "found") continue;
-      for (const { commit } of step.found) yield commit;
-    }
-  }
-
   watch(listener: () => void): () => void {
     const { directory, pollMs, log } = this.#options;
     return watchDirectory({ directory, pollMs: pollMs ?? 2000, log, listener });

@@ -71,3 +71,15 @@ export async function lineEndingAt(handle: FileHandle, end: number): Promise<Raw
   const text = buffer.toString("utf8", before + 1, buffer.length - 1);
   return { text, start: from + before + 1, end };
 }
+
+/** The line that starts at byte `start`; undefined when no complete line of a commit's length does. */
+export async function lineStartingAt(
+  handle: FileHandle,
+  start: number,
+): Promise<RawLine | undefined> {
+  const buffer = Buffer.alloc(maxLineBytes + 1);
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+  const end = buffer.subarray(0, bytesRead).indexOf(newline);
+  if (end < 0) return undefined;
+  return { text: buffer.toString("utf8", 0, end), start, end: start + end + 1 };
+}

@@ -52,6 +52,29 @@ export type Command =
       /** Paths relative to the worktree. */
       readonly artifacts?: readonly string[] | undefined;
     }
+  /** Enters work that was done elsewhere; changes no file. DESIGN 5.3. */
+  | {
+      readonly type: "log_execution";
+      readonly agent: string;
+      /** Where it was done; the project need not be known here. */
+      readonly target?: Target | undefined;
+      /** What it was, where no task says so. */
+      readonly title?: string | undefined;
+      /** Milliseconds since the epoch, not in the future. */
+      readonly started: number;
+      /** Milliseconds. */
+      readonly duration: number;
+      readonly status: "success" | "failure" | "cancelled";
+      readonly summary?: string | undefined;
+      readonly error?: string | undefined;
+      readonly artifacts?: readonly string[] | undefined;
+      readonly inputs?: Readonly<Record<string, unknown>> | undefined;
+      readonly outputs?: Readonly<Record<string, unknown>> | undefined;
+      /** The execution it came from. */
+      readonly parent?: string | undefined;
+      readonly message?: HandoffMessage | undefined;
+      readonly workflow?: string | undefined;
+    }
   | {
       readonly type: "tick";
       readonly target: Target & { readonly task: string };
@@ -114,6 +137,8 @@ export function projectsOf(command: Command): readonly string[] {
     case "remove_note":
     case "clear_owner":
       return [command.project];
+    case "log_execution":
+      return command.target === undefined ? [] : [command.target.project];
     case "resolve_conflict":
     case "acknowledge":
     case "accept_damage":

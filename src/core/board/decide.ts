@@ -5,6 +5,7 @@ import { decideClaim, decideExtend } from "../claim/decideClaims";
 import { decideRelease } from "../claim/decideRelease";
 import { withRenewal } from "../claim/renewal";
 import { refuse } from "../errors";
+import { decideLog } from "../execution/decideLog";
 import { decideComplete, decideStart, decideTick } from "../execution/decideSteps";
 import {
   decideBlock,
@@ -32,6 +33,8 @@ export function decide(world: World, command: Command, context: DecisionContext)
       return decideStart(world, command, context);
     case "complete":
       return decideComplete(world, command, context);
+    case "log_execution":
+      return decideLog(world, command, context);
     case "tick":
       return withRenewal(
         world,

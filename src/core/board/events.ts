@@ -80,6 +80,10 @@ export type BoardEvent =
       readonly claim: string | undefined;
       readonly attempt: number;
       readonly inputs: Readonly<Record<string, unknown>> | undefined;
+      /** The workflow's run, its step and the name of its template, where it is part of one. */
+      readonly run?: string | undefined;
+      readonly step?: string | undefined;
+      readonly workflow?: string | undefined;
     }
   | {
       readonly type: "execution_finished";
@@ -89,6 +93,30 @@ export type BoardEvent =
       readonly duration: number;
       readonly outputs: Readonly<Record<string, unknown>> | undefined;
       readonly error: string | undefined;
+    }
+  | {
+      /** Work that was done elsewhere and is entered here when it is over. */
+      readonly type: "execution_logged";
+      readonly execution: string;
+      readonly agent: string;
+      readonly project: string | undefined;
+      readonly task: string | undefined;
+      readonly title: string | undefined;
+      readonly parent: string | undefined;
+      /** What it was handed over with. */
+      readonly message: HandoffMessage | undefined;
+      readonly attempt: number;
+      /** Milliseconds since the epoch. */
+      readonly started: number;
+      /** Milliseconds. */
+      readonly duration: number;
+      readonly status: Exclude<ExecutionStatus, "in_progress">;
+      readonly inputs: Readonly<Record<string, unknown>> | undefined;
+      readonly outputs: Readonly<Record<string, unknown>> | undefined;
+      readonly error: string | undefined;
+      readonly run?: string | undefined;
+      readonly step?: string | undefined;
+      readonly workflow?: string | undefined;
     }
   | {
       readonly type: "handoff_offered";

@@ -35,6 +35,7 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
       return;
     case "execution_started":
     case "execution_finished":
+    case "execution_logged":
     case "handoff_offered":
     case "task_blocked":
     case "task_unblocked":

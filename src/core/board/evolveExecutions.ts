@@ -10,6 +10,7 @@ type ExecutionEvent = Extract<
     type:
       | "execution_started"
       | "execution_finished"
+      | "execution_logged"
       | "handoff_offered"
       | "task_blocked"
       | "task_unblocked"
@@ -27,6 +28,8 @@ export function applyExecutionEvent(
       return start(draft, event, commit);
     case "execution_finished":
       return finish(draft, event, commit);
+    case "execution_logged":
+      return log(draft, event);
     case "handoff_offered": {
       const { project, task, message, parent } = event;
       const offer = { id: event.handoff, project, task, message, parent, at: commit.at };
@@ -87,20 +90,36 @@ function finish(
     rememberAttempt(draft, execution, event.status);
   }
   const known = draft.agents.get(execution.agent) ?? unseen(execution.agent);
-  draft.agents.set(execution.agent, {
+  draft.agents.set(execution.agent, counted(known, execution, event.status, commit.at));
+}
+
+/** Work that was done elsewhere changes what is known of its agent, and nothing of the task. */
+function log(
+  draft: BoardDraft,
+  event: Extract<ExecutionEvent, { type: "execution_logged" }>,
+): void {
+  const { execution: id, agent, project, status, started, duration } = event;
+  draft.totals = { ...draft.totals, executions: draft.totals.executions + 1 };
+  if (project !== undefined) draft.lastExecutions.set(project, { id, agent });
+  const known = draft.agents.get(agent) ?? unseen(agent);
+  const more = { ...known, executions: known.executions + 1 };
+  draft.agents.set(agent, counted(more, { ...event, id }, status, started + duration));
+}
+
+function counted(
+  known: AgentActivity,
+  { id, project, task, title }: Pick<OpenExecution, "id" | "project" | "task" | "title">,
+  status: "success" | "failure" | "cancelled",
+  at: number,
+): AgentActivity {
+  const newest = known.last === undefined || known.last.at <= at;
+  return {
     ...known,
-    lastSeen: commit.at,
-    successes: known.successes + (event.status === "success" ? 1 : 0),
-    failures: known.failures + (event.status === "failure" ? 1 : 0),
-    last: {
-      execution: execution.id,
-      project: execution.project,
-      task: execution.task,
-      title: execution.title,
-      status: event.status,
-      at: commit.at,
-    },
-  });
+    lastSeen: Math.max(known.lastSeen, at),
+    successes: known.successes + (status === "success" ? 1 : 0),
+    failures: known.failures + (status === "failure" ? 1 : 0),
+    last: newest ? { execution: id, project, task, title, status, at } : known.last,
+  };
 }
 
 function rememberAttempt(

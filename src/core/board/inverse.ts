@@ -70,6 +70,7 @@ export function inverseOf(
     case "remove_note":
     case "clear_owner":
     case "resolve_conflict":
+    case "log_execution":
     case "acknowledge":
     case "accept_damage":
       return undefined;

@@ -21,6 +21,7 @@ import { type LocatedTask, openSubtasks } from "../project/tasks";
 import { count, plainText, quoted } from "../view/words";
 import type { World } from "../world";
 import { finished } from "./endExecutions";
+import { outputsOf } from "./outputs";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
 
@@ -272,14 +273,4 @@ function refuseNothingNext(
   return refuse("not_ready", `Nothing in ${name} can be started: ${reasons.join("; ")}.`, {
     reasons,
   });
-}
-
-function outputsOf(
-  summary: string | undefined,
-  artifacts: readonly string[] | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  const outputs: Record<string, unknown> = {};
-  if (summary !== undefined && summary.trim() !== "") outputs["summary"] = summary.trim();
-  if (artifacts !== undefined && artifacts.length > 0) outputs["artifacts"] = artifacts;
-  return Object.keys(outputs).length === 0 ? undefined : outputs;
 }

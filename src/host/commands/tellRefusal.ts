@@ -63,7 +63,7 @@ async function insist(
 
 function buttonsFor({ refusal, handle, command }: Refused): readonly Button[] {
   const [project] = projectsOf(command);
-  const task = "target" in command ? command.target.task : undefined;
+  const task = "target" in command ? command.target?.task : undefined;
   const target = [handle.id, { project, task }] as const;
   switch (refusal.code) {
     case "read_only":

@@ -15,9 +15,13 @@ import { historyOf } from "../../contract/journal.contract";
 import { commitTo, draftFor, draftOn } from "../../support/commits";
 import { newJournal } from "./newJournal";
 
-async function commits(journal: Journal, count: number): Promise<readonly Commit[]> {
+async function commits(
+  journal: Journal,
+  open: () => Journal,
+  count: number,
+): Promise<readonly Commit[]> {
   for (let i = 0; i < count; i += 1) await commitTo(journal);
-  return historyOf(journal);
+  return historyOf({ open });
 }
 
 const idsOf = (list: readonly Commit[]): readonly string[] => list.map(({ id }) => id);
@@ -27,7 +31,7 @@ describe("FileJournal on damaged files", () => {
     const { open, directory } = await newJournal();
     const journal = open();
     await journal.read();
-    await historyOf(journal);
+    await historyOf({ open });
     await expect(stat(directory)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
@@ -73,7 +77,7 @@ describe("FileJournal on damaged files", () => {
     ],
   ])("steps over %s in the middle", async (_, garbage) => {
     const { open, text, overwrite } = await newJournal();
-    const all = await commits(open(), 3);
+    const all = await commits(open(), open, 3);
     const lines = (await text()).split("\n\n");
     await overwrite(`${lines[0]}\n\n${garbage}\n\n${lines[1]}\n\n${lines[2]}`);
     const reader = open();
@@ -83,21 +87,21 @@ describe("FileJournal on damaged files", () => {
 
   it("reports a hole and goes on behind it", async () => {
     const { open, text, overwrite } = await newJournal();
-    const all = await commits(open(), 5);
+    const all = await commits(open(), open, 5);
     const lines = (await text()).split("\n\n");
     await overwrite([lines[0], lines[1], "damaged", lines[3], lines[4]].join("\n\n"));
     const reader = open();
     const missing = all[2]?.seq ?? 0;
     expect(await reader.read()).toMatchObject({ damage: [{ first: missing, last: missing }] });
     expect(await commitTo(reader)).toBe(1);
-    expect(idsOf(await historyOf(reader))).toEqual(
+    expect(idsOf(await historyOf({ open }))).toEqual(
       expect.arrayContaining([all[0], all[1], all[3], all[4]].map((commit) => commit?.id)),
     );
   });
 
   it("reports a journal whose beginning is gone", async () => {
     const { open, text, overwrite } = await newJournal();
-    await commits(open(), 3);
+    await commits(open(), open, 3);
     await overwrite((await text()).split("\n\n").slice(1).join("\n\n"));
     const tail = await open().read();
     expect(tail.commits).toHaveLength(2);
@@ -107,7 +111,7 @@ describe("FileJournal on damaged files", () => {
   it("notices that the segment was cut off under it", async () => {
     const { open, segment } = await newJournal();
     const journal = open();
-    const all = await commits(journal, 3);
+    const all = await commits(journal, open, 3);
     const { size } = await stat(segment());
     await truncate(segment(), size - 10);
     const result = await journal.append(draftFor(journal));
@@ -119,7 +123,7 @@ describe("FileJournal on damaged files", () => {
   it("notices a copy of the journal in its place, and another one in the same file", async () => {
     const { open, text, overwrite, segment, directory } = await newJournal();
     const journal = open();
-    await commits(journal, 2);
+    await commits(journal, open, 2);
     await writeFile(`${directory}/copy`, await text());
     await rename(`${directory}/copy`, segment());
     const first = await journal.read();
@@ -133,7 +137,7 @@ describe("FileJournal on damaged files", () => {
   it("goes on when the board's folder is deleted under it", async () => {
     const { open, directory } = await newJournal();
     const journal = open();
-    await commits(journal, 2);
+    await commits(journal, open, 2);
     await rm(directory, { recursive: true });
     expect(await journal.append(draftFor(journal))).toMatchObject({
       won: false,
@@ -141,7 +145,7 @@ describe("FileJournal on damaged files", () => {
       commits: [],
     });
     expect(await commitTo(journal)).toBe(1);
-    expect(await historyOf(open())).toHaveLength(1);
+    expect(await historyOf({ open })).toHaveLength(1);
   });
 
   it("only reads when a newer Baton has written", async () => {
@@ -162,7 +166,7 @@ describe("FileJournal on damaged files", () => {
   it("refuses a position in the middle of a line, behind the end, or in no segment", async () => {
     const { open } = await newJournal();
     const journal = open();
-    await commits(journal, 2);
+    await commits(journal, open, 2);
     const position = journal.position();
     if (position === undefined) throw new Error("no position");
     for (const offset of [0, 1, position.offset - 1, position.offset + 1, 1e12, -5, 0.5]) {
@@ -245,7 +249,7 @@ describe("FileJournal over several segments", () => {
     for (let i = 0; i < 20; i += 1) await commitTo(journal);
     const names = await readdir(directory);
     expect(names.length).toBeGreaterThan(3);
-    const all = await historyOf(open());
+    const all = await historyOf({ open });
     expect(all.filter(({ events }) => events[0]?.type === "notice_seen")).toHaveLength(20);
     expect(all.filter(({ events }) => events[0]?.type === "segment_closed").length).toBe(
       names.length - 1,
@@ -282,14 +286,14 @@ describe("FileJournal over several segments", () => {
     const late = draftFor(journal);
     await appendFile(segment(), `\n${JSON.stringify(late)}\n`);
     expect(await journal.read()).toMatchObject({ commits: [] });
-    expect(idsOf(await historyOf(open()))).not.toContain(late.id);
+    expect(idsOf(await historyOf({ open }))).not.toContain(late.id);
   });
 
   it("goes on in the next segment when the closing line is damaged", async () => {
     const { open, text, overwrite } = await newJournal({ segmentBytes: 300 });
     const journal = open();
     for (let i = 0; i < 4; i += 1) await commitTo(journal);
-    const kept = (await historyOf(journal)).filter(
+    const kept = (await historyOf({ open })).filter(
       ({ events }) => events[0]?.type === "notice_seen",
     );
     await overwrite((await text()).replace("segment_closed", 'seg"ment_closed'));
@@ -321,7 +325,7 @@ describe("FileJournal over several segments", () => {
     const reader = open();
     const tail = await reader.read();
     expect(tail.damage).toHaveLength(1);
-    expect(tail.commits.at(-1)?.id).toBe((await historyOf(journal)).at(-1)?.id);
+    expect(tail.commits.at(-1)?.id).toBe((await historyOf({ open })).at(-1)?.id);
     expect(await commitTo(reader)).toBe(1);
   });
 });

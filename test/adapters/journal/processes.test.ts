@@ -32,7 +32,7 @@ describe("FileJournal among processes", () => {
     expect(damage).toEqual([]);
     expectOneChain(commits);
     expect([...ordinary(commits)].sort()).toEqual(writers.flatMap(({ lines }) => lines).sort());
-    expect(await historyOf(reader)).toEqual(commits);
+    expect(await historyOf({ open })).toEqual(commits);
     expect(Number(reader.position()?.segment.slice(0, 8))).toBeGreaterThan(5);
   }, 90_000);
 

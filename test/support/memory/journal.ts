@@ -91,11 +91,6 @@ export class MemoryJournal implements Journal {
     return this.#store.now();
   }
 
-  async *history(): AsyncGenerator<Commit> {
-    await Promise.resolve();
-    yield* [...this.#store.commits];
-  }
-
   watch(listener: () => void): () => void {
     const later = (): void => queueMicrotask(listener);
     this.#store.listeners.add(later);
