@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import { writeAgent } from "./adapters/markdown/agents/writeAgent";
@@ -6,9 +7,11 @@ import { thisPerson } from "./adapters/system/person";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
 import type { CommandContext } from "./host/commands/context";
+import { openExecution, revealExecution } from "./host/commands/flow";
 import { registerCommands } from "./host/commands/register";
 import { tickHandler } from "./host/commands/tick";
 import { ProjectDiagnostics } from "./host/editor/diagnostics";
+import { FlowPanel } from "./host/flow/flowPanel";
 import { Identity } from "./host/identity";
 import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
@@ -37,6 +40,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const projects = new ProjectsTree(boards, identity, memory);
   const agents = new AgentsTree(boards, memory);
   const status = new StatusBar(boards, identity, attention, memory);
+  const flow = new FlowPanel({
+    extension: context.extensionUri,
+    boards,
+    memory,
+    log,
+    nonce: () => randomBytes(16).toString("base64url"),
+    reveal: (handle, key) => revealExecution(commands, handle, key),
+    openTask: (handle, key) => openExecution(commands, handle, key),
+  });
   const commands: CommandContext = {
     boards,
     identity,
@@ -44,6 +56,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     agents,
     attention,
     status,
+    flow,
     memory,
     log,
     writeAgent,
@@ -60,6 +73,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     projects,
     agents,
     status,
+    flow,
     new ProjectDiagnostics(boards),
   );
   subscriptions.push(

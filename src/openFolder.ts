@@ -8,6 +8,7 @@ import { GitRepository } from "./adapters/git/gitRepository";
 import { locateBoard } from "./adapters/git/locateBoard";
 import { refuseSharedDisk } from "./adapters/git/sharedDisk";
 import { trackedMachineFiles } from "./adapters/git/trackedFiles";
+import { FileHistory } from "./adapters/journal/fileHistory";
 import { FileJournal } from "./adapters/journal/fileJournal";
 import { FileAgentDefinitions } from "./adapters/markdown/agents/fileAgentDefinitions";
 import { watchGlobs } from "./adapters/markdown/agents/places";
@@ -102,6 +103,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       { worktrees: [place.worktreeRoot], builtin: options.builtinAgents },
       log,
     ),
+    history: new FileHistory(join(place.boardDirectory, "journal")),
     agentGlobs: watchGlobs,
     setRegistry: (next) => {
       registry = next;

@@ -4,6 +4,7 @@ import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
 import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "../core/board/openedFolder";
+import { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
@@ -26,6 +27,8 @@ export interface BoardHandle {
   readonly agents: AgentDefinitions;
   /** The states of its projects, kept between looks. */
   readonly states: ProjectStates;
+  /** What was done; read when somebody asks for it. */
+  readonly history: HistoryFeed;
 }
 
 export interface BoardsChange {
@@ -221,6 +224,7 @@ class LiveHandle implements BoardHandle {
   readonly open: OpenBoard;
   readonly agents: AgentDefinitions;
   readonly states = new ProjectStates();
+  readonly history: HistoryFeed;
   readonly #opened: OpenedFolder;
   readonly #listener: HandleListener;
   readonly #log: vscode.LogOutputChannel;
@@ -245,6 +249,7 @@ class LiveHandle implements BoardHandle {
     this.folder = folder.uri;
     this.open = opened.open;
     this.agents = opened.agents;
+    this.history = new HistoryFeed(opened.history);
     this.#opened = opened;
     this.#log = log;
     this.#listener = listener;

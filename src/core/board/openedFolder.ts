@@ -1,6 +1,6 @@
 /** What a face asks for when it opens a folder, and what it gets: a board with what belongs to it. */
 import type { AgentRegistry } from "../agent/registry";
-import type { AgentDefinitions, Documents } from "../ports";
+import type { AgentDefinitions, Documents, History } from "../ports";
 import type { OpenBoard } from "./openBoard";
 
 export interface FolderRequest {
@@ -35,6 +35,8 @@ export interface OpenedFolder {
   /** Absolute path of a worktree of the same repository; undefined when it is gone. */
   readonly rootOf: (worktree: string) => Promise<string | undefined>;
   readonly agents: AgentDefinitions;
+  /** A reader of everything that was journalled. */
+  readonly history: History;
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];
   readonly setRegistry: (registry: AgentRegistry) => void;

@@ -5,6 +5,7 @@ import type { EditResult } from "../../core/ports";
 import type { FieldEdit } from "../../core/sync/fields";
 import type { AttentionList } from "../attention";
 import type { Boards } from "../boards";
+import type { FlowPanel } from "../flow/flowPanel";
 import type { Identity } from "../identity";
 import type { StatusBar } from "../status/statusBar";
 import type { AgentsTree } from "../trees/agentsTree";
@@ -23,6 +24,7 @@ export interface CommandContext {
   readonly agents: AgentsTree;
   readonly attention: AttentionList;
   readonly status: StatusBar;
+  readonly flow: FlowPanel;
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   /** The definition file of a new agent, as text. */

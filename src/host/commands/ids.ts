@@ -47,6 +47,10 @@ export const commandIds = [
   "baton.filterAgents",
   "baton.clearAgentsFilter",
   "baton.showLog",
+  // The flow view.
+  "baton.showFlow",
+  "baton.showInFlow",
+  "baton.logExecution",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

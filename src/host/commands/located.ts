@@ -6,7 +6,7 @@ import { childRows, lookOf, projectRow, type RowContext } from "../../core/view/
 import { count } from "../../core/view/words";
 import { type HeldWork, heldAt, heldWork, placeName, taskAtLine } from "../../core/view/work";
 import type { BoardHandle } from "../boards";
-import { choice, pick } from "../dialogs/quickPick";
+import { type Choice, choice, pick } from "../dialogs/quickPick";
 import type { WorkElement } from "../trees/projectsTree";
 import type { CommandContext } from "./context";
 import { stateIcon } from "./icons";
@@ -78,7 +78,19 @@ async function pickLocated(
   context: CommandContext,
   { title, placeholder, tasks }: WhichOptions,
 ): Promise<Located | undefined> {
-  const items = context.boards.all.flatMap((handle) => {
+  const items = placeChoices(context, tasks);
+  if (items.length === 0) {
+    offer(context, "There is no project here yet.", [
+      ["Create Example Project", "baton.createExampleProject"],
+    ]);
+    return undefined;
+  }
+  return pick({ title, placeholder, items });
+}
+
+/** Every project, the most urgent first, with its tasks when they are wanted. */
+export function placeChoices(context: CommandContext, tasks: boolean): readonly Choice<Located>[] {
+  return context.boards.all.flatMap((handle) => {
     const rows = rowContextOf(context, handle);
     const projects = byUrgency(rows.world, [...rows.world.catalog.projects.values()]);
     return projects.flatMap((project) => {
@@ -98,13 +110,6 @@ async function pickLocated(
       });
     });
   });
-  if (items.length === 0) {
-    offer(context, "There is no project here yet.", [
-      ["Create Example Project", "baton.createExampleProject"],
-    ]);
-    return undefined;
-  }
-  return pick({ title, placeholder, items });
 }
 
 function taskRowsBelow(

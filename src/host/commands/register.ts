@@ -26,7 +26,9 @@ import { claim, claimAs } from "./claim";
 import type { CommandContext } from "./context";
 import { explain } from "./explain";
 import { flashOf } from "./flash";
+import { showFlow, showInFlow } from "./flow";
 import { type CommandId, commandIds } from "./ids";
+import { logExecution } from "./logExecution";
 import { openRow, openSection, openWork } from "./open";
 import {
   clearProjectsFilter,
@@ -86,6 +88,9 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.groupAgents": groupAgents,
   "baton.filterAgents": filterAgents,
   "baton.clearAgentsFilter": clearAgentsFilter,
+  "baton.showFlow": showFlow,
+  "baton.showInFlow": showInFlow,
+  "baton.logExecution": logExecution,
   "baton.showLog": async ({ log }) => log.show(),
 };
 

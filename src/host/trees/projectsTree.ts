@@ -146,6 +146,10 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     return view;
   }
 
+  get visible(): boolean {
+    return this.#view?.visible === true;
+  }
+
   get grouping(): Grouping {
     const saved = this.#memory.get<string>(groupingKey);
     return groupings.find((grouping) => grouping === saved) ?? "none";
