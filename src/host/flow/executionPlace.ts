@@ -1,8 +1,9 @@
 /** From an execution to what it was about: its row in the tree, its files on the disk. */
 import * as vscode from "vscode";
-import type { WorkRow } from "../../core/view/projectRows";
+import { locateTasks } from "../../core/project/tasks";
+import { projectRow, type WorkRow } from "../../core/view/projectRows";
+import { documentOf, projectAt } from "../../core/view/work";
 import type { BoardHandle } from "../boards";
-import { rowOf } from "../commands/open";
 
 export interface ExecutionPlace {
   readonly handle: BoardHandle;
@@ -18,10 +19,17 @@ export function placeOf(handle: BoardHandle, key: number): ExecutionPlace | unde
   return { handle, project, task: names.text(columns.task[key] ?? -1) };
 }
 
-/** The tree's row for it, when its project is still there. */
+/** The tree's row for it: of its task, of its project when the task is gone, or none. */
 export function rowAt(handle: BoardHandle, key: number): WorkRow | undefined {
   const place = placeOf(handle, key);
-  return place === undefined ? undefined : rowOf(place);
+  const { world } = handle.open;
+  const project = place === undefined ? undefined : projectAt(world, place.project);
+  if (place === undefined || project === undefined) return undefined;
+  const top = projectRow(project);
+  const document = documentOf(world, place.project);
+  const tasks = document === undefined ? [] : [...locateTasks(document)];
+  if (!tasks.some(({ task }) => task.key === place.task) || place.task === undefined) return top;
+  return { kind: "task", path: top.path, project: top.project, task: place.task };
 }
 
 /**
