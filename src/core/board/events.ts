@@ -80,6 +80,12 @@ export type BoardEvent =
       readonly claim: string | undefined;
       readonly attempt: number;
       readonly inputs: Readonly<Record<string, unknown>> | undefined;
+      /** The workflow run it belongs to. */
+      readonly run?: string | undefined;
+      /** The step of that run. */
+      readonly step?: string | undefined;
+      /** The name of the run's template. */
+      readonly workflow?: string | undefined;
     }
   | {
       readonly type: "execution_finished";
