@@ -15,6 +15,17 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const entries = [
   { source: "src/extension.ts", output: "extension", platform: "node" },
   { source: "src/cli.ts", output: "cli", platform: "node" },
+  { source: "webview/flow/main.ts", output: "flow", platform: "browser" },
+];
+
+/**
+ * Files that webviews load beside their bundle, as they are: the icons of VS Code, licensed CC-BY-4.0.
+ *
+ * @type {readonly { source: string, output: string }[]}
+ */
+export const copies = [
+  { source: "node_modules/@vscode/codicons/dist/codicon.css", output: "codicon.css" },
+  { source: "node_modules/@vscode/codicons/dist/codicon.ttf", output: "codicon.ttf" },
 ];
 
 /** @param {"node" | "browser"} platform */

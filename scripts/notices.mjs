@@ -16,12 +16,23 @@ function packageFolders(inputs) {
   return [...folders].sort();
 }
 
+/**
+ * FAST is published without a licence file. It names MIT and Microsoft in its package.json, as the
+ * toolkit built on it does, which carries the text.
+ *
+ * @param {string} name
+ */
+function licenceOwner(name) {
+  return name.startsWith("@microsoft/fast-") ? "@vscode/webview-ui-toolkit" : name;
+}
+
 /** @param {string} folder */
 function licenceText(folder) {
-  const file = readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name));
+  const files = readdirSync(folder).filter((name) => /^(licen[cs]e|copying)/i.test(name));
   // Shipping code without its licence is not allowed, so the build must not go on.
-  if (file === undefined) throw new Error(`no licence text in ${folder}`);
-  return readFileSync(join(folder, file), "utf8").trim();
+  if (files.length === 0) throw new Error(`no licence text in ${folder}`);
+  const texts = files.map((file) => readFileSync(join(folder, file), "utf8"));
+  return texts.map((text) => text.replace(/^\u{FEFF}/u, "").trim()).join("\n\n");
 }
 
 /**
@@ -35,7 +46,10 @@ export function thirdPartyNotices(root, inputs) {
     /** @type {{ name: string, version: string, license?: string }} */
     const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
     const title = `${manifest.name} ${manifest.version} (${manifest.license ?? "see text"})`;
-    parts.push(`${"-".repeat(80)}\n${title}\n\n${licenceText(path)}`);
+    const owner = path.replace(/[^/\\]+[/\\][^/\\]+$/u, (own) =>
+      own.replaceAll("\\", "/") === manifest.name ? licenceOwner(manifest.name) : own,
+    );
+    parts.push(`${"-".repeat(80)}\n${title}\n\n${licenceText(owner)}`);
   }
   return `${parts.join("\n\n")}\n`;
 }

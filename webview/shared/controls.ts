@@ -1,10 +1,32 @@
 /**
  * The one door to @vscode/webview-ui-toolkit, which is archived: no other module names it or its
- * elements, so that another library can take its place by changing this file.
+ * elements, so that another library can take its place by changing this file. Its badge and tag are
+ * left alone, because they carry inline styles that the page's policy forbids.
  */
-import { provideVSCodeDesignSystem, vsCodeButton } from "@vscode/webview-ui-toolkit";
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import { element } from "./dom";
 
-provideVSCodeDesignSystem().register(vsCodeButton());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeProgressRing(), vsCodeTextField());
+
+export interface TextButton {
+  readonly label: string;
+  readonly primary?: boolean;
+  readonly onPress: () => void;
+}
+
+/** A button with words. */
+export function textButton({ label, primary = false, onPress }: TextButton): HTMLElement {
+  const button = document.createElement("vscode-button");
+  button.setAttribute("appearance", primary ? "primary" : "secondary");
+  button.textContent = label;
+  button.addEventListener("click", () => onPress());
+  return button;
+}
 
 export interface IconButton {
   /** The name of a codicon. */
@@ -21,7 +43,7 @@ export function iconButton({ icon, label, onPress }: IconButton): HTMLElement {
   button.setAttribute("aria-label", label);
   button.title = label;
   button.append(codicon(icon));
-  button.addEventListener("click", onPress);
+  button.addEventListener("click", () => onPress());
   return button;
 }
 
@@ -31,12 +53,53 @@ export function setPressed(button: HTMLElement, pressed: boolean): void {
   button.classList.toggle("pressed", pressed);
 }
 
+/** A button that reads as a link, for what chooses something in the page. */
+export function linkButton(text: string, onPress: () => void): HTMLButtonElement {
+  return element("button", { class: "link", text, attributes: { type: "button" }, onPress });
+}
+
 /** An icon beside or in place of words; screen readers pass over it. */
 export function codicon(name: string): HTMLElement {
-  const icon = document.createElement("span");
-  icon.className = `codicon codicon-${name}`;
-  icon.setAttribute("aria-hidden", "true");
-  return icon;
+  return element("span", {
+    class: `codicon codicon-${name}`,
+    attributes: { "aria-hidden": "true" },
+  });
+}
+
+export interface TextField {
+  readonly element: HTMLElement;
+  readonly value: () => string;
+  /** Without telling `onInput`. */
+  readonly set: (value: string) => void;
+}
+
+/** A line to type in, with an icon before it. `label` is read out and shown while it is empty. */
+export function textField(
+  { label, icon }: { readonly label: string; readonly icon: string },
+  onInput: (value: string) => void,
+): TextField {
+  const field = document.createElement("vscode-text-field");
+  const read = () => ("value" in field && typeof field.value === "string" ? field.value : "");
+  field.setAttribute("placeholder", label);
+  field.setAttribute("aria-label", label);
+  const before = codicon(icon);
+  before.slot = "start";
+  field.append(before);
+  field.addEventListener("input", () => onInput(read()));
+  return {
+    element: field,
+    value: read,
+    set: (value) => {
+      if ("value" in field && field.value !== value) field.value = value;
+    },
+  };
+}
+
+/** A ring that turns; `label` says what is waited for. */
+export function progressRing(label: string): HTMLElement {
+  const ring = document.createElement("vscode-progress-ring");
+  ring.setAttribute("aria-label", label);
+  return ring;
 }
 
 export interface Choice<T extends string> {
@@ -50,20 +113,20 @@ export function segmented<T extends string>(
   choices: readonly Choice<T>[],
   onChoose: (value: T) => void,
 ): { readonly element: HTMLElement; readonly set: (value: T) => void } {
-  const element = document.createElement("div");
-  element.className = "segmented";
-  element.setAttribute("role", "radiogroup");
-  element.setAttribute("aria-label", label);
+  const group = element("div", {
+    class: "segmented",
+    attributes: { role: "radiogroup", "aria-label": label },
+  });
   const buttons = choices.map((choice) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = choice.label;
-    button.setAttribute("role", "radio");
-    button.addEventListener("click", () => {
-      set(choice.value);
-      onChoose(choice.value);
+    const button = element("button", {
+      text: choice.label,
+      attributes: { type: "button", role: "radio" },
+      onPress: () => {
+        set(choice.value);
+        onChoose(choice.value);
+      },
     });
-    element.append(button);
+    group.append(button);
     return button;
   });
   const set = (value: T) => {
@@ -73,13 +136,14 @@ export function segmented<T extends string>(
       button.tabIndex = on ? 0 : -1;
     }
   };
-  element.addEventListener("keydown", ({ key }) => {
-    const step = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
-    if (!key.startsWith("Arrow")) return;
+  group.addEventListener("keydown", (event) => {
+    if (!event.key.startsWith("Arrow")) return;
+    event.preventDefault();
+    const step = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : -1;
     const at = buttons.findIndex((button) => button === document.activeElement);
     const next = buttons[(at + step + buttons.length) % buttons.length];
     next?.focus();
     next?.click();
   });
-  return { element, set };
+  return { element: group, set };
 }

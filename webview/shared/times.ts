@@ -1,0 +1,80 @@
+/** Times and counts as people read them, in the time zone of the reader. */
+
+const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const grouped = new Intl.NumberFormat("en");
+
+/** `3,000`. */
+export function countWords(count: number): string {
+  return grouped.format(count);
+}
+
+/** `1 execution`, `3,000 executions`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${countWords(count)} ${count === 1 ? one : many}`;
+}
+
+/** `18 s`, `31 min`, `1 h 52 min`, `3 d 4 h`. Milliseconds; what is negative counts as nothing. */
+export function durationWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return joined(hours, "h", minutes % 60, "min");
+  return joined(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** `14:40`. */
+export function clockWords(time: number): string {
+  const date = new Date(time);
+  return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
+/** `today`, `yesterday`, `Fri 20 Nov`, and with the year when it is another one. */
+export function dayWords(time: number, now: number): string {
+  const date = new Date(time);
+  const today = new Date(now);
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (sameDay(date, today)) return "today";
+  if (sameDay(date, yesterday)) return "yesterday";
+  const day = `${days[date.getDay()] ?? ""} ${date.getDate()} ${months[date.getMonth()] ?? ""}`;
+  return date.getFullYear() === today.getFullYear() ? day : `${day} ${date.getFullYear()}`;
+}
+
+/** `today 14:40`. */
+export function momentWords(time: number, now: number): string {
+  return `${dayWords(time, now)} ${clockWords(time)}`;
+}
+
+/** `today 14:40 – 15:01`, `yesterday 23:50 – today 00:10`. */
+export function spanWords(from: number, to: number, now: number): string {
+  const end = sameDay(new Date(from), new Date(to)) ? clockWords(to) : momentWords(to, now);
+  return `${momentWords(from, now)} – ${end}`;
+}
+
+/** The value of a `datetime-local` field. */
+export function fieldOf(time: number): string {
+  const date = new Date(time);
+  const month = twoDigits(date.getMonth() + 1);
+  const day = twoDigits(date.getDate());
+  return `${String(date.getFullYear()).padStart(4, "0")}-${month}-${day}T${clockWords(time)}`;
+}
+
+/** The time of a `datetime-local` field; undefined when it is empty or unfinished. */
+export function timeOfField(value: string): number | undefined {
+  const time = value === "" ? Number.NaN : new Date(value).getTime();
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function sameDay(one: Date, other: Date): boolean {
+  return one.toDateString() === other.toDateString();
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}
