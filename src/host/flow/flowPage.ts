@@ -4,7 +4,10 @@ import * as vscode from "vscode";
 /** Style sheets of the page, below the extension's folder. */
 const styles = [
   ["dist", "codicon.css"],
-  ["media", "flow", "flow.css"],
+  ["media", "flow", "controls.css"],
+  ["media", "flow", "page.css"],
+  ["media", "flow", "details.css"],
+  ["media", "flow", "table.css"],
   ["media", "flow", "graph.css"],
   ["media", "flow", "timeline.css"],
 ] as const;
@@ -19,7 +22,7 @@ export function flowPage(webview: vscode.Webview, extension: vscode.Uri, nonce: 
     webview.asWebviewUri(vscode.Uri.joinPath(extension, ...parts)).toString();
   const policy = [
     "default-src 'none'",
-    `img-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
     `font-src ${webview.cspSource}`,
     // The hash is that of an empty style element, which the toolkit adds.
     `style-src ${webview.cspSource} 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`,
