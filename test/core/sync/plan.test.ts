@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { BoardEvent } from "../../../src/core/board/events";
-import { planCopy, trackingEvents } from "../../../src/core/sync/plan";
+import { planCopy } from "../../../src/core/sync/plan";
 import { actor, Rules } from "../../support/board/rules";
 import { projectText } from "../../support/board/texts";
 
@@ -258,20 +258,5 @@ describe("a conflict", () => {
     rules.must({ type: "resolve_conflict", conflict, how: "mine" }, ann);
     expect(rules.text(file)).toContain("owner: ann");
     expect(rules.board.conflicts.size).toBe(0);
-  });
-});
-
-describe("tracking", () => {
-  it("splits a long document over events that fit a line of the journal", () => {
-    const body = Array.from({ length: 3000 }, (_, index) => `- [ ] Task number ${index}`).join(
-      "\n",
-    );
-    const parsed = markdownFormat.parse(projectText({ id: "a", body }));
-    if (!parsed.ok) throw new Error("unparsable");
-    const events = trackingEvents(copy, "a", parsed.document);
-    expect(events.length).toBeGreaterThan(1);
-    for (const event of events) {
-      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(56_000);
-    }
   });
 });
