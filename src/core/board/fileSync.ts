@@ -1,4 +1,5 @@
 /** Keeps one worktree's files and the board in step: what to look at, and when. PROTOCOL 3. */
+import { clearExpiredOwners } from "../claim/expiredOwners";
 import { BatonError } from "../errors";
 import type { Clock, Repository } from "../ports";
 import type { Project } from "../project/catalog";
@@ -64,6 +65,7 @@ export class FileSync {
   /** Makes pending edits and notes outside ones, for the given paths or wherever there is need. */
   async reconcile(paths: readonly string[]): Promise<void> {
     await this.followHead();
+    await this.#clearExpiredOwners();
     const copies = new Map<string, CopyRef>();
     for (const path of paths) copies.set(copyKey(this.#files.ref(path)), this.#files.ref(path));
     for (const edits of this.#board.edits.values()) {
@@ -75,6 +77,16 @@ export class FileSync {
       if (this.#board.copies.has(key) && this.#needsLook(copy)) await this.settle(copy);
     }
     await this.#followMoves();
+  }
+
+  /** Decides it only: the edits are made with the others. PROTOCOL 4.3. */
+  async #clearExpiredOwners(): Promise<void> {
+    const { worktree } = this.#files.catalog;
+    for (;;) {
+      const context = { now: this.#journalist.now(), id: this.#ports.ids.next() };
+      const events = clearExpiredOwners(this.#board, worktree, context);
+      if (events.length === 0 || (await this.#journalist.append(events, this.#actor))) return;
+    }
   }
 
   /** After a checkout the files win, claims are left alone, and one event stands for all. */

@@ -72,15 +72,11 @@ export function planCopy(
   const events = new EventBuilder(context);
   const pending = pendingEdits(board, copy);
   const confirmed: PendingEdit[] = [];
-  /** Made by a rename; one that waited in an unsaved editor came with a save, which counts as it is. */
-  const renamed: PendingEdit[] = [];
   for (const edit of pending) {
     if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
     const value = fieldValue(document, edit.field);
-    if (isMade(edit, value)) {
-      confirmed.push(edit);
-      if (edit.deferredBy === undefined) renamed.push(edit);
-    } else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
+    if (isMade(edit, value)) confirmed.push(edit);
+    else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
       splices.push({ field: edit.field, from: value, to: edit.to });
     } else addConflict(events, tracked, edit, value);
   }
@@ -97,8 +93,7 @@ export function planCopy(
   for (const [field, { value: to, seq }] of tracked.notes) {
     const from = fieldValue(document, field);
     if ((from === null) === (to === null)) continue;
-    const late = situation.written?.some((version) => version.seq < seq) === true;
-    if (!late && !renamed.some((edit) => edit.seq < seq)) continue;
+    if (situation.written?.some((version) => version.seq < seq) !== true) continue;
     if (!pending.some((edit) => edit.field === field)) splices.push({ field, from, to });
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);

@@ -180,43 +180,28 @@ describe("a change by hand", () => {
 });
 
 describe("a late writer", () => {
-  /** One process decides on the status and is stopped right before it puts its version in place. */
-  function stoppedBeforeRename(): { readonly rules: Rules; readonly stale: string } {
+  it("that drops a note which others wrote meanwhile puts it back", () => {
     const rules = one();
-    const stale = rules.text(file).replace("status: pending", "status: active");
-    intend(rules, { type: "set_status", project: "a", status: "active" });
-    return { rules, stale };
-  }
-
-  function confirmOthers(rules: Rules, field: string): void {
-    const edits = rules.board.edits.get(".\na/AGENCY.md") ?? [];
-    const ids = edits.filter((edit) => edit.field.startsWith(field)).map(({ id }) => id);
-    rules.commit([{ type: "edit_done", edits: ids }]);
-  }
-
-  it("that puts back what others changed meanwhile, even twice, is mended", () => {
-    const { rules, stale } = stoppedBeforeRename();
-    for (const priority of ["high", "low"] as const) {
-      intend(rules, { type: "set_priority", project: "a", priority });
-      byHand(rules, /^priority: .*$/mu.exec(rules.text(file))?.[0] ?? "", `priority: ${priority}`);
-      confirmOthers(rules, "priority");
-    }
-    rules.write(file, stale);
-    rules.sync();
-    expect(rules.text(file)).toMatch(/status: active[^]*priority: low/u);
-    expect(rules.commits.flatMap(({ events }) => events)).not.toContainEqual(
-      expect.objectContaining({ type: "file_observed" }),
-    );
-  });
-
-  it("that drops a note which others wrote meanwhile has it put back", () => {
-    const { rules, stale } = stoppedBeforeRename();
-    intend(rules, { type: "note", project: "a", text: "Important" });
-    confirmOthers(rules, "note:");
-    rules.write(file, stale);
-    rules.sync();
-    expect(rules.text(file)).toContain("**: Important");
-    expect(rules.board.copies.get(".\na/AGENCY.md")?.base.size).toBe(12);
+    const stale = rules.text(file);
+    const { seq } = rules.board;
+    rules.must({ type: "note", project: "a", text: "Important" }, ann);
+    const parsed = markdownFormat.parse(stale);
+    if (!parsed.ok) throw new Error("unparsable");
+    const { document } = parsed;
+    const plan = (known: number) =>
+      planCopy(
+        rules.board,
+        copy,
+        document,
+        {
+          cause: "hand",
+          leaveAlone: () => false,
+          written: [{ source: document, result: document, seq: known }],
+        },
+        { actor: ann, now: rules.now, id: "x" },
+      ).splices.filter(({ field }) => field.startsWith("note:"));
+    expect(plan(seq)).toMatchObject([{ from: null, to: "Important" }]);
+    expect(plan(rules.board.seq)).toEqual([]);
   });
 
   it("knows its own echo from a hand edit", () => {

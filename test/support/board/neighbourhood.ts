@@ -11,6 +11,8 @@ import { MemoryLog } from "../memory/log";
 export class Neighbourhood {
   now = Date.parse("2026-11-20T14:05:00Z");
   worktrees: readonly string[] = [".", "wt2"];
+  /** Why nobody may write. */
+  readOnly: string | undefined;
   /** Whether git stands still. */
   quiet = true;
   /** Comes before each look at git: the place to let another process go first. */
@@ -50,7 +52,7 @@ export class Neighbourhood {
       {
         worktree,
         rootName: "root",
-        readOnly: () => undefined,
+        readOnly: () => this.readOnly,
         checkRole: () => ({ kind: "fits" }),
         session: `window:${worktree}`,
       },
