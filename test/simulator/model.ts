@@ -239,6 +239,18 @@ export class Model {
     }
   }
 
+  /** When all is quiet: no file names an owner whose claim on the project has long expired. */
+  checkExpired(copy: CopyRef, project: string, before: number): void {
+    const owner = this.agreed.get(copyKey(copy))?.get("owner");
+    const behind = [...this.#claims.values()].filter(
+      (claim) => claim.project === project && claim.task === undefined && claim.agent === owner,
+    );
+    if (behind.length === 0 || behind.some(({ expires }) => expires >= before)) return;
+    throw new Violation(
+      `${copy.worktree} ${copy.path} still names ${String(owner)}, whose claim has expired`,
+    );
+  }
+
   /** Who stands in the file as owner without a claim, after these commits. */
   unleasedOwnerAfter(
     commits: readonly Commit[],

@@ -124,11 +124,7 @@ describe("the simulator notices", () => {
 
   it("when what a late writer put back is not mended", async () => {
     mutant.plan = (real, board, copy, document, situation, context) => {
-      const unaware = withCopies(board, (known) => ({
-        ...known,
-        base: new Map([...known.base].map(([field, base]) => [field, { ...base, earlier: [] }])),
-        notes: new Map(),
-      }));
+      const unaware = withCopies(board, (known) => ({ ...known, notes: new Map() }));
       return real(unaware, copy, document, { ...situation, written: [] }, context);
     };
     await expectRed("overwritten", {}, 1500);

@@ -32,6 +32,8 @@ export interface Outcome {
 }
 
 const tasks = ["read", "write", "code", "parse", "Loose one", "Loose two"];
+/** Longer than the clocks of two processes differ and a late holder is waited for. Milliseconds. */
+const longExpired = 300_000;
 const startOfTime = Date.parse("2026-11-20T14:05:00Z");
 
 function textOf(project: string): string {
@@ -705,6 +707,9 @@ class Simulation {
       if (!this.model.has(commit)) throw new Violation(`${commit}, told to ${by}, is not there`);
     }
     for (const { copy, inode } of this.disk.files.values()) this.model.checkFile(copy, inode.text);
+    for (const { copy } of this.disk.files.values()) {
+      this.model.checkExpired(copy, copy.path.split("/")[0] ?? "", this.now - longExpired);
+    }
     const commits = committed(this.journal.text, this.mutation.judge);
     const replayed = evolve(emptyBoard, commits);
     for (const { name, dead, board } of this.processes) {

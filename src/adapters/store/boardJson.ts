@@ -6,7 +6,6 @@ import type {
   Claim,
   Conflict,
   Damage,
-  EarlierValue,
   NoteChange,
   Notice,
   OpenExecution,
@@ -19,6 +18,7 @@ import type { CopyRef } from "../../core/project/copy";
 import { type Field, type FieldValue, frontMatterFields } from "../../core/sync/fields";
 import {
   array,
+  boolean,
   type Decode,
   Mismatch,
   map,
@@ -124,7 +124,6 @@ const handoff = object<OpenHandoff>({
 const baseValue = object<BaseValue>({
   value: fieldValue,
   before: fieldValue,
-  earlier: array(object<EarlierValue>({ value: fieldValue, until: number })),
   seq: number,
 });
 
@@ -132,6 +131,7 @@ const trackedCopy = object<TrackedCopy>({
   ref: copy,
   project: string,
   base: map(field, baseValue),
+  incomplete: boolean,
   ownerSince: optional(number),
   notes: map(field, object<NoteChange>({ value: fieldValue, seq: number })),
 });

@@ -3,6 +3,7 @@
  */
 import { decideClaim, decideExtend } from "../claim/decideClaims";
 import { decideRelease } from "../claim/decideRelease";
+import { withOwnerBack } from "../claim/expiredOwners";
 import { withRenewal } from "../claim/renewal";
 import { refuse } from "../errors";
 import { decideLog } from "../execution/decideLog";
@@ -22,6 +23,10 @@ import type { Command } from "./commands";
 import { accept, type Decision, type DecisionContext } from "./decision";
 
 export function decide(world: World, command: Command, context: DecisionContext): Decision {
+  return withOwnerBack(world, decideCommand(world, command, context), context);
+}
+
+function decideCommand(world: World, command: Command, context: DecisionContext): Decision {
   switch (command.type) {
     case "claim":
       return decideClaim(world, command, context);

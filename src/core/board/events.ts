@@ -130,12 +130,14 @@ export type BoardEvent =
   | {
       /**
        * A copy came under sync: from here on its fields have an agreed value. A long document takes
-       * several of these, each with some of the fields.
+       * several of these, each with some of the fields; until the last one it is incomplete.
        */
       readonly type: "copy_tracked";
       readonly copy: CopyRef;
       readonly project: string;
       readonly fields: readonly (readonly [Field, FieldValue])[];
+      /** This is not the last one. */
+      readonly more?: true;
     }
   | {
       /** A change that Baton intends to make to a file; pending until `edit_done`. */

@@ -79,19 +79,19 @@ function track(
   const known = draft.copies.get(key);
   const base = new Map<Field, BaseValue>(known?.base);
   for (const [field, value] of event.fields) {
-    base.set(field, { value, before: value, earlier: none, seq: commit.seq });
+    base.set(field, { value, before: value, seq: commit.seq });
   }
   const ownerSince = owned(base) ? (known?.ownerSince ?? commit.at) : undefined;
+  const incomplete = event.more === true && known?.incomplete !== false;
+  const notes = known?.notes ?? new Map();
   const { copy: ref, project } = event;
-  draft.copies.set(key, { ref, project, base, ownerSince, notes: known?.notes ?? new Map() });
+  draft.copies.set(key, { ref, project, base, incomplete, ownerSince, notes });
   const keys = draft.copiesByProject.get(project) ?? [];
   if (!keys.includes(key)) draft.copiesByProject.set(project, [...keys, key]);
 }
 
 /** How many notes are remembered of a copy, in case a late writer drops one. */
 const keptNotes = 20;
-
-const none: BaseValue["earlier"] = [];
 
 function owned(base: ReadonlyMap<Field, BaseValue>): boolean {
   return typeof base.get("owner")?.value === "string";
@@ -125,17 +125,8 @@ function agree(
       base.delete(field);
       continue;
     }
-    const last = base.get(field);
-    const before = last?.value ?? null;
-    const earlier = [...(last?.earlier ?? none), { value: before, until: commit.seq }].filter(
-      (one) => one.until > oldest && one.value !== value,
-    );
-    base.set(field, {
-      value,
-      before,
-      earlier: earlier.length > 0 ? earlier : none,
-      seq: commit.seq,
-    });
+    const before = base.get(field)?.value ?? null;
+    base.set(field, { value, before, seq: commit.seq });
     if (field === "owner") ownerSince = value === null ? undefined : commit.at;
   }
   draft.copies.set(key, { ...known, base, ownerSince, notes });

@@ -1,4 +1,5 @@
 /** Keeps one worktree's files and the board in step: what to look at, and when. PROTOCOL 3. */
+import { clearExpiredOwners } from "../claim/expiredOwners";
 import { BatonError } from "../errors";
 import type { Clock, Repository } from "../ports";
 import type { Project } from "../project/catalog";
@@ -6,7 +7,7 @@ import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
 import { workGone } from "../sync/consequences";
 import { snapshotOf } from "../sync/fields";
-import { trackingEvents } from "../sync/plan";
+import { trackedById, trackingPart } from "../sync/track";
 import { EventBuilder } from "./decision";
 import type { Actor, BoardEvent } from "./events";
 import { copiesOf } from "./evolve";
@@ -54,12 +55,9 @@ export class FileSync {
   }
 
   /** Brings a project under sync and into step, before a command about it is decided. */
-  async prepare(project: Project): Promise<void> {
-    const { copy } = project.file;
-    const { document, id } = project;
-    if (document === undefined) return;
+  async prepare(copy: CopyRef): Promise<void> {
     while (!this.#board.copies.has(copyKey(copy))) {
-      if (!(await this.#track(copy, id, document))) return;
+      if (!(await this.#track(copy))) return;
     }
     if (this.#needsLook(copy)) await this.settle(copy);
   }
@@ -67,6 +65,7 @@ export class FileSync {
   /** Makes pending edits and notes outside ones, for the given paths or wherever there is need. */
   async reconcile(paths: readonly string[]): Promise<void> {
     await this.followHead();
+    await this.#clearExpiredOwners();
     const copies = new Map<string, CopyRef>();
     for (const path of paths) copies.set(copyKey(this.#files.ref(path)), this.#files.ref(path));
     for (const edits of this.#board.edits.values()) {
@@ -78,6 +77,16 @@ export class FileSync {
       if (this.#board.copies.has(key) && this.#needsLook(copy)) await this.settle(copy);
     }
     await this.#followMoves();
+  }
+
+  /** Decides it only: the edits are made with the others. PROTOCOL 4.3. */
+  async #clearExpiredOwners(): Promise<void> {
+    const { worktree } = this.#files.catalog;
+    for (;;) {
+      const context = { now: this.#journalist.now(), id: this.#ports.ids.next() };
+      const events = clearExpiredOwners(this.#board, worktree, context);
+      if (events.length === 0 || (await this.#journalist.append(events, this.#actor))) return;
+    }
   }
 
   /** After a checkout the files win, claims are left alone, and one event stands for all. */
@@ -127,26 +136,31 @@ export class FileSync {
 
   /** A copy with pending edits that could not be tracked when they were decided. */
   async #adopt(copy: CopyRef): Promise<void> {
-    const { catalog } = this.#files;
-    if (copy.worktree !== catalog.worktree || !this.#board.edits.has(copyKey(copy))) return;
-    const project = catalog.projects.get(copy.path);
-    if (project?.document !== undefined) await this.#track(copy, project.id, project.document);
+    if (copy.worktree !== this.#files.catalog.worktree) return;
+    if (this.#board.edits.has(copyKey(copy))) await this.#track(copy);
   }
 
-  /** False when it cannot be tracked now; true means look whether it is. */
-  async #track(copy: CopyRef, id: string, document: ProjectDocument): Promise<boolean> {
+  /**
+   * Brings a copy under sync, a long one in part: settling does the rest. False when it cannot be
+   * tracked now; true means look whether it is.
+   */
+  async #track(copy: CopyRef): Promise<boolean> {
     const { head, quiet } = await this.#ports.repository.state(copy.worktree);
-    if (!quiet) return false;
-    const [first, ...rest] = trackingEvents(copy, id, document);
-    if (first === undefined) return false;
-    const events: BoardEvent[] = [first];
+    // Its id may have changed with what others have journalled meanwhile, so it is asked for here.
+    const project = this.#files.catalog.projects.get(copy.path);
+    if (project?.document === undefined) return false;
+    const { id, document } = project;
+    if (!quiet) {
+      if (document.frontMatter.projectId !== undefined) return false;
+      // Nothing is concluded from its fields, but all must mean the same project by its id.
+      await this.#journalist.append([trackedById(copy, id)], this.#actor);
+      return true;
+    }
+    const events: BoardEvent[] = [trackingPart(copy, id, document, new Set())];
     if (head !== undefined && !this.#board.worktrees.has(copy.worktree)) {
       events.push({ type: "worktree_moved", worktree: copy.worktree, head, copies: 0 });
     }
-    if (!(await this.#journalist.append(events, this.#actor))) return true;
-    for (const event of rest) {
-      while (!(await this.#journalist.append([event], this.#actor))) continue;
-    }
+    await this.#journalist.append(events, this.#actor);
     return true;
   }
 
@@ -172,6 +186,7 @@ export class FileSync {
       if (own) await this.#followId(ref, project);
       const known = own ? this.#files.catalog.files.has(ref.path) : worktrees.has(ref.worktree);
       const there = known || (own && (await this.#isThere(ref)));
+      if (own && !known) this.#files.noteUnlisted(ref.path, there);
       if (!this.#isGone(ref, there)) continue;
       await this.#journalist.append(this.#goneEvents(ref, project), this.#actor);
       this.#waiting.delete(copyKey(ref));
@@ -250,8 +265,10 @@ export class FileSync {
 
 /** True when a tracked copy says something else than was agreed. */
 function differs(board: Board, copy: CopyRef, document: ProjectDocument): boolean {
-  const base = board.copies.get(copyKey(copy))?.base;
-  if (base === undefined) return false;
+  const tracked = board.copies.get(copyKey(copy));
+  if (tracked === undefined) return false;
+  if (tracked.incomplete) return true;
+  const { base } = tracked;
   const snapshot = snapshotOf(document);
   if (snapshot.size !== base.size) return true;
   for (const [field, value] of snapshot) if (base.get(field)?.value !== value) return true;

@@ -103,6 +103,7 @@ export class OpenBoard {
       ({ before, commits, replaced }) => {
         this.#lastCommit = commits.at(-1) ?? this.#lastCommit;
         this.#unsaved += commits.length;
+        this.#files.follow(this.board);
         const projects = replaced ? "all" : affectedProjects([before, this.board], commits);
         this.#tell({ projects, commits, replaced });
       },
@@ -122,6 +123,7 @@ export class OpenBoard {
     const saved = await this.#ports.checkpoint.load();
     if (saved !== undefined && (await this.#journalist.resume(saved.position, saved.board))) {
       const own = (parse: CachedParse) => parse.copy.worktree === this.#options.worktree;
+      this.#files.follow(saved.board);
       this.#files.restore(saved.parses.filter(own));
       this.#otherParses = saved.parses.filter((parse) => !own(parse));
     }
@@ -185,6 +187,7 @@ export class OpenBoard {
       if (this.#closed) return;
       await this.#files.readMissing(seen);
       await this.#journalist.catchUp();
+      await this.#files.lookForRivals();
       if (this.readOnly === undefined) await this.#sync.reconcile(this.#files.paths);
     });
   }
@@ -195,6 +198,7 @@ export class OpenBoard {
       if (this.#closed) return;
       await this.#journalist.catchUp();
       await this.#files.freshen(paths);
+      await this.#files.lookForRivals();
       if (this.readOnly === undefined) await this.#sync.reconcile(paths);
     });
   }
@@ -262,10 +266,11 @@ export class OpenBoard {
       for await (const { changes } of this.#files.list()) this.#files.apply(changes);
     }
     await this.#files.freshen(ids.flatMap((id) => this.#files.pathsAround(id)));
+    await this.#files.lookForRivals();
     await this.#sync.followHead();
     for (const id of ids) {
       const project = this.#files.byId(id);
-      if (project !== undefined) await this.#sync.prepare(project);
+      if (project !== undefined) await this.#sync.prepare(project.file.copy);
     }
   }
 

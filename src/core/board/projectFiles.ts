@@ -7,9 +7,12 @@ import {
   type ProjectFile,
   projectById,
   withFiles,
+  withKnownIds,
 } from "../project/catalog";
 import type { CopyRef } from "../project/copy";
 import { dependencyGraph } from "../project/graph";
+import { type KnownIds, knownIds, rivalPaths } from "../project/ids";
+import { type Board, emptyBoard } from "./state";
 
 /** Paths that were read again, with what they say now (`undefined`: gone). */
 type Changes = ReadonlyMap<string, ProjectFile | undefined>;
@@ -22,6 +25,9 @@ export class ProjectFiles {
   readonly #format: ProjectFormat;
   readonly #onChange: (projects: ReadonlySet<string> | "all") => void;
   #catalog: Catalog;
+  #board: Board = emptyBoard;
+  /** Whether files that were not listed lie there, where that was looked at. */
+  readonly #unlisted = new Map<string, boolean>();
 
   constructor(
     ports: { readonly documents: Documents; readonly format: ProjectFormat },
@@ -45,7 +51,43 @@ export class ProjectFiles {
 
   /** Starts from what a checkpoint remembers; each file is read again once its size or time differs. */
   restore(files: readonly ProjectFile[]): void {
-    this.#catalog = makeCatalog(this.#catalog.worktree, this.#catalog.rootName, files);
+    const { worktree, rootName } = this.#catalog;
+    this.#catalog = makeCatalog(worktree, rootName, files, this.#knownIds());
+  }
+
+  /** Takes in under which ids files came under sync. */
+  follow(board: Board): void {
+    const same = board.copiesByProject === this.#board.copiesByProject;
+    this.#board = board;
+    if (!same) this.#rename();
+  }
+
+  /** Looks whether the files are there whose ids might be meant by a folder's name here. */
+  async lookForRivals(): Promise<void> {
+    const { files, unnamed, rootName } = this.#catalog;
+    if (unnamed.size === 0) return;
+    for (const path of rivalPaths(files, unnamed, rootName, this.#knownIds())) {
+      if (this.#unlisted.has(path)) continue;
+      this.noteUnlisted(path, (await this.#stat(this.ref(path))) !== undefined);
+    }
+  }
+
+  /** Says whether a file lies there that was not listed. */
+  noteUnlisted(path: string, there: boolean): void {
+    if (this.#unlisted.get(path) === there) return;
+    this.#unlisted.set(path, there);
+    this.#rename();
+  }
+
+  #knownIds(): KnownIds {
+    const mayExist = (path: string) => this.#unlisted.get(path) !== false;
+    return knownIds(this.#board, this.#catalog.worktree, mayExist);
+  }
+
+  #rename(): void {
+    const before = this.#catalog;
+    this.#catalog = withKnownIds(before, this.#knownIds());
+    if (this.#catalog !== before) this.#onChange("all");
   }
 
   ref(path: string): CopyRef {
@@ -98,7 +140,11 @@ export class ProjectFiles {
   apply(changes: Changes): void {
     if (changes.size === 0) return;
     const before = this.#catalog;
-    this.#catalog = withFiles(before, changes);
+    for (const [path, file] of changes) {
+      if (file === undefined) this.#unlisted.set(path, false);
+      else this.#unlisted.delete(path);
+    }
+    this.#catalog = withFiles(before, changes, this.#knownIds());
     if (this.#catalog === before) return;
     this.#onChange(changedProjects(before, this.#catalog, changes.keys()));
   }

@@ -17,6 +17,7 @@ import type {
 } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
 import { planCopy, type SyncSituation, type WrittenVersion } from "../sync/plan";
+import { mostBytes } from "../sync/track";
 import type { Actor, BoardEvent } from "./events";
 import { pendingEdits } from "./evolve";
 import { type Journalist, maxEventBytes } from "./journalist";
@@ -90,6 +91,8 @@ export async function settleCopy(
       continue;
     }
     if (plan.events.length === 0) return { kind: "agreed" };
+    // A long file takes as many commits to come under sync as it takes.
+    if (journalist.board.copies.get(copyKey(copy))?.incomplete === true) round -= 1;
     if (!(await journalist.append(fitting(plan.events), actor))) seen = undefined;
   }
   return { kind: "waiting", why: `${copy.path} keeps changing` };
@@ -179,8 +182,7 @@ function fitting(events: readonly BoardEvent[]): readonly BoardEvent[] {
   let size = 0;
   const fit: BoardEvent[] = [];
   for (const event of events) {
-    // UTF-8 takes at most three bytes for what JSON gives as one character.
-    size += 3 * JSON.stringify(event).length;
+    size += mostBytes(event);
     if (size > maxEventBytes && fit.length > 0) break;
     fit.push(event);
   }

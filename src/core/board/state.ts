@@ -77,12 +77,6 @@ export interface OpenHandoff {
   readonly accepted: number | undefined;
 }
 
-/** What a field was, and the `seq` of the commit that replaced it. */
-export interface EarlierValue {
-  readonly value: FieldValue;
-  readonly until: number;
-}
-
 /** A note that was written, or removed (null). */
 export interface NoteChange {
   readonly value: FieldValue;
@@ -94,11 +88,6 @@ export interface BaseValue {
   readonly value: FieldValue;
   /** What it was before. */
   readonly before: FieldValue;
-  /**
-   * What it was since the oldest edit of the copy that is still pending was decided: a late writer
-   * may put any of these back.
-   */
-  readonly earlier: readonly EarlierValue[];
   /** Of the commit that changed it. */
   readonly seq: number;
 }
@@ -108,6 +97,8 @@ export interface TrackedCopy {
   readonly ref: CopyRef;
   readonly project: string;
   readonly base: ReadonlyMap<Field, BaseValue>;
+  /** More of its fields are still to come under sync: one without a base may be any. */
+  readonly incomplete: boolean;
   /** When an owner without a claim was first seen in the file. */
   readonly ownerSince: number | undefined;
   /** Notes that were written or removed last, in that order. A late writer may drop them. */

@@ -3,6 +3,7 @@
  * (`board/state.ts`) is what the journal says. DESIGN 4.1.
  */
 import type { CopyRef } from "./copy";
+import { assignIds, type KnownIds, nothingKnown, statedId } from "./ids";
 import type { ParseFailure, ParseResult, ProjectDocument } from "./model";
 
 /** One file as last read. */
@@ -18,14 +19,14 @@ export interface ProjectFile {
 
 /** One project of the worktree. */
 export interface Project {
-  /** Explicit, or made from the folder's name. Two projects share one only when both are explicit. */
+  /** As the file states it, or as `ids.ts` finds it: from the folder's name, or its path. */
   readonly id: string;
   readonly file: ProjectFile;
   /** Undefined when the file cannot be parsed. */
   readonly document: ProjectDocument | undefined;
   readonly failure: ParseFailure | undefined;
   /**
-   * All files that carry the same explicit id, this one too; empty when it is alone, as it should be.
+   * All files that carry the same id, this one too; empty when it is alone, as it should be.
    * The project cannot be claimed while there are others.
    */
   readonly duplicates: readonly CopyRef[];
@@ -42,6 +43,8 @@ export interface Catalog {
   readonly projects: ReadonlyMap<string, Project>;
   /** By id, first path first; more than one only for duplicates. */
   readonly byId: ReadonlyMap<string, readonly Project[]>;
+  /** The paths of files that state no id. */
+  readonly unnamed: ReadonlySet<string>;
   /** The same object as long as ids and dependencies are, for what is derived from them alone. */
   readonly shape: object;
 }
@@ -51,9 +54,30 @@ export function makeCatalog(
   worktree: string,
   rootName: string,
   files: Iterable<ProjectFile>,
+  known: KnownIds = nothingKnown,
 ): Catalog {
   const sorted = [...files].sort((a, b) => comparePaths(a.copy.path, b.copy.path));
-  const ids = assignIds(sorted, rootName);
+  return named({ worktree, rootName }, sorted, assignIds(sorted, rootName, known));
+}
+
+/** The catalog with the ids that the board knows now. The same catalog when none differ. */
+export function withKnownIds(catalog: Catalog, known: KnownIds): Catalog {
+  if (catalog.unnamed.size === 0) return catalog;
+  const files = [...catalog.files.values()];
+  const ids = assignIds(files, catalog.rootName, known);
+  const same = (path: string) => {
+    const file = catalog.files.get(path);
+    return file !== undefined && ids.get(file) === catalog.projects.get(path)?.id;
+  };
+  return [...catalog.unnamed].every(same) ? catalog : named(catalog, files, ids);
+}
+
+/** The catalog of files in the order of their paths. */
+function named(
+  { worktree, rootName }: Pick<Catalog, "worktree" | "rootName">,
+  sorted: readonly ProjectFile[],
+  ids: ReadonlyMap<ProjectFile, string>,
+): Catalog {
   const sameId = new Map<string, CopyRef[]>();
   for (const file of sorted) append(sameId, ids.get(file) ?? "", file.copy);
   const projects = new Map<string, Project>();
@@ -66,13 +90,16 @@ export function makeCatalog(
     append(byId, id, project);
   }
   const byPath = new Map(sorted.map((file) => [file.copy.path, file]));
-  return { worktree, rootName, files: byPath, projects, byId, shape: {} };
+  const unnamed = sorted.filter((file) => statedId(file) === undefined);
+  const unnamedPaths = new Set(unnamed.map(({ copy }) => copy.path));
+  return { worktree, rootName, files: byPath, projects, byId, unnamed: unnamedPaths, shape: {} };
 }
 
 /** The catalog with some files read again (`undefined`: gone). The same catalog when none differ. */
 export function withFiles(
   catalog: Catalog,
   changes: ReadonlyMap<string, ProjectFile | undefined>,
+  known: KnownIds = nothingKnown,
 ): Catalog {
   const differing = [...changes].filter(([path, file]) => {
     const known = catalog.files.get(path);
@@ -87,10 +114,10 @@ export function withFiles(
     const known = files.get(path);
     if (file === undefined) files.delete(path);
     else files.set(path, file);
-    sameIds &&= known !== undefined && file !== undefined && explicitId(known) === explicitId(file);
+    sameIds &&= known !== undefined && file !== undefined && statedId(known) === statedId(file);
     sameShape &&= sameIds && edgesOf(known) === edgesOf(file);
   }
-  if (!sameIds) return makeCatalog(catalog.worktree, catalog.rootName, files.values());
+  if (!sameIds) return makeCatalog(catalog.worktree, catalog.rootName, files.values(), known);
   return replaceFiles(catalog, files, differing, sameShape);
 }
 
@@ -122,10 +149,6 @@ function projectOf(id: string, file: ProjectFile, duplicates: readonly CopyRef[]
   return { id, file, document, failure, duplicates };
 }
 
-function explicitId(file: ProjectFile): string | undefined {
-  return file.result.ok ? file.result.document.frontMatter.projectId : undefined;
-}
-
 /** A file's dependencies as one string; equal strings mean equal edges. */
 function edgesOf(file: ProjectFile | undefined): string {
   if (file?.result.ok !== true) return "";
@@ -143,34 +166,6 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
-}
-
-/** Explicit ids as written; the rest by folder name, or by path where a name would collide. */
-function assignIds(files: readonly ProjectFile[], rootName: string): Map<ProjectFile, string> {
-  const ids = new Map<ProjectFile, string>();
-  const taken = new Map<string, number>();
-  const count = (id: string) => taken.set(id, (taken.get(id) ?? 0) + 1);
-  const unnamed: ProjectFile[] = [];
-  for (const file of files) {
-    const explicit = explicitId(file);
-    if (explicit === undefined) unnamed.push(file);
-    else ids.set(file, explicit);
-    count(explicit ?? folderName(file.copy.path, rootName));
-  }
-  for (const file of unnamed) {
-    const name = folderName(file.copy.path, rootName);
-    ids.set(file, taken.get(name) === 1 ? name : folderPath(file.copy.path, rootName));
-  }
-  return ids;
-}
-
-function folderName(path: string, rootName: string): string {
-  return path.split("/").at(-2) ?? rootName;
-}
-
-function folderPath(path: string, rootName: string): string {
-  const folder = path.split("/").slice(0, -1).join("/");
-  return folder === "" ? rootName : folder;
 }
 
 /** By code unit, folder by folder, so that the order is the same on every machine. */

@@ -1,7 +1,7 @@
 /** What a change made by hand in a file means for claims and executions. PROTOCOL 3.4, 4.4. */
 import type { EventBuilder } from "../board/decision";
 import type { Board } from "../board/state";
-import { claimsOn } from "../claim/claims";
+import { claimsOn, isLive } from "../claim/claims";
 import { endExecutions, finished } from "../execution/endExecutions";
 import type { FieldValue } from "./fields";
 
@@ -18,7 +18,9 @@ export function ownerChanged(
   now: number,
 ): void {
   for (const claim of claimsOn(board, project)) {
-    if (claim.task !== undefined || claim.agent !== from || claim.agent === to) continue;
+    if (claim.task !== undefined || claim.agent === to) continue;
+    // An expired claim's owner may have been taken out of the file before.
+    if (claim.agent !== from && (from !== null || isLive(claim, now))) continue;
     const reason = to === null ? "the owner was cleared" : `the owner was set to ${String(to)}`;
     events.add({
       type: "claim_ended",

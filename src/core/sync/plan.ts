@@ -5,12 +5,14 @@
 import { type DecisionContext, EventBuilder } from "../board/decision";
 import type { BoardEvent } from "../board/events";
 import { pendingEdits } from "../board/evolve";
+import { maxEventBytes } from "../board/journalist";
 import type { Board, PendingEdit, TrackedCopy } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
 import { ownerChanged, ticked, workGone } from "./consequences";
 import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
 import { renamedTasks } from "./renames";
+import { mostBytes, trackingPart } from "./track";
 
 export interface SyncSituation {
   /** Why a difference is there that Baton did not make. */
@@ -55,6 +57,9 @@ export function planCopy(
 ): SyncPlan {
   const tracked = board.copies.get(copyKey(copy));
   if (tracked === undefined) return nothing;
+  if (tracked.incomplete) {
+    return { splices: [], events: [trackingPart(copy, tracked.project, document, tracked.base)] };
+  }
   const renames = renamedTasks(tracked.base, document);
   if (renames.length > 0) {
     const { project } = tracked;
@@ -67,15 +72,11 @@ export function planCopy(
   const events = new EventBuilder(context);
   const pending = pendingEdits(board, copy);
   const confirmed: PendingEdit[] = [];
-  /** Made by a rename; one that waited in an unsaved editor came with a save, which counts as it is. */
-  const renamed: PendingEdit[] = [];
   for (const edit of pending) {
     if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
     const value = fieldValue(document, edit.field);
-    if (isMade(edit, value)) {
-      confirmed.push(edit);
-      if (edit.deferredBy === undefined) renamed.push(edit);
-    } else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
+    if (isMade(edit, value)) confirmed.push(edit);
+    else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
       splices.push({ field: edit.field, from: value, to: edit.to });
     } else addConflict(events, tracked, edit, value);
   }
@@ -86,15 +87,13 @@ export function planCopy(
   const changes: Difference[] = [];
   for (const difference of differing) {
     const [field, to, from] = difference;
-    if (isEcho(tracked, field, from, situation) || wasOverwritten(tracked, difference, renamed)) {
-      splices.push({ field, from, to });
-    } else changes.push(difference);
+    if (isEcho(tracked, field, from, situation)) splices.push({ field, from, to });
+    else changes.push(difference);
   }
   for (const [field, { value: to, seq }] of tracked.notes) {
     const from = fieldValue(document, field);
     if ((from === null) === (to === null)) continue;
-    const late = situation.written?.some((version) => version.seq < seq) === true;
-    if (!late && !renamed.some((edit) => edit.seq < seq)) continue;
+    if (situation.written?.some((version) => version.seq < seq) !== true) continue;
     if (!pending.some((edit) => edit.field === field)) splices.push({ field, from, to });
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
@@ -161,23 +160,6 @@ function differences(
   return found;
 }
 
-/**
- * A process that was paused between reading the file and renaming its own version over it may have
- * put back what another had changed meanwhile. Its edit was decided before the other was confirmed
- * and is only being confirmed now: then the old value is not a hand edit, and is mended. The same goes
- * for notes.
- */
-function wasOverwritten(
-  tracked: TrackedCopy,
-  [field, , file]: Difference,
-  renamed: readonly PendingEdit[],
-): boolean {
-  const earlier = tracked.base.get(field)?.earlier ?? [];
-  return earlier.some(
-    ({ value, until }) => value === file && renamed.some((edit) => edit.seq < until),
-  );
-}
-
 function observe(
   board: Board,
   events: EventBuilder,
@@ -187,43 +169,26 @@ function observe(
   now: number,
 ): void {
   const { ref: copy, project } = tracked;
-  for (let at = 0; at < changes.length; at += maxChangesPerEvent) {
-    const some = changes.slice(at, at + maxChangesPerEvent);
-    events.add({ type: "file_observed", copy, project, changes: some, cause });
-  }
-  if (cause === "git") return;
-  for (const [field, from, to] of changes) {
+  // What follows from a change comes before it: where a commit is full, the rest is found again as long
+  // as the change itself is not noted.
+  for (const [field, from, to] of cause === "git" ? [] : changes) {
     if (field === "owner") ownerChanged(board, events, project, from, to, now);
     if (!field.startsWith("task:")) continue;
     const task = field.slice("task:".length);
     if (to === true) ticked(board, events, project, task, now);
     if (to === null) workGone(board, events, project, task, now);
   }
-}
-
-/** The events that bring a copy under sync, few enough fields each to fit a journal line. */
-export function trackingEvents(
-  copy: CopyRef,
-  project: string,
-  document: ProjectDocument,
-): readonly BoardEvent[] {
-  const events: BoardEvent[] = [];
-  let fields: (readonly [Field, FieldValue])[] = [];
-  let size = 0;
-  for (const pair of snapshotOf(document)) {
-    // A character takes at most six bytes of JSON.
-    size += 6 * pair[0].length + 6 * String(pair[1]).length + 16;
-    if (size > maxTrackingBytes && fields.length > 0) {
-      events.push({ type: "copy_tracked", copy, project, fields });
-      fields = [];
-      size = 0;
+  let some: Difference[] = [];
+  let size = mostBytes({ type: "file_observed", copy, project, cause });
+  const begun = size;
+  for (const change of changes) {
+    size += mostBytes(change);
+    if (size > maxEventBytes && some.length > 0) {
+      events.add({ type: "file_observed", copy, project, changes: some, cause });
+      some = [];
+      size = begun + mostBytes(change);
     }
-    fields.push(pair);
+    some.push(change);
   }
-  events.push({ type: "copy_tracked", copy, project, fields });
-  return events;
+  events.add({ type: "file_observed", copy, project, changes: some, cause });
 }
-
-/** A commit holds 64 KB; the rest of its line needs room too. */
-const maxTrackingBytes = 48_000;
-const maxChangesPerEvent = 200;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { BoardEvent } from "../../../src/core/board/events";
-import { planCopy, trackingEvents } from "../../../src/core/sync/plan";
+import { planCopy } from "../../../src/core/sync/plan";
 import { actor, Rules } from "../../support/board/rules";
 import { projectText } from "../../support/board/texts";
 
@@ -180,43 +180,28 @@ describe("a change by hand", () => {
 });
 
 describe("a late writer", () => {
-  /** One process decides on the status and is stopped right before it puts its version in place. */
-  function stoppedBeforeRename(): { readonly rules: Rules; readonly stale: string } {
+  it("that drops a note which others wrote meanwhile puts it back", () => {
     const rules = one();
-    const stale = rules.text(file).replace("status: pending", "status: active");
-    intend(rules, { type: "set_status", project: "a", status: "active" });
-    return { rules, stale };
-  }
-
-  function confirmOthers(rules: Rules, field: string): void {
-    const edits = rules.board.edits.get(".\na/AGENCY.md") ?? [];
-    const ids = edits.filter((edit) => edit.field.startsWith(field)).map(({ id }) => id);
-    rules.commit([{ type: "edit_done", edits: ids }]);
-  }
-
-  it("that puts back what others changed meanwhile, even twice, is mended", () => {
-    const { rules, stale } = stoppedBeforeRename();
-    for (const priority of ["high", "low"] as const) {
-      intend(rules, { type: "set_priority", project: "a", priority });
-      byHand(rules, /^priority: .*$/mu.exec(rules.text(file))?.[0] ?? "", `priority: ${priority}`);
-      confirmOthers(rules, "priority");
-    }
-    rules.write(file, stale);
-    rules.sync();
-    expect(rules.text(file)).toMatch(/status: active[^]*priority: low/u);
-    expect(rules.commits.flatMap(({ events }) => events)).not.toContainEqual(
-      expect.objectContaining({ type: "file_observed" }),
-    );
-  });
-
-  it("that drops a note which others wrote meanwhile has it put back", () => {
-    const { rules, stale } = stoppedBeforeRename();
-    intend(rules, { type: "note", project: "a", text: "Important" });
-    confirmOthers(rules, "note:");
-    rules.write(file, stale);
-    rules.sync();
-    expect(rules.text(file)).toContain("**: Important");
-    expect(rules.board.copies.get(".\na/AGENCY.md")?.base.size).toBe(12);
+    const stale = rules.text(file);
+    const { seq } = rules.board;
+    rules.must({ type: "note", project: "a", text: "Important" }, ann);
+    const parsed = markdownFormat.parse(stale);
+    if (!parsed.ok) throw new Error("unparsable");
+    const { document } = parsed;
+    const plan = (known: number) =>
+      planCopy(
+        rules.board,
+        copy,
+        document,
+        {
+          cause: "hand",
+          leaveAlone: () => false,
+          written: [{ source: document, result: document, seq: known }],
+        },
+        { actor: ann, now: rules.now, id: "x" },
+      ).splices.filter(({ field }) => field.startsWith("note:"));
+    expect(plan(seq)).toMatchObject([{ from: null, to: "Important" }]);
+    expect(plan(rules.board.seq)).toEqual([]);
   });
 
   it("knows its own echo from a hand edit", () => {
@@ -258,20 +243,5 @@ describe("a conflict", () => {
     rules.must({ type: "resolve_conflict", conflict, how: "mine" }, ann);
     expect(rules.text(file)).toContain("owner: ann");
     expect(rules.board.conflicts.size).toBe(0);
-  });
-});
-
-describe("tracking", () => {
-  it("splits a long document over events that fit a line of the journal", () => {
-    const body = Array.from({ length: 3000 }, (_, index) => `- [ ] Task number ${index}`).join(
-      "\n",
-    );
-    const parsed = markdownFormat.parse(projectText({ id: "a", body }));
-    if (!parsed.ok) throw new Error("unparsable");
-    const events = trackingEvents(copy, "a", parsed.document);
-    expect(events.length).toBeGreaterThan(1);
-    for (const event of events) {
-      expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(56_000);
-    }
   });
 });

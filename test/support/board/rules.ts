@@ -12,7 +12,8 @@ import { type Board, emptyBoard } from "../../../src/core/board/state";
 import { makeCatalog, type Project, type ProjectFile } from "../../../src/core/project/catalog";
 import { type CopyRef, copyKey } from "../../../src/core/project/copy";
 import type { ParseResult } from "../../../src/core/project/model";
-import { planCopy, trackingEvents } from "../../../src/core/sync/plan";
+import { planCopy } from "../../../src/core/sync/plan";
+import { trackingPart } from "../../../src/core/sync/track";
 import type { RoleCheck, World } from "../../../src/core/world";
 
 export const startOfTime = Date.parse("2026-11-20T14:05:00Z");
@@ -120,7 +121,7 @@ export class Rules {
   #track(copy: CopyRef): void {
     const project = this.world(copy.worktree).catalog.projects.get(copy.path);
     if (project?.document === undefined) return;
-    for (const event of trackingEvents(copy, project.id, project.document)) this.commit([event]);
+    this.commit([trackingPart(copy, project.id, project.document, new Set())]);
   }
 
   #settle(copy: CopyRef, cause: "hand" | "git"): void {

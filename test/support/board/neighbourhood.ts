@@ -1,0 +1,63 @@
+import { markdownFormat } from "../../../src/adapters/markdown/format";
+import type { Commit } from "../../../src/core/board/events";
+import { OpenBoard } from "../../../src/core/board/openBoard";
+import type { Documents } from "../../../src/core/ports";
+import { MemoryCheckpoint, MemoryCheckpointStore } from "../memory/checkpoint";
+import { MemoryDisk, MemoryDocuments } from "../memory/documents";
+import { MemoryJournal, MemoryJournalStore } from "../memory/journal";
+import { MemoryLog } from "../memory/log";
+
+/** Several processes on one board, with files, journal and clock in memory. */
+export class Neighbourhood {
+  now = Date.parse("2026-11-20T14:05:00Z");
+  worktrees: readonly string[] = [".", "wt2"];
+  /** Why nobody may write. */
+  readOnly: string | undefined;
+  /** Whether git stands still. */
+  quiet = true;
+  /** Comes before each look at git: the place to let another process go first. */
+  pause: () => Promise<void> = () => Promise.resolve();
+  readonly disk = new MemoryDisk();
+  readonly log = new MemoryLog();
+  readonly #journal = new MemoryJournalStore(() => this.now);
+  #ids = 0;
+
+  /** Everything that was committed, oldest first. */
+  async history(): Promise<readonly Commit[]> {
+    const commits: Commit[] = [];
+    for await (const commit of new MemoryJournal(this.#journal).history()) commits.push(commit);
+    return commits;
+  }
+
+  async open(worktree = ".", documents: Documents = new MemoryDocuments(this.disk)) {
+    const ids = { next: () => `i${(this.#ids += 1)}` };
+    const open = await OpenBoard.open(
+      {
+        journal: new MemoryJournal(this.#journal),
+        checkpoint: new MemoryCheckpoint(new MemoryCheckpointStore()),
+        documents,
+        format: markdownFormat,
+        repository: {
+          state: async () => {
+            await this.pause();
+            return { quiet: this.quiet, reason: undefined, head: undefined };
+          },
+          worktrees: () => Promise.resolve(this.worktrees),
+        },
+        sessions: { alive: () => Promise.resolve(true) },
+        clock: { now: () => this.now },
+        ids,
+        log: this.log,
+      },
+      {
+        worktree,
+        rootName: "root",
+        readOnly: () => this.readOnly,
+        checkRole: () => ({ kind: "fits" }),
+        session: `window:${worktree}`,
+      },
+    );
+    await open.discover();
+    return open;
+  }
+}
