@@ -9,7 +9,7 @@ import { zipEntries } from "./zip.mjs";
 const vsix = join(root, "baton.vsix");
 // Beside these, only what .vscodeignore allows may be inside; a new kind of file is added on purpose.
 const allowed =
-  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|license\.txt|dist\/[\w./-]+\.(js|css|ttf|wasm|LEGAL\.txt)|dist\/THIRD-PARTY-NOTICES\.txt|media\/.+|examples\/hello-baton\/logging\/AGENCY\.md|l10n\/.+\.json))$/;
+  /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|license\.txt|dist\/[\w./-]+\.(js|css|ttf|wasm|LEGAL\.txt)|dist\/THIRD-PARTY-NOTICES\.txt|media\/.+|examples\/hello-baton\/logging\/AGENCY\.md|examples\/demo\/[\w./-]+\.(md|json|html)|l10n\/.+\.json))$/;
 const required = [
   "extension/package.json",
   "extension/LICENSE.txt",
@@ -21,6 +21,9 @@ const required = [
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/media/agents/coder.md",
   "extension/examples/hello-baton/logging/AGENCY.md",
+  "extension/examples/demo/projects/checkout-redesign/AGENCY.md",
+  "extension/examples/demo/.baton/agents/docs.md",
+  "extension/examples/demo/.claude/agents/copy-editor.md",
 ];
 const budgetKiB = { "extension/dist/extension.js": 900, "extension/dist/flow.js": 1100 };
 

@@ -1,4 +1,4 @@
-// npm start: shows Baton in a real VS Code on a copy of the example workspace, from a fresh clone on.
+// npm start: shows Baton in a real VS Code on a fresh demo, from a fresh clone on.
 // usage: npm start [-- --no-open] [-- --once]
 //   --no-open  print the address, open no window    --once  end as soon as it is up (for tests)
 // Only Node built-ins here and in what it imports: it starts before node_modules exists.
@@ -6,15 +6,15 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { installExtension, startServer, workbenchUrl } from "../test/support/vscode/server.mjs";
-import { copyWorkspace, removeFolder, temporaryFolder } from "../test/support/vscode/workspace.mjs";
+import { removeFolder, temporaryFolder } from "../test/support/vscode/workspace.mjs";
 import { installNodeModules, installSystemPackages, root } from "./machine.mjs";
 
 const open = !process.argv.includes("--no-open");
 const once = process.argv.includes("--once");
 
-/** @param {string} script */
-function runScript(script) {
-  const { status } = spawnSync(process.execPath, [join(root, "scripts", script)], {
+/** @param {string} script @param {string[]} args */
+function runScript(script, ...args) {
+  const { status } = spawnSync(process.execPath, [join(root, "scripts", script), ...args], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
   });
@@ -49,7 +49,10 @@ function openInBrowser(url) {
 const nextSteps = `
 What to do there
   - Baton is in the activity bar on the left; its state is in the status bar at the bottom.
-  - logging/AGENCY.md is a project with tasks: open it, or find it in Baton's view.
+  - The folder is a small shop: 16 projects, 14 agents, two weeks of history, and work going on now.
+  - F1, "Baton: Show Flow": who handed what to whom, and when.
+  - F1, "Baton: Claim…", then simple-sequential-example: take a project, step through it, hand it off.
+  - Hover what is yellow or red: it says why, and what would mend it.
   - F1, then type "Baton", lists every command.
 Ctrl+C ends this and removes the copy.
 `;
@@ -97,8 +100,8 @@ async function main() {
   installNodeModules();
   const folder = temporaryFolder();
   try {
-    const workspace = join(folder, "hello-baton");
-    copyWorkspace(join(root, "examples", "hello-baton"), workspace, { git: true });
+    const workspace = join(folder, "baton-demo");
+    runScript("demo.mjs", workspace);
     const code = installedVsCode();
     if (code === undefined) await startServed(folder, workspace);
     else await startDesktop(code, workspace);

@@ -17,6 +17,7 @@ import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
+import { makeNewDemo } from "./makeDemo";
 import { openFolder } from "./openFolder";
 
 /** A third of the shortest time for which one can claim. Milliseconds. */
@@ -62,6 +63,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     writeAgent,
     applyEdits: (text, edits) => markdownFormat.edit(text, edits),
     exampleProject: () => readFile(path("examples", "hello-baton", "logging", "AGENCY.md"), "utf8"),
+    makeDemo: () => makeNewDemo(path("examples", "demo")),
     builtinAgents: vscode.Uri.file(builtinAgents),
   };
   const view = projects.createView(tickHandler(commands));

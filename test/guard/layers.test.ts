@@ -18,6 +18,10 @@ const allowed: Readonly<Record<string, string>> = {
   "src/adapters/http/server.ts": "export const server = 1;",
   "src/host/tree.ts":
     "import * as vscode from 'vscode';\nimport { first } from '../core/board/state';\nexport const tree = [vscode, first];",
+  "src/openFolder.ts":
+    "import { store } from './adapters/store/store';\nexport const open = [store];",
+  "src/makeDemo.ts":
+    "import { store } from './adapters/store/store';\nexport const make = [store];",
   "src/extension.ts":
     "import { tree } from './host/tree';\nimport { store } from './adapters/store/store';\nexport const all = [tree, store];",
   "webview/flow/main.ts":
@@ -68,6 +72,16 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
     "src/protocol/npm.ts",
     "import { parse } from 'yaml';\nexport const x = parse;",
     "protocol-only-core-types",
+  ],
+  [
+    "src/wired.ts",
+    "import { open } from './openFolder';\nexport const x = open;",
+    "wiring-only-for-entries",
+  ],
+  [
+    "src/wiredDemo.ts",
+    "import { make } from './makeDemo';\nexport const x = make;",
+    "wiring-only-for-entries",
   ],
   [
     "src/adapters/store/vscode.ts",

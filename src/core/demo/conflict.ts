@@ -29,7 +29,7 @@ export function conflictMoments(
     ([name, value]) => [name, name === field ? base : value] as const,
   );
   const edit = `edit-${random.id()}`;
-  const agent = { source: "mcp", actor: "planner", session: "mcp:planner-priorities" } as const;
+  const agent = { source: "mcp", actor: "planner", session: "mcp:planner-states" } as const;
   const file = snapshot.get(field) ?? null;
   const conflict = `conflict-${random.id()}`;
   const changed = plannedTime(calendar, "13:00");

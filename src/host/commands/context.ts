@@ -33,6 +33,8 @@ export interface CommandContext {
   readonly applyEdits: (text: string, edits: readonly FieldEdit[]) => EditResult;
   /** The text of the example project. */
   readonly exampleProject: () => Promise<string>;
+  /** Makes a fresh demo, and gives its folder's absolute path. */
+  readonly makeDemo: () => Promise<string>;
   /** The folder of the agents that ship with Baton. */
   readonly builtinAgents: vscode.Uri;
 }

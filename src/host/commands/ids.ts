@@ -30,6 +30,7 @@ export const commandIds = [
   "baton.clearProjectsFilter",
   "baton.refresh",
   "baton.createExampleProject",
+  "baton.openDemo",
   // What waits for a person.
   "baton.showAttention",
   "baton.resolveConflict",

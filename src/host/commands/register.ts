@@ -24,6 +24,7 @@ import {
 } from "./changes";
 import { claim, claimAs } from "./claim";
 import type { CommandContext } from "./context";
+import { openDemo } from "./demo";
 import { explain } from "./explain";
 import { flashOf } from "./flash";
 import { showFlow, showInFlow } from "./flow";
@@ -74,6 +75,7 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.clearProjectsFilter": clearProjectsFilter,
   "baton.refresh": refresh,
   "baton.createExampleProject": createExampleProject,
+  "baton.openDemo": openDemo,
   "baton.showAttention": showAttention,
   "baton.resolveConflict": resolveConflict,
   "baton.keepMine": keepMine,
