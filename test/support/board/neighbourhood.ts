@@ -24,9 +24,7 @@ export class Neighbourhood {
 
   /** Everything that was committed, oldest first. */
   async history(): Promise<readonly Commit[]> {
-    const commits: Commit[] = [];
-    for await (const commit of new MemoryJournal(this.#journal).history()) commits.push(commit);
-    return commits;
+    return (await new MemoryJournal(this.#journal).read()).commits;
   }
 
   async open(worktree = ".", documents: Documents = new MemoryDocuments(this.disk)) {
