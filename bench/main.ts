@@ -22,6 +22,7 @@ import { markdownFormat } from "../src/adapters/markdown/format";
 import type { Actor, Commit } from "../src/core/board/events";
 import { openFolder } from "../src/openFolder";
 import { exampleText, history, projectText } from "./data";
+import { flowCosts } from "./flow";
 
 const full = process.argv.includes("--full");
 const root = mkdtempSync(join(tmpdir(), "baton-bench-"));
@@ -156,6 +157,17 @@ async function growing(): Promise<void> {
       `${ms(cold)} without a checkpoint, ${(written / 1e6).toFixed(0)} MB; heap ${heap} MB`,
     );
     report(`claim with ${size} past executions, median`, ms(median(times)));
+    const flow = await flowCosts(second.history, journal);
+    report(
+      `flow view: ${flow.executions} executions read`,
+      ms(flow.reading),
+      `${flow.timesParsing.toFixed(1)} times parsing the same lines; blocks ${ms(flow.blocked)} at most; keeps ${(flow.memory / 1e6).toFixed(1)} MB`,
+    );
+    report(
+      "flow view: a picture of all",
+      ms(flow.picture),
+      `narrowed by a text ${ms(flow.narrowed)}, after a change ${ms(flow.changed)}`,
+    );
     await second.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -18,7 +18,7 @@ await build({
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   },
 });
-const flags = ["--max-old-space-size=4096", outfile, ...process.argv.slice(2)];
+const flags = ["--max-old-space-size=4096", "--expose-gc", outfile, ...process.argv.slice(2)];
 const { status } = spawnSync(process.execPath, flags, { stdio: "inherit" });
 rmSync(folder, { recursive: true, force: true });
 process.exit(status ?? 1);
