@@ -42,7 +42,16 @@ export interface AgentDetail {
   readonly key: string;
   readonly label: string;
   readonly description: string;
-  readonly icon: "capability" | "tool" | "pattern" | "role" | "claim" | "history" | "problem";
+  readonly icon:
+    | "capability"
+    | "tool"
+    | "pattern"
+    | "role"
+    | "claim"
+    | "history"
+    | "model"
+    | "source"
+    | "problem";
   /** What a click opens. */
   readonly target: { readonly project: string; readonly task: string | undefined } | undefined;
 }
@@ -130,6 +139,8 @@ export function agentDetails(entry: AgentEntry, now: number): readonly AgentDeta
   fact("pattern", "Patterns", definition.coordinationPatterns);
   fact("tool", "Tools", definition.tools);
   fact("role", "Hands off to", definition.handsOffTo);
+  fact("model", "Model", definition.model === undefined ? [] : [definition.model]);
+  fact("source", "Source", [sourceOf(definition)]);
   for (const { message, line } of definition.problems) {
     details.push({
       key: `problem:${line}:${message}`,
@@ -140,6 +151,12 @@ export function agentDetails(entry: AgentEntry, now: number): readonly AgentDeta
     });
   }
   return details;
+}
+
+/** Where it is defined, and whether Baton may change it. */
+function sourceOf({ source, path }: AgentDefinition): string {
+  if (source === "builtin") return "built in";
+  return source === "baton" ? path : `${path}, read only`;
 }
 
 /** Where definitions come from, in words. */

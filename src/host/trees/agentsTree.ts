@@ -60,6 +60,8 @@ const detailIcons: Readonly<Record<AgentDetail["icon"], string>> = {
   role: "organization",
   claim: "lock",
   history: "history",
+  model: "chip",
+  source: "file-code",
   problem: "warning",
 };
 

@@ -183,7 +183,7 @@ describe("the other tools", () => {
 
   it("shows a broken TOML file with the line at fault", () => {
     const agent = parse('name = "x"\nbroken =\n', "codex", ".codex/agents/broken.toml");
-    expect(agent.name).toBe("broken");
+    expect(agent.name).toBe("x");
     expect(agent.problems[0]).toMatchObject({ severity: "error", line: 2 });
   });
 });

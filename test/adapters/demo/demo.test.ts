@@ -14,7 +14,7 @@ import { findTask } from "../../../src/core/project/tasks";
 import { attentionFor } from "../../../src/core/view/attention";
 import { summarizeProject, summarizeTask } from "../../../src/core/view/workState";
 import { openFolder } from "../../../src/openFolder";
-import { demoNow, makeDemo } from "../../support/demo";
+import { demoNow, makeDemo } from "../../support/demo.mjs";
 import { MemoryLog } from "../../support/memory/log";
 import { removeFolder, temporaryFolder } from "../../support/vscode/workspace.mjs";
 

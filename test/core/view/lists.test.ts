@@ -164,6 +164,13 @@ describe("the list of agents", () => {
       "Role: backend",
       "Capabilities: testing, code",
       "Patterns: parallel",
+      "Source: .baton/agents/coder.md",
+    ]);
+    const planner = groups[1]?.agents[0];
+    const facts = planner === undefined ? [] : agentDetails(planner, rules.now);
+    expect(facts.map(({ label, description }) => `${label}: ${description}`)).toEqual([
+      "Capabilities: plans",
+      "Source: .claude/agents/planner.md, read only",
     ]);
   });
 

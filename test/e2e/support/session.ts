@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { makeDemo } from "../../support/demo.mjs";
 import { launchOptions } from "../../support/vscode/browser.mjs";
 import {
   type Server,
@@ -16,6 +17,8 @@ import { type Theme, themeNames, Workbench } from "./workbench";
 export interface SessionOptions {
   /** Folder to copy, relative to the repository; `undefined` = an empty folder. */
   readonly fixture?: string | undefined;
+  /** Start from the demo instead, with its history up to now or the moment given. */
+  readonly demo?: { readonly seed?: number; readonly now?: number; readonly executions?: number };
   /** Files to add to the copy, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Make the copy a git repository with one commit; default true. */
@@ -58,11 +61,7 @@ export class Session {
   static async start(options: SessionOptions): Promise<Session> {
     const folder = temporaryFolder();
     const workspaceDir = join(folder, "workspace");
-    const fixture = "fixture" in options ? options.fixture : defaultFixture;
-    writeFiles(workspaceDir, options.files ?? {});
-    copyWorkspace(fixture === undefined ? undefined : resolve(repository, fixture), workspaceDir, {
-      git: options.git ?? true,
-    });
+    await makeWorkspace(workspaceDir, options);
     const extensionsDir = join(folder, "extensions");
     const installed = process.env["BATON_E2E_EXTENSIONS"];
     if (installed === undefined) throw new Error("the global set-up of the e2e tests did not run");
@@ -144,6 +143,19 @@ export class Session {
       this.problems.push({ kind: "console", text: message.text(), url: message.location().url });
     });
   }
+}
+
+async function makeWorkspace(folder: string, options: SessionOptions): Promise<void> {
+  if (options.demo !== undefined) {
+    await makeDemo(folder, { now: Date.now(), ...options.demo });
+    writeFiles(folder, options.files ?? {});
+    return;
+  }
+  const fixture = "fixture" in options ? options.fixture : defaultFixture;
+  writeFiles(folder, options.files ?? {});
+  copyWorkspace(fixture === undefined ? undefined : resolve(repository, fixture), folder, {
+    git: options.git ?? true,
+  });
 }
 
 function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {

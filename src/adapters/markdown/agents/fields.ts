@@ -77,7 +77,7 @@ export function readSentences(
 
 function listOf(value: unknown): readonly string[] {
   if (isAbsent(value)) return [];
-  if (Array.isArray(value)) return entriesOf(value);
+  if (Array.isArray(value)) return entriesOf(joinBrackets(value));
   return entriesOf(typeof value === "object" ? switchedOn(value) : [value]);
 }
 
@@ -95,6 +95,29 @@ function bounded(
     remedy: "Shorten the list.",
   });
   return entries.slice(0, agentLimits.entries);
+}
+
+/** `[Read, Agent(x, y)]` is a list of three to YAML; what stands in brackets is one entry. */
+function joinBrackets(values: readonly unknown[]): readonly unknown[] {
+  const joined: unknown[] = [];
+  let open: string | undefined;
+  for (const value of values) {
+    if (typeof value !== "string") {
+      joined.push(value);
+      continue;
+    }
+    const text: string = open === undefined ? value : `${open}, ${value}`;
+    open = depthOf(text) > 0 ? text : undefined;
+    if (open === undefined) joined.push(text);
+  }
+  // Never closed: then it was not meant as one entry.
+  return open === undefined ? joined : values;
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const sign of text) depth += sign === "(" ? 1 : sign === ")" ? -1 : 0;
+  return depth;
 }
 
 /** Without empty and repeated entries; an entry that is itself a list or mapping has no name. */

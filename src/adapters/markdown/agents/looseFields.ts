@@ -9,6 +9,10 @@ import { limits } from "../limits";
 const knownKeys =
   /^(name|description|tools|disallowedTools|model|permissionMode|maxTurns|skills|mcpServers|mcp-servers|mcp_servers|hooks|memory|background|isolation|effort|color|agents|argument-hint|user-invocable|user-invokable|disable-model-invocation|infer|target|metadata|handoffs|kind|display_name|temperature|max_turns|timeout_mins|agent_card_url|agent_card_json|readonly|is_background|capabilities|coordination_patterns|role|responsibilities|never|hands_off_to|runner|max_failures)[ \t]*:(?=\s|$)/u;
 
+/** Ends a list or mapping; in prose it may be a line of an example. */
+const anyKey = /^[A-Za-z][\w-]*[ \t]*:(?=\s|$)/u;
+const prose: ReadonlySet<string> = new Set(["description"]);
+
 export interface LooseBlock {
   readonly values: ReadonlyMap<string, unknown>;
   /** What stands below the closing line. */
@@ -43,7 +47,7 @@ function chunksOf(block: readonly string[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let example = false;
   for (const [at, line] of block.entries()) {
-    if (!example && knownKeys.test(line)) chunks.push([line]);
+    if (!example && (knownKeys.test(line) || endsChunk(chunks.at(-1), line))) chunks.push([line]);
     else chunks.at(-1)?.push(line);
     const opens = line.lastIndexOf("<example>");
     const closes = line.lastIndexOf("</example>");
@@ -52,6 +56,11 @@ function chunksOf(block: readonly string[]): readonly (readonly string[])[] {
     else if (closes > opens) example = false;
   }
   return chunks;
+}
+
+function endsChunk(chunk: readonly string[] | undefined, line: string): boolean {
+  const key = knownKeys.exec(chunk?.[0] ?? "")?.[1];
+  return key !== undefined && !prose.has(key) && anyKey.test(line);
 }
 
 /** Lists and quoted texts are YAML when looked at alone; what still is not is taken as it stands. */
