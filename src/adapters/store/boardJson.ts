@@ -19,6 +19,7 @@ import type { CopyRef } from "../../core/project/copy";
 import { type Field, type FieldValue, frontMatterFields } from "../../core/sync/fields";
 import {
   array,
+  boolean,
   type Decode,
   Mismatch,
   map,
@@ -144,6 +145,7 @@ const pendingEdit = object<PendingEdit>({
   to: fieldValue,
   seq: number,
   deferredBy: optional(string),
+  inEditor: boolean,
 });
 
 const conflict = object<Conflict>({

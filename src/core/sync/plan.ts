@@ -8,7 +8,7 @@ import { pendingEdits } from "../board/evolve";
 import type { Board, PendingEdit, TrackedCopy } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
-import { ownerChanged, ticked, workGone } from "./consequences";
+import { fieldChanged } from "./consequences";
 import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
 import { renamedTasks } from "./renames";
 
@@ -192,13 +192,7 @@ function observe(
     events.add({ type: "file_observed", copy, project, changes: some, cause });
   }
   if (cause === "git") return;
-  for (const [field, from, to] of changes) {
-    if (field === "owner") ownerChanged(board, events, project, from, to, now);
-    if (!field.startsWith("task:")) continue;
-    const task = field.slice("task:".length);
-    if (to === true) ticked(board, events, project, task, now);
-    if (to === null) workGone(board, events, project, task, now);
-  }
+  for (const change of changes) fieldChanged(board, events, project, change, now);
 }
 
 /** The events that bring a copy under sync, few enough fields each to fit a journal line. */

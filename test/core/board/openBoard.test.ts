@@ -1,66 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { Actor } from "../../../src/core/board/events";
-import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
 import { BatonError } from "../../../src/core/errors";
-import type { Documents } from "../../../src/core/ports";
 import { explainProject } from "../../../src/core/project/explain";
+import { must, Neighbourhood } from "../../support/board/neighbourhood";
 import { projectText } from "../../support/board/texts";
-import { MemoryCheckpoint, MemoryCheckpointStore } from "../../support/memory/checkpoint";
-import { MemoryDisk, MemoryDocuments } from "../../support/memory/documents";
-import { MemoryJournal, MemoryJournalStore } from "../../support/memory/journal";
-import { MemoryLog } from "../../support/memory/log";
+import { MemoryDocuments } from "../../support/memory/documents";
 
 const ann: Actor = { agent: "ann", session: "user:1", source: "vscode" };
 const path = "a/AGENCY.md";
 const here = { worktree: ".", path };
 const there = { worktree: "wt2", path };
 
-class Neighbourhood {
-  now = Date.parse("2026-11-20T14:05:00Z");
-  worktrees: readonly string[] = [".", "wt2"];
-  readonly disk = new MemoryDisk();
-  readonly log = new MemoryLog();
-  readonly #journal = new MemoryJournalStore(() => this.now);
-  #ids = 0;
-
-  async open(worktree = ".", documents: Documents = new MemoryDocuments(this.disk)) {
-    const ids = { next: () => `i${(this.#ids += 1)}` };
-    const open = await OpenBoard.open(
-      {
-        journal: new MemoryJournal(this.#journal),
-        checkpoint: new MemoryCheckpoint(new MemoryCheckpointStore()),
-        documents,
-        format: markdownFormat,
-        repository: {
-          state: () => Promise.resolve({ quiet: true, reason: undefined, head: undefined }),
-          worktrees: () => Promise.resolve(this.worktrees),
-        },
-        sessions: { alive: () => Promise.resolve(true) },
-        clock: { now: () => this.now },
-        ids,
-        log: this.log,
-      },
-      {
-        worktree,
-        rootName: "root",
-        readOnly: () => undefined,
-        checkRole: () => ({ kind: "fits" }),
-        session: `window:${worktree}`,
-      },
-    );
-    await open.discover();
-    return open;
-  }
-}
-
 const claim = { type: "claim", target: { project: "a" } } as const;
-
-async function must(result: Promise<Done | { readonly ok: false; readonly message: string }>) {
-  const done = await result;
-  if (!done.ok) throw new Error(done.message);
-  return done;
-}
 
 describe("a worktree that was removed", () => {
   async function removed() {
