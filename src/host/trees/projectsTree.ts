@@ -68,7 +68,10 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     this.#subscriptions.push(
       this.#news,
       boards.onDidChange(({ handle, change }) => this.#news.add(handle.id, change.projects)),
-      boards.onDidList(() => this.#relist()),
+      boards.onDidList(() => {
+        this.#head.update(this.#view);
+        this.#relist();
+      }),
     );
     this.#lost = new LostQuestions((rows) => {
       if (this.#view?.visible === true) this.#changed.fire(rows);
