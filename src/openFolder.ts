@@ -61,6 +61,8 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     include: [options.include],
     exclude: options.exclude,
   });
+  const rootOf = (worktree: string) => repository.root(worktree);
+  const { worktree, listRoot } = place;
   let registry = buildRegistry([]);
   let unregister: (() => Promise<void>) | undefined;
   const open = await OpenBoard.open(
@@ -71,7 +73,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
         processes,
         log,
       }),
-      documents: options.wrapDocuments?.(disk, place) ?? disk,
+      documents: options.wrapDocuments?.(disk, { worktree, listRoot, rootOf }) ?? disk,
       format: markdownFormat,
       repository,
       sessions: {
@@ -98,7 +100,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     open,
     id: `${place.boardDirectory}\n${place.worktree}\n${place.listRoot}`,
     listRoot: place.listRoot,
-    rootOf: (worktree) => repository.root(worktree),
+    rootOf,
     agents: new FileAgentDefinitions(
       { worktrees: [place.worktreeRoot], builtin: options.builtinAgents },
       log,

@@ -183,6 +183,12 @@ export interface Documents {
    * PROTOCOL 3.2.
    */
   splice(copy: CopyRef, splice: Splice): Promise<SpliceResult>;
+  /**
+   * For an editor in front of the disk: what a person made of a text into which edits were put, where
+   * that is not what the disk says or was said by an undo or a save. Undefined when the text is gone
+   * (closed or reverted), which takes no edit back. PROTOCOL 3.11.
+   */
+  draft?(copy: CopyRef): Promise<string | undefined>;
 }
 
 /** Reads and edits the text of a project file; no I/O. */

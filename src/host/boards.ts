@@ -1,15 +1,17 @@
 /** The boards of the open folders: opening, watching, renewing, telling the views. */
 import * as vscode from "vscode";
-import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
+import type { AgentRegistry } from "../core/agent/registry";
 import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
-import type { FolderRequest, OpenedFolder } from "../core/board/openedFolder";
-import { HistoryFeed } from "../core/history/historyFeed";
+import type { FolderPlace, FolderRequest, OpenedFolder } from "../core/board/openedFolder";
+import type { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
-import { ProjectStates } from "../core/view/projectStates";
+import type { ProjectStates } from "../core/view/projectStates";
 import type { Asker } from "../core/world";
-import { EditorDocuments } from "./editor/editorDocuments";
+import { EditorDocuments, type RootOf } from "./editor/editorDocuments";
+import { UnsavedTexts } from "./editor/unsavedTexts";
+import { LiveBoard, worktreeRoot } from "./liveBoard";
 
 /** The entry opens folders: the host knows no adapters. */
 export type FolderOpener = (request: FolderRequest) => Promise<OpenedFolder>;
@@ -24,6 +26,8 @@ export interface BoardHandle {
   readonly uriOf: (copy: CopyRef) => Promise<vscode.Uri>;
   readonly registry: AgentRegistry;
   readonly discovering: boolean;
+  /** The person stopped looking before all folders were looked through. */
+  readonly incomplete: boolean;
   readonly agents: AgentDefinitions;
   /** The states of its projects, kept between looks. */
   readonly states: ProjectStates;
@@ -36,18 +40,10 @@ export interface BoardsChange {
   readonly change: BoardChange;
 }
 
-/** Milliseconds. */
-const minute = 60_000;
-const settleDelay = 120;
-const newFolderDelay = 400;
-/** A build makes folders without end; looking through all of them each time would be too much. */
-const folderPause = 10_000;
-const machineFolders = /\/(?:\.git|\.baton|node_modules)\//u;
-
 export class Boards implements vscode.Disposable {
   readonly #opener: FolderOpener;
   readonly #log: vscode.LogOutputChannel;
-  readonly #handles = new Map<string, LiveHandle>();
+  readonly #handles = new Map<string, LiveBoard>();
   readonly #failures = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<BoardsChange>();
   readonly #listed = new vscode.EventEmitter<void>();
@@ -55,6 +51,7 @@ export class Boards implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   /** Folders are opened and closed one after the other, or one would be lost sight of. */
   readonly #opening = new Mutex();
+  readonly #unsaved = new UnsavedTexts();
 
   /** Something of one board changed. */
   readonly onDidChange = this.#changed.event;
@@ -66,6 +63,7 @@ export class Boards implements vscode.Disposable {
     this.#opener = opener;
     this.#log = log;
     this.#subscriptions.push(
+      this.#unsaved,
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#logged(this.sync())),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#logged(this.refresh())),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -86,6 +84,16 @@ export class Boards implements vscode.Disposable {
 
   get discovering(): boolean {
     return this.all.some(({ discovering }) => discovering);
+  }
+
+  /** The list of projects lacks what lies where nobody looked. */
+  get incomplete(): boolean {
+    return this.all.some(({ incomplete }) => incomplete);
+  }
+
+  /** Stops looking for projects; what was found stays. */
+  stopLooking(): void {
+    for (const handle of this.#handles.values()) handle.stopLooking();
   }
 
   byId(id: string): BoardHandle | undefined {
@@ -154,14 +162,14 @@ export class Boards implements vscode.Disposable {
           vscode.workspace.isTrusted
             ? undefined
             : "This folder is not trusted yet, so Baton only reads. Trust it to claim and to write.",
-        wrapDocuments: (documents, { worktree, listRoot }) =>
-          new EditorDocuments(documents, worktree, worktreeRoot(folder.uri, listRoot)),
+        wrapDocuments: (documents, place) =>
+          new EditorDocuments(documents, this.#unsaved, this.#rootOf(folder.uri, place)),
       });
       if (this.#handles.has(opened.id)) {
         await opened.close();
         return opened.id;
       }
-      const handle = new LiveHandle(opened, folder, this.#log, {
+      const handle = new LiveBoard(opened, folder, this.#log, {
         changed: (change) => this.#changed.fire({ handle, change }),
         listed: () => this.#listed.fire(),
         agentsChanged: () => this.#agentsChanged.fire(),
@@ -175,6 +183,19 @@ export class Boards implements vscode.Disposable {
       this.#log.error(`${folder.name} could not be opened`, error);
       return undefined;
     }
+  }
+
+  /** Another worktree of the same repository may be open in this window as well. */
+  #rootOf(folder: vscode.Uri, { worktree, listRoot, rootOf }: FolderPlace): RootOf {
+    return async (asked) => {
+      if (asked === worktree) return worktreeRoot(folder, listRoot);
+      const real = await rootOf(asked);
+      if (real === undefined) return undefined;
+      for (const handle of this.#handles.values()) {
+        if ((await handle.realRoot()) === real) return handle.root;
+      }
+      return vscode.Uri.file(real);
+    };
   }
 
   /** Renews this person's claims; called while the window lives. PROTOCOL 4.2. */
@@ -207,246 +228,4 @@ export class Boards implements vscode.Disposable {
     this.#listed.dispose();
     this.#agentsChanged.dispose();
   }
-}
-
-interface HandleListener {
-  readonly changed: (change: BoardChange) => void;
-  readonly listed: () => void;
-  readonly agentsChanged: () => void;
-}
-
-/** An open board with its watchers and timers. */
-class LiveHandle implements BoardHandle {
-  readonly id: string;
-  readonly name: string;
-  readonly root: vscode.Uri;
-  readonly folder: vscode.Uri;
-  readonly open: OpenBoard;
-  readonly agents: AgentDefinitions;
-  readonly states = new ProjectStates();
-  readonly history: HistoryFeed;
-  readonly #opened: OpenedFolder;
-  readonly #listener: HandleListener;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #subscriptions: vscode.Disposable[] = [];
-  readonly #stop = new AbortController();
-  readonly #touched = new Set<string>();
-  #registry: AgentRegistry = buildRegistry([]);
-  #discovering = true;
-  #relist = false;
-  #looksSoon = false;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    opened: OpenedFolder,
-    folder: vscode.WorkspaceFolder,
-    log: vscode.LogOutputChannel,
-    listener: HandleListener,
-  ) {
-    this.id = opened.id;
-    this.name = folder.name;
-    this.root = worktreeRoot(folder.uri, opened.listRoot);
-    this.folder = folder.uri;
-    this.open = opened.open;
-    this.agents = opened.agents;
-    this.history = new HistoryFeed(opened.history);
-    this.#opened = opened;
-    this.#log = log;
-    this.#listener = listener;
-  }
-
-  get registry(): AgentRegistry {
-    return this.#registry;
-  }
-
-  get discovering(): boolean {
-    return this.#discovering;
-  }
-
-  start(): void {
-    this.#watch();
-    const unlisten = this.open.onDidChange((change) => {
-      this.states.forget(change.projects, this.open.catalog);
-      this.#listener.changed(change);
-    });
-    this.#subscriptions.push({ dispose: unlisten });
-    this.#subscriptions.push({ dispose: this.#opened.watch(() => this.#later()) });
-    const tick = setInterval(() => this.#passMinute(), minute);
-    this.#subscriptions.push({ dispose: () => clearInterval(tick) });
-    void this.#guard("look for projects", () => this.#discover());
-    void this.#guard("look for agents", () => this.loadAgents());
-    void this.#guard("look at tracked files", () => this.#warnOfTrackedFiles());
-  }
-
-  /** Time left is told in minutes, and claims expire. */
-  #passMinute(): void {
-    this.states.forgetTimed();
-    this.#later();
-    this.#listener.listed();
-  }
-
-  async uriOf({ worktree, path }: CopyRef): Promise<vscode.Uri> {
-    if (worktree === this.open.catalog.worktree) return vscode.Uri.joinPath(this.root, path);
-    const root = await this.#opened.rootOf(worktree);
-    return vscode.Uri.joinPath(root === undefined ? this.root : vscode.Uri.file(root), path);
-  }
-
-  async lookAround(): Promise<void> {
-    this.#discovering = true;
-    this.#listener.listed();
-    await this.#guard("look for projects", () => this.#discover());
-    await this.#guard("look for agents", () => this.loadAgents());
-  }
-
-  async loadAgents(): Promise<void> {
-    this.#registry = buildRegistry(await this.agents.list(this.#stop.signal));
-    this.#opened.setRegistry(this.#registry);
-    this.#listener.agentsChanged();
-  }
-
-  async close(): Promise<void> {
-    this.#stop.abort();
-    clearTimeout(this.#timer);
-    for (const subscription of this.#subscriptions) subscription.dispose();
-    this.#subscriptions.length = 0;
-    await this.#opened.close();
-  }
-
-  async #discover(): Promise<void> {
-    const started = performance.now();
-    const took = () => `${Math.round(performance.now() - started)} ms`;
-    const remembered = this.open.catalog.projects.size;
-    let first: string | undefined = remembered > 0 ? "at once" : undefined;
-    const location = { viewId: "baton.projects" };
-    try {
-      await vscode.window.withProgress({ location }, () =>
-        this.open.discover(this.#stop.signal, () => {
-          first ??= `after ${took()}`;
-        }),
-      );
-      const found = this.open.catalog.projects.size;
-      const where = remembered > 0 ? ` (${remembered} remembered)` : "";
-      this.#log.info(
-        `${this.name}: ${found} projects in ${took()}${where}, the first ${first ?? "never"}`,
-      );
-      await this.open.saveCheckpoint();
-    } finally {
-      this.#discovering = false;
-      this.#listener.listed();
-    }
-  }
-
-  async #warnOfTrackedFiles(): Promise<void> {
-    // It asks git, and a folder's own git settings may name programs to run.
-    if (!vscode.workspace.isTrusted) return;
-    const files = await this.#opened.trackedMachineFiles();
-    if (files.length === 0) return;
-    this.#log.warn(
-      `Git tracks files that only this machine needs; take them out with “git rm --cached”: ${files.join(", ")}`,
-    );
-  }
-
-  #watch(): void {
-    const include = vscode.workspace
-      .getConfiguration("baton.files", this.folder)
-      .get("include", "**/AGENCY.md");
-    const projects = new vscode.RelativePattern(this.folder, include);
-    const watcher = vscode.workspace.createFileSystemWatcher(projects);
-    const touch = (uri: vscode.Uri, relist: boolean) => {
-      this.#touched.add(uri.path.slice(this.root.path.length + 1));
-      this.#relist ||= relist;
-      this.#later();
-    };
-    this.#subscriptions.push(
-      watcher,
-      watcher.onDidChange((uri) => touch(uri, false)),
-      watcher.onDidCreate((uri) => touch(uri, true)),
-      watcher.onDidDelete((uri) => touch(uri, true)),
-      ...this.#watchFolders(),
-      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (this.open.catalog.files.has(uri.path.slice(this.root.path.length + 1))) {
-          touch(uri, false);
-        }
-      }),
-    );
-    for (const glob of this.#opened.agentGlobs) {
-      const agents = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(this.root, glob),
-      );
-      const reload = () => void this.#guard("read agents", () => this.loadAgents());
-      this.#subscriptions.push(
-        agents,
-        agents.onDidChange(reload),
-        agents.onDidCreate(reload),
-        agents.onDidDelete(reload),
-      );
-    }
-  }
-
-  /** A file that is made together with its folder is often seen as the folder alone. */
-  #watchFolders(): readonly vscode.Disposable[] {
-    const everything = new vscode.RelativePattern(this.folder, "**");
-    const watcher = vscode.workspace.createFileSystemWatcher(everything, false, true, true);
-    let listed = 0;
-    let timer: NodeJS.Timeout | undefined;
-    const relist = () => {
-      timer = undefined;
-      listed = Date.now();
-      this.#relist = true;
-      this.#later();
-    };
-    const created = watcher.onDidCreate(({ path }) => {
-      const name = path.slice(path.lastIndexOf("/") + 1);
-      if (name.includes(".") || machineFolders.test(path)) return;
-      timer ??= setTimeout(relist, Math.max(newFolderDelay, listed + folderPause - Date.now()));
-    });
-    return [watcher, created, { dispose: () => clearTimeout(timer) }];
-  }
-
-  /** Looks once for many events that come together. A watcher's event only means “look again”. */
-  #later(): void {
-    if (this.#stop.signal.aborted || this.#looksSoon) return;
-    clearTimeout(this.#timer);
-    this.#looksSoon = true;
-    // Not put off by further events: where agents are busy there is always another one.
-    this.#timer = setTimeout(() => {
-      this.#looksSoon = false;
-      void this.#guard("look again", () => this.#look());
-    }, settleDelay);
-  }
-
-  async #look(): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    const touched = [...this.#touched];
-    const relist = this.#relist;
-    this.#touched.clear();
-    this.#relist = false;
-    if (relist) await this.open.discover(this.#stop.signal);
-    else await this.open.refresh(touched);
-    const unfinished = this.open.waiting.length > 0 || this.open.board.edits.size > 0;
-    if (unfinished) this.#retry();
-    await this.open.saveCheckpoint(200);
-  }
-
-  /** What had to wait (git, a read-only folder) is tried again without being asked. */
-  #retry(): void {
-    if (this.#stop.signal.aborted || this.#looksSoon) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#later(), 2_000);
-  }
-
-  async #guard(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      this.#log.error(`Could not ${what} in ${this.name}`, error);
-    }
-  }
-}
-
-/** The worktree as the window spells it: its real path may differ by symbolic links. */
-function worktreeRoot(folder: vscode.Uri, listRoot: string): vscode.Uri {
-  const up = listRoot.split("/").flatMap((part) => (part === "" ? [] : [".."]));
-  return vscode.Uri.joinPath(folder, ...up);
 }

@@ -76,6 +76,8 @@ test("claim, next, complete, release by keys alone", async ({
   await keyboard.press("Enter");
   await expect.poll(() => textOf(workspaceDir, file)).toContain("status: completed\nowner: null\n");
   expect(textOf(workspaceDir, file)).toContain("- [x] Remove the old one");
+  // What is done goes to the end of the list.
+  await expect(workbench.tree("Projects").rows.last()).toContainText("Remove the old one");
   expect(session.extensionProblems()).toEqual([]);
 });
 
@@ -84,10 +86,29 @@ test("a box is ticked by Space, and Ctrl+Z takes it back", async ({ workbench, w
   const file = "auth-hardening/AGENCY.md";
   const tree = workbench.tree("Projects");
   await tree.expand("auth-hardening");
-  await tree.checkbox("Shorten sessions").focus();
+  await tree.focusCheckbox("Shorten sessions");
   await keyboard.press("Space");
   await expect.poll(() => textOf(workspaceDir, file)).toContain("- [x] Shorten sessions");
   await workbench.runCommand("Baton: Focus on Projects View");
   await keyboard.press("Control+z");
   await expect.poll(() => textOf(workspaceDir, file)).toContain("- [ ] Shorten sessions");
+  await expect(tree.description("auth-hardening")).toContainText("0/6");
+});
+
+test("boxes ticked one right after the other all count", async ({ workbench, workspaceDir }) => {
+  const file = "auth-hardening/AGENCY.md";
+  const tree = workbench.tree("Projects");
+  const titles = [
+    "Lock accounts after failed logins",
+    "Review who may refund",
+    "Write the runbook",
+  ];
+  for (const title of titles) {
+    await tree.toggle(title);
+    await workbench.page.waitForTimeout(150);
+  }
+  for (const title of titles) {
+    await expect.poll(() => textOf(workspaceDir, file)).toContain(`- [x] ${title}`);
+  }
+  await expect(tree.description("auth-hardening")).toContainText("3/6");
 });

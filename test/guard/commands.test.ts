@@ -58,6 +58,8 @@ const ownKeys = [
   "baton.hasProjects",
   "baton.projectsFiltered",
   "baton.nothingShown",
+  "baton.discovering",
+  "baton.incomplete",
   "baton.agentsFiltered",
   "baton.noAgentShown",
 ];
@@ -135,7 +137,7 @@ describe("when clauses", () => {
   });
 
   it("own keys are set in the trees", () => {
-    const trees = read("src/host/trees/projectsTree.ts") + read("src/host/trees/agentsTree.ts");
+    const trees = read("src/host/trees/projectsHead.ts") + read("src/host/trees/agentsTree.ts");
     for (const key of ownKeys) expect(trees).toContain(`"${key}"`);
   });
 
@@ -150,6 +152,7 @@ describe("settings", () => {
   it("have a scope and a description, and are read under these names", () => {
     const host = [
       "src/host/boards.ts",
+      "src/host/folderWatch.ts",
       "src/host/identity.ts",
       "src/host/status/statusBar.ts",
       "src/host/commands/claim.ts",

@@ -144,6 +144,7 @@ const pendingEdit = object<PendingEdit>({
   to: fieldValue,
   seq: number,
   deferredBy: optional(string),
+  inEditor: boolean,
 });
 
 const conflict = object<Conflict>({

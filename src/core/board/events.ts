@@ -34,8 +34,8 @@ export interface HandoffMessage {
 
 export type ExecutionStatus = "in_progress" | "success" | "failure" | "cancelled";
 
-/** Why a pending edit was given up. */
-export type DropReason = "superseded" | "project_gone" | "git" | "no_such_field";
+/** Why a pending edit was given up; `undone`: a person took it back in the editor. PROTOCOL 3.11. */
+export type DropReason = "superseded" | "project_gone" | "git" | "no_such_field" | "undone";
 
 export type BoardEvent =
   | {

@@ -42,7 +42,11 @@ export function applySyncEvent(draft: BoardDraft, event: SyncEvent, commit: Comm
     case "edit_dropped":
       return forEachEdit(draft, event.edits, () => undefined);
     case "edit_deferred":
-      return forEachEdit(draft, event.edits, (edit) => ({ ...edit, deferredBy: event.session }));
+      return forEachEdit(draft, event.edits, (edit) => ({
+        ...edit,
+        deferredBy: event.session,
+        inEditor: true,
+      }));
     case "file_observed": {
       const values = event.changes.map(([field, , to]) => [field, to] as const);
       agree(draft, event.copy, values, commit);
@@ -150,6 +154,7 @@ function intend(
     to: event.to,
     seq: older?.seq ?? commit.seq,
     deferredBy: older?.deferredBy,
+    inEditor: false,
   };
   draft.edits.set(key, [...pending.filter((edit) => edit !== older), next]);
 }

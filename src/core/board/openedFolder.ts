@@ -21,6 +21,8 @@ export interface FolderPlace {
   readonly worktree: string;
   /** Relative to the worktree, with forward slashes; empty for the worktree itself. */
   readonly listRoot: string;
+  /** Absolute path of a worktree of the same repository; undefined when it is gone. */
+  readonly rootOf: (worktree: string) => Promise<string | undefined>;
 }
 
 export interface OpenedFolder {

@@ -18,9 +18,11 @@ import type {
 import { type CopyRef, copyKey } from "../project/copy";
 import { planCopy, type SyncSituation, type WrittenVersion } from "../sync/plan";
 import { mostBytes } from "../sync/track";
+import { editsInEditor, undoneEvents } from "../sync/undone";
 import type { Actor, BoardEvent } from "./events";
 import { pendingEdits } from "./evolve";
 import { type Journalist, maxEventBytes } from "./journalist";
+import type { Board } from "./state";
 
 export type Settled =
   /** File and board agree. */
@@ -50,6 +52,7 @@ export async function settleCopy(
   actor: Actor,
 ): Promise<Settled> {
   if (!journalist.board.copies.has(copyKey(copy))) return { kind: "agreed" };
+  await dropUndone(ports, journalist, copy, actor);
   const { head } = await ports.repository.state(copy.worktree);
   const known = journalist.board.worktrees.get(copy.worktree);
   const moved = known !== undefined && head !== undefined && known !== head;
@@ -58,7 +61,15 @@ export async function settleCopy(
   /** What a splice has seen while no other process was splicing. */
   let seen: FileContent | undefined;
   for (let round = 0; round < maxRounds; round++) {
-    const settling: Settling = { copy, actor, cause: moved ? "git" : cause, written, unsaved };
+    const offered: string[] = [];
+    const settling: Settling = {
+      copy,
+      actor,
+      cause: moved ? "git" : cause,
+      written,
+      unsaved,
+      offered,
+    };
     const content = seen ?? (await ports.documents.read(copy));
     if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
     const parsed = ports.format.parse(content.text);
@@ -80,7 +91,7 @@ export async function settleCopy(
       // only confirmed by who has had the file for itself.
       const spliced = await splice(ports, journalist, settling);
       if (spliced === "deferred") {
-        await deferEdits(journalist, copy, actor);
+        await deferEdits(journalist, settling);
         if (unsaved) return { kind: "agreed" };
         // The edits wait for the save; what others changed on the disk is taken in all the same.
         unsaved = true;
@@ -105,6 +116,27 @@ interface Settling {
   /** The document has unsaved changes in an editor of this process. */
   readonly unsaved: boolean;
   readonly written: WrittenVersion[];
+  /** The edits that the last splice wanted in the text, or found there. */
+  readonly offered: string[];
+}
+
+/** What a person undid in the editor is not put in again. PROTOCOL 3.11. */
+async function dropUndone(
+  ports: SettlePorts,
+  journalist: Journalist,
+  copy: CopyRef,
+  actor: Actor,
+): Promise<void> {
+  while (editsInEditor(journalist.board, copy, actor.session).length > 0) {
+    const draft = await ports.documents.draft?.(copy);
+    const parsed = draft === undefined ? undefined : ports.format.parse(draft);
+    // While somebody is typing it need not be a project; nothing is concluded from that.
+    if (parsed?.ok !== true) return;
+    const context = { actor, now: journalist.now(), id: ports.ids.next() };
+    const { session } = actor;
+    const events = undoneEvents(journalist.board, copy, parsed.document, session, context);
+    if (events.length === 0 || (await journalist.append(fitting(events), actor))) return;
+  }
 }
 
 async function situationOf(
@@ -126,7 +158,7 @@ async function splice(
   journalist: Journalist,
   settling: Settling,
 ): Promise<FileContent | string> {
-  const { copy, actor, written } = settling;
+  const { copy, actor, written, offered } = settling;
   let problem: string | undefined;
   const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
@@ -140,6 +172,7 @@ async function splice(
     const situation = await situationOf(ports, journalist, settling);
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
     const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    offered.splice(0, offered.length, ...editsOf(journalist.board, copy, situation));
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
     if (edited.ok) {
@@ -166,11 +199,21 @@ async function splice(
   }
 }
 
-async function deferEdits(journalist: Journalist, copy: CopyRef, actor: Actor): Promise<void> {
+/** The pending edits that are this process's to make. */
+function editsOf(board: Board, copy: CopyRef, { leaveAlone }: SyncSituation): readonly string[] {
+  return pendingEdits(board, copy)
+    .filter(({ deferredBy }) => deferredBy === undefined || !leaveAlone(deferredBy))
+    .map(({ id }) => id);
+}
+
+/** Only those that were offered to the editor: one that came since is not in its text yet. */
+async function deferEdits(journalist: Journalist, settling: Settling): Promise<void> {
+  const { copy, actor, offered } = settling;
   for (;;) {
     const edits = pendingEdits(journalist.board, copy)
-      .filter((edit) => edit.deferredBy !== actor.session)
-      .map(({ id }) => id);
+      .filter(({ deferredBy, inEditor }) => deferredBy !== actor.session || !inEditor)
+      .map(({ id }) => id)
+      .filter((id) => offered.includes(id));
     if (edits.length === 0) return;
     const event: BoardEvent = { type: "edit_deferred", edits, session: actor.session };
     if (await journalist.append([event], actor)) return;

@@ -115,6 +115,11 @@ export interface PendingEdit {
   readonly seq: number;
   /** The session whose unsaved editor holds it. */
   readonly deferredBy: string | undefined;
+  /**
+   * It was put into that editor's text: what the text says since is the person's doing. False for an
+   * edit that took over from such a one and has yet to be put there.
+   */
+  readonly inEditor: boolean;
 }
 
 export interface Conflict {

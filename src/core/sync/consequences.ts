@@ -3,10 +3,25 @@ import type { EventBuilder } from "../board/decision";
 import type { Board } from "../board/state";
 import { claimsOn, isLive } from "../claim/claims";
 import { endExecutions, finished } from "../execution/endExecutions";
-import type { FieldValue } from "./fields";
+import type { Field, FieldValue } from "./fields";
 
 /** Who ended a claim by changing the file. */
 const byFile = "the file";
+
+/** What follows when somebody changed a field by hand: its name, what it said, what it says. */
+export function fieldChanged(
+  board: Board,
+  events: EventBuilder,
+  project: string,
+  [field, from, to]: readonly [Field, FieldValue, FieldValue],
+  now: number,
+): void {
+  if (field === "owner") ownerChanged(board, events, project, from, to, now);
+  if (!field.startsWith("task:")) return;
+  const task = field.slice("task:".length);
+  if (to === true) ticked(board, events, project, task, now);
+  if (to === null) workGone(board, events, project, task, now);
+}
 
 /** A changed owner ends the claim it stood for. */
 export function ownerChanged(
@@ -34,7 +49,7 @@ export function ownerChanged(
 }
 
 /** A box ticked by hand finishes what was in progress on it. */
-export function ticked(
+function ticked(
   board: Board,
   events: EventBuilder,
   project: string,

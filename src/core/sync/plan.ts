@@ -9,7 +9,7 @@ import { maxEventBytes } from "../board/journalist";
 import type { Board, PendingEdit, TrackedCopy } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
-import { ownerChanged, ticked, workGone } from "./consequences";
+import { fieldChanged } from "./consequences";
 import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
 import { renamedTasks } from "./renames";
 import { mostBytes, trackingPart } from "./track";
@@ -171,12 +171,8 @@ function observe(
   const { ref: copy, project } = tracked;
   // What follows from a change comes before it: where a commit is full, the rest is found again as long
   // as the change itself is not noted.
-  for (const [field, from, to] of cause === "git" ? [] : changes) {
-    if (field === "owner") ownerChanged(board, events, project, from, to, now);
-    if (!field.startsWith("task:")) continue;
-    const task = field.slice("task:".length);
-    if (to === true) ticked(board, events, project, task, now);
-    if (to === null) workGone(board, events, project, task, now);
+  for (const change of cause === "git" ? [] : changes) {
+    fieldChanged(board, events, project, change, now);
   }
   let some: Difference[] = [];
   let size = mostBytes({ type: "file_observed", copy, project, cause });

@@ -29,6 +29,7 @@ export const commandIds = [
   "baton.filterProjects",
   "baton.clearProjectsFilter",
   "baton.refresh",
+  "baton.stopLooking",
   "baton.createExampleProject",
   "baton.openDemo",
   // What waits for a person.

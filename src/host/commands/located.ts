@@ -7,7 +7,7 @@ import { count } from "../../core/view/words";
 import { type HeldWork, heldAt, heldWork, placeName, taskAtLine } from "../../core/view/work";
 import type { BoardHandle } from "../boards";
 import { type Choice, choice, pick } from "../dialogs/quickPick";
-import type { WorkElement } from "../trees/projectsTree";
+import type { WorkElement } from "../trees/projectElements";
 import type { CommandContext } from "./context";
 import { stateIcon } from "./icons";
 import { offer } from "./offer";

@@ -4,7 +4,7 @@ import { lookOf, projectRow, type WorkRow } from "../../core/view/projectRows";
 import { documentOf, projectAt } from "../../core/view/work";
 import type { BoardHandle } from "../boards";
 import { choice, pick } from "../dialogs/quickPick";
-import type { WorkElement } from "../trees/projectsTree";
+import type { WorkElement } from "../trees/projectElements";
 import type { CommandContext } from "./context";
 import { type Located, locate, locatedFrom, rowContextOf } from "./located";
 

@@ -74,6 +74,7 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.filterProjects": filterProjects,
   "baton.clearProjectsFilter": clearProjectsFilter,
   "baton.refresh": refresh,
+  "baton.stopLooking": async ({ boards }) => boards.stopLooking(),
   "baton.createExampleProject": createExampleProject,
   "baton.openDemo": openDemo,
   "baton.showAttention": showAttention,

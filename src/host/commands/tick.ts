@@ -2,7 +2,7 @@
 
 import { quoted } from "../../core/view/words";
 import { heldAt, taskTitle } from "../../core/view/work";
-import type { WorkElement } from "../trees/projectsTree";
+import type { WorkElement } from "../trees/projectElements";
 import type { CommandContext } from "./context";
 import { flash } from "./flash";
 import { locatedFrom } from "./located";

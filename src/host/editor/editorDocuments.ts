@@ -10,17 +10,21 @@ import type {
   SpliceResult,
 } from "../../core/ports";
 import type { CopyRef } from "../../core/project/copy";
+import type { UnsavedTexts } from "./unsavedTexts";
 
-/** Puts the editor's buffers in front of the disk, for the worktree this window shows. */
+/** Where a worktree lies, as this window spells it; undefined when it is gone. */
+export type RootOf = (worktree: string) => Promise<vscode.Uri | undefined>;
+
+/** Puts the editor's buffers in front of the disk, whichever worktree their files lie in. */
 export class EditorDocuments implements Documents {
   readonly #disk: Documents;
-  readonly #worktree: string;
-  readonly #root: vscode.Uri;
+  readonly #unsaved: UnsavedTexts;
+  readonly #rootOf: RootOf;
 
-  constructor(disk: Documents, worktree: string, root: vscode.Uri) {
+  constructor(disk: Documents, unsaved: UnsavedTexts, rootOf: RootOf) {
     this.#disk = disk;
-    this.#worktree = worktree;
-    this.#root = root;
+    this.#unsaved = unsaved;
+    this.#rootOf = rootOf;
   }
 
   list(worktree: string, signal?: CancelSignal): AsyncIterable<readonly ListedFile[]> {
@@ -36,18 +40,22 @@ export class EditorDocuments implements Documents {
   }
 
   async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
-    const document = this.#unsaved(copy);
+    const file = await this.#uriOf(copy);
+    const document = file && this.#unsaved.at(file);
     if (document === undefined) return this.#disk.splice(copy, splice);
-    return spliceBuffer(document, splice);
+    const result = await spliceBuffer(document, splice);
+    if (result.kind === "deferred") this.#unsaved.put(document);
+    return result;
   }
 
-  #unsaved(copy: CopyRef): vscode.TextDocument | undefined {
-    // Another worktree's file has the same path.
-    if (copy.worktree !== this.#worktree) return undefined;
-    const path = vscode.Uri.joinPath(this.#root, copy.path).path;
-    return vscode.workspace.textDocuments.find(
-      ({ uri, isDirty }) => isDirty && uri.scheme === "file" && uri.path === path,
-    );
+  async draft(copy: CopyRef): Promise<string | undefined> {
+    const file = await this.#uriOf(copy);
+    return file && this.#unsaved.draftOf(file);
+  }
+
+  async #uriOf({ worktree, path }: CopyRef): Promise<vscode.Uri | undefined> {
+    const root = await this.#rootOf(worktree);
+    return root && vscode.Uri.joinPath(root, path);
   }
 }
 

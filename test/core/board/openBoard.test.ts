@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/core/board/events";
-import type { Done } from "../../../src/core/board/openBoard";
 import { BatonError } from "../../../src/core/errors";
 import { explainProject } from "../../../src/core/project/explain";
-import { Neighbourhood } from "../../support/board/neighbourhood";
+import { must, Neighbourhood } from "../../support/board/neighbourhood";
 import { projectText } from "../../support/board/texts";
 import { MemoryDocuments } from "../../support/memory/documents";
 
@@ -13,12 +12,6 @@ const here = { worktree: ".", path };
 const there = { worktree: "wt2", path };
 
 const claim = { type: "claim", target: { project: "a" } } as const;
-
-async function must(result: Promise<Done | { readonly ok: false; readonly message: string }>) {
-  const done = await result;
-  if (!done.ok) throw new Error(done.message);
-  return done;
-}
 
 describe("a worktree that was removed", () => {
   async function removed() {

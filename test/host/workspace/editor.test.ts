@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Documents, FileContent } from "../../../src/core/ports";
 import { commandIds } from "../../../src/host/commands/ids";
 import { EditorDocuments } from "../../../src/host/editor/editorDocuments";
+import { UnsavedTexts } from "../../../src/host/editor/unsavedTexts";
 
 const copy = { worktree: ".", path: "AGENCY.md" };
 const text = "---\nstatus: pending\n---\n- [ ] One\n- [ ] Two\n";
@@ -33,6 +34,18 @@ async function unsavedDocument(folder: vscode.Uri): Promise<vscode.TextDocument>
 describe("a document with unsaved changes", () => {
   let folder: vscode.Uri;
   let document: vscode.TextDocument;
+  let unsaved: UnsavedTexts;
+
+  before(async () => {
+    // Some builds of VS Code save by themselves after a second.
+    const files = vscode.workspace.getConfiguration("files");
+    await files.update("autoSave", "off", vscode.ConfigurationTarget.Workspace);
+  });
+
+  const editor = (disk = untouchedDisk()) =>
+    new EditorDocuments(disk, unsaved, (worktree) =>
+      Promise.resolve(worktree === "." ? folder : undefined),
+    );
 
   beforeEach(async () => {
     const [first] = vscode.workspace.workspaceFolders ?? [];
@@ -40,9 +53,11 @@ describe("a document with unsaved changes", () => {
     folder = vscode.Uri.joinPath(first.uri, `unsaved-${Date.now()}`);
     await vscode.workspace.fs.createDirectory(folder);
     document = await unsavedDocument(folder);
+    unsaved = new UnsavedTexts();
   });
 
   afterEach(async () => {
+    unsaved.dispose();
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     await vscode.workspace.fs.delete(folder, { recursive: true });
   });
@@ -50,7 +65,7 @@ describe("a document with unsaved changes", () => {
   const tick = (current: FileContent) => current.text.replace("- [ ] One", "- [x] One");
 
   it("gets the edit in its text and stays unsaved", async () => {
-    const documents = new EditorDocuments(untouchedDisk(), ".", folder);
+    const documents = editor();
     assert.deepEqual(await documents.splice(copy, tick), { kind: "deferred" });
     assert.match(document.getText(), /- \[x\] One\n- \[ \] Two\nA line nobody has saved\n$/u);
     assert.equal(document.isDirty, true);
@@ -59,10 +74,39 @@ describe("a document with unsaved changes", () => {
   });
 
   it("can take the edit back by undo, and only that", async () => {
-    const documents = new EditorDocuments(untouchedDisk(), ".", folder);
+    const documents = editor();
     await documents.splice(copy, tick);
     await vscode.commands.executeCommand("undo");
     assert.match(document.getText(), /- \[ \] One\n- \[ \] Two\nA line nobody has saved\n$/u);
+  });
+
+  it("says what an undo left, also when it left nothing to save", async () => {
+    const documents = editor();
+    assert.match((await documents.draft(copy)) ?? "", /- \[ \] One/u);
+    await documents.splice(copy, tick);
+    assert.match((await documents.draft(copy)) ?? "", /- \[x\] One/u);
+    await vscode.commands.executeCommand("undo");
+    assert.match((await documents.draft(copy)) ?? "", /- \[ \] One/u);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(await documents.draft(copy), text);
+  });
+
+  it("says nothing about the edits once it was reverted", async () => {
+    const documents = editor();
+    await documents.splice(copy, tick);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    assert.equal(document.isDirty, false);
+    assert.equal(await documents.draft(copy), undefined);
+  });
+
+  it("of another worktree of the window gets its edit as well", async () => {
+    const other = { worktree: "other", path: copy.path };
+    const roots = new Map([["other", folder]]);
+    const documents = new EditorDocuments(untouchedDisk(), unsaved, (worktree) =>
+      Promise.resolve(roots.get(worktree)),
+    );
+    assert.deepEqual(await documents.splice(other, tick), { kind: "deferred" });
+    assert.match(document.getText(), /- \[x\] One/u);
   });
 
   it("is left to the disk once it is saved", async () => {
@@ -75,7 +119,7 @@ describe("a document with unsaved changes", () => {
         return Promise.resolve({ kind: "gone" });
       },
     };
-    await new EditorDocuments(disk, ".", folder).splice(copy, tick);
+    await editor(disk).splice(copy, tick);
     assert.equal(asked, 1);
   });
 });

@@ -1,6 +1,7 @@
+/** Open boards of one repository in memory, as many as a test wants, on one disk and one journal. */
 import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { Commit } from "../../../src/core/board/events";
-import { OpenBoard } from "../../../src/core/board/openBoard";
+import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
 import type { Documents } from "../../../src/core/ports";
 import { MemoryCheckpoint, MemoryCheckpointStore } from "../memory/checkpoint";
 import { MemoryDisk, MemoryDocuments } from "../memory/documents";
@@ -58,4 +59,12 @@ export class Neighbourhood {
     await open.discover();
     return open;
   }
+}
+
+export async function must(
+  result: Promise<Done | { readonly ok: false; readonly message: string }>,
+) {
+  const done = await result;
+  if (!done.ok) throw new Error(done.message);
+  return done;
 }
