@@ -1,7 +1,8 @@
 /** The flow view's page with a host of its own, as the tests load it. `data-scenario` names the world. */
-import type { FlowParts } from "../../../webview/flow/parts";
+
 import { reportFailures, type VsCodeApi } from "../../../webview/flow/host";
 import { openFlowPage } from "../../../webview/flow/page";
+import type { FlowParts } from "../../../webview/flow/parts";
 import { pictures } from "../../../webview/flow/pictures";
 import { FakeHost } from "./fakeHost";
 import { type ScenarioName, scenarioOf } from "./scenarios";

@@ -9,6 +9,7 @@ const css = [
   "media/flow/page.css",
   "media/flow/details.css",
   "media/flow/table.css",
+  "media/flow/graph.css",
 ];
 
 export interface FlowOptions {

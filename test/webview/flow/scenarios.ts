@@ -58,14 +58,14 @@ function normalRows(): readonly PlainRow[] {
     return rows.length;
   };
   for (const day of [1, 0]) {
-    const morning = now - (now % (24 * hour)) - day * 24 * hour + 9 * hour;
-    for (let round = 0; round < 4; round += 1) {
+    const morning = now - (now % (24 * hour)) - day * 24 * hour + (9 - day) * hour + 10 * minute;
+    for (let round = 0; round < 5; round += 1) {
       let parent: number | undefined;
-      let at = morning + round * 95 * minute;
+      let at = morning + round * 80 * minute;
       for (const [index, [agent, title, project]] of chain.entries()) {
         const start = at + Math.round(next() * 8) * minute;
         const end = start + (6 + Math.round(next() * 26)) * minute;
-        if (start > now - 4 * minute) continue;
+        if (start > now - 2 * minute) continue;
         const state = normalState(next(), start, end, morning);
         const hands = index % 3 !== 0 && parent !== undefined;
         const workflow = index < 7 ? "Feature team" : undefined;

@@ -15,11 +15,13 @@ export const simpleParts: FlowParts = {
           events.onFocus({ kind: "agents", agents: [agent] });
         }),
       ),
-      ...data.summary.graph.edges.slice(0, 4).map(({ from, to }) =>
-        button(`${nameOf(data, from)} → ${nameOf(data, to)}`, false, () =>
-          events.onFocus({ kind: "handoffs", from: [from], to: [to] }),
+      ...data.summary.graph.edges
+        .slice(0, 4)
+        .map(({ from, to }) =>
+          button(`${nameOf(data, from)} → ${nameOf(data, to)}`, false, () =>
+            events.onFocus({ kind: "handoffs", from: [from], to: [to] }),
+          ),
         ),
-      ),
     ]);
   },
   timeline: (section, _theme, _memory, events) => {
