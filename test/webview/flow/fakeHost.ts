@@ -16,8 +16,8 @@ const shortDays = { today: 1, "2days": 2, "7days": 7, "30days": 30 } as const;
 
 export class FakeHost {
   #filter: FlowFilter | undefined;
-  #rows: readonly PlainRow[];
-  #now = now;
+  rows: readonly PlainRow[];
+  now = now;
   /** Milliseconds before an answer. */
   delay = 0;
 
@@ -25,7 +25,7 @@ export class FakeHost {
     private readonly scenario: Scenario,
     private readonly api: VsCodeApi,
   ) {
-    this.#rows = scenario.rows;
+    this.rows = scenario.rows;
   }
 
   /** What the page gets in place of VS Code's. */
@@ -44,14 +44,14 @@ export class FakeHost {
 
   /** New or changed rows, as the live feed tells them. */
   change(rows: readonly PlainRow[]): void {
-    const known = new Map(this.#rows.map((row) => [row.key, row]));
+    const known = new Map(this.rows.map((row) => [row.key, row]));
     for (const row of rows) known.set(row.key, row);
-    this.#rows = [...known.values()];
-    this.#now += 1_000;
+    this.rows = [...known.values()];
+    this.now += 1_000;
     const view = this.#view();
     const changed = new Set(rows.map(({ key }) => key));
     const plain = this.#shown().filter(({ key }) => changed.has(key));
-    const only = viewOf(plain, { now: this.#now });
+    const only = viewOf(plain, { now: this.now });
     // All names anew: they are the ones of the changed rows, looked up in the whole.
     const at = (column: Int32Array) =>
       column.map((name) => (name < 0 ? -1 : view.names.indexOf(only.names[name] ?? "")));
@@ -83,7 +83,7 @@ export class FakeHost {
       this.send({ type: "view", view: this.#view() });
     }
     if (message.type === "details") {
-      const row = this.#rows.find(({ key }) => key === message.key);
+      const row = this.rows.find(({ key }) => key === message.key);
       const details = row === undefined ? undefined : this.#details(row);
       this.send({ type: "details", key: message.key, details });
     }
@@ -91,7 +91,7 @@ export class FakeHost {
 
   #shown(): readonly PlainRow[] {
     const filter = this.#filter;
-    return filter === undefined ? [] : this.#rows.filter((row) => this.#fits(row, filter));
+    return filter === undefined ? [] : this.rows.filter((row) => this.#fits(row, filter));
   }
 
   #view(): FlowView {
@@ -99,14 +99,14 @@ export class FakeHost {
     if (filter === undefined) throw new Error("no filter yet");
     const shown = this.#shown();
     const view = viewOf(shown, {
-      now: this.#now,
+      now: this.now,
       filter,
       roles: this.scenario.roles,
-      hidden: this.#rows.length - shown.length,
+      hidden: this.rows.length - shown.length,
     });
     const beside = (part: Partial<FlowFilter>) => {
-      const rows = this.#rows.filter((row) => this.#fits(row, { ...filter, ...part }));
-      return viewOf(rows, { now: this.#now }).summary.facets;
+      const rows = this.rows.filter((row) => this.#fits(row, { ...filter, ...part }));
+      return viewOf(rows, { now: this.now }).summary.facets;
     };
     const facets = {
       agents: beside({ agents: [] }).agents,
@@ -135,15 +135,15 @@ export class FakeHost {
     if (end === undefined) return true;
     if (!("preset" in range)) return end >= range.from && start < range.to;
     if (range.preset === "all") return true;
-    const midnight = this.#now - (this.#now % day);
+    const midnight = this.now - (this.now % day);
     return end >= midnight - (shortDays[range.preset] - 1) * day;
   }
 
   #details(row: PlainRow): ExecutionDetails {
-    const parent = this.#rows.find(({ key }) => key === row.parent);
-    const child = this.#rows.find((one) => one.parent === row.key && one.agent !== row.agent);
+    const parent = this.rows.find(({ key }) => key === row.parent);
+    const child = this.rows.find((one) => one.parent === row.key && one.agent !== row.agent);
     const tries =
-      row.task === undefined ? [row] : this.#rows.filter(({ task }) => task === row.task);
+      row.task === undefined ? [row] : this.rows.filter(({ task }) => task === row.task);
     return {
       key: row.key,
       id: `e${row.key}`,
@@ -163,7 +163,7 @@ export class FakeHost {
         attempt: one.attempt ?? 1,
         state: one.state,
         text: one.state === "failure" ? "staging did not answer" : "38 of 38 journeys pass",
-        duration: (one.end ?? this.#now) - one.start,
+        duration: (one.end ?? this.now) - one.start,
       })),
       error: row.state === "failure" ? "staging did not answer within 30 s" : undefined,
       summary: undefined,
