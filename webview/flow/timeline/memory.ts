@@ -1,0 +1,33 @@
+/** Reads what was remembered: it may be of an older version, or not ours at all. */
+import { type LaneKind, laneKinds, type TimelineMemory } from "./types";
+
+const fresh: TimelineMemory = {
+  lanes: "agent",
+  foldIdle: true,
+  openFolds: [],
+  closedLanes: [],
+  followNow: true,
+};
+
+/** What is not there or not understood is as at the first time. */
+export function readMemory(value: object | undefined): TimelineMemory {
+  const known: Readonly<Record<string, unknown>> = { ...value };
+  const { from, to } = known;
+  const span = isTime(from) && isTime(to) && to > from ? { from, to } : {};
+  return {
+    lanes: laneKinds.find((kind): kind is LaneKind => kind === known["lanes"]) ?? fresh.lanes,
+    foldIdle: typeof known["foldIdle"] === "boolean" ? known["foldIdle"] : fresh.foldIdle,
+    openFolds: listOf(known["openFolds"], isTime),
+    closedLanes: listOf(known["closedLanes"], (lane) => typeof lane === "string"),
+    followNow: typeof known["followNow"] === "boolean" ? known["followNow"] : fresh.followNow,
+    ...span,
+  };
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function listOf<T>(value: unknown, isItem: (item: unknown) => item is T): readonly T[] {
+  return Array.isArray(value) ? value.filter(isItem) : [];
+}
