@@ -17,13 +17,15 @@ function packageFolders(inputs) {
 }
 
 /**
- * FAST is published without a licence file. It names MIT and Microsoft in its package.json, as the
- * toolkit built on it does, which carries the text.
+ * Where the licence text of a package is. FAST is published without one: it names MIT and Microsoft in
+ * its package.json, as the toolkit built on it does, which carries the text.
  *
+ * @param {string} folder
  * @param {string} name
  */
-function licenceOwner(name) {
-  return name.startsWith("@microsoft/fast-") ? "@vscode/webview-ui-toolkit" : name;
+function licenceFolder(folder, name) {
+  const isFast = name.startsWith("@microsoft/fast-");
+  return isFast ? join(folder, "..", "..", "@vscode", "webview-ui-toolkit") : folder;
 }
 
 /** @param {string} folder */
@@ -46,10 +48,7 @@ export function thirdPartyNotices(root, inputs) {
     /** @type {{ name: string, version: string, license?: string }} */
     const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
     const title = `${manifest.name} ${manifest.version} (${manifest.license ?? "see text"})`;
-    const owner = path.replace(/[^/\\]+[/\\][^/\\]+$/u, (own) =>
-      own.replaceAll("\\", "/") === manifest.name ? licenceOwner(manifest.name) : own,
-    );
-    parts.push(`${"-".repeat(80)}\n${title}\n\n${licenceText(owner)}`);
+    parts.push(`${"-".repeat(80)}\n${title}\n\n${licenceText(licenceFolder(path, manifest.name))}`);
   }
   return `${parts.join("\n\n")}\n`;
 }

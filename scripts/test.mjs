@@ -20,6 +20,7 @@ const bin = (/** @type {string} */ path) => join(root, "node_modules", path);
  * @property {string} [report] JSON file the runner writes, in test-results
  * @property {(json: any) => Counts} [counts] reads the report
  * @property {Record<string, string>} [env]
+ * @property {boolean} [chromium] needs Chromium
  * @property {boolean} [browser] needs Chromium and VS Code
  */
 
@@ -52,6 +53,13 @@ const stages = [
   },
   { name: "build", run: ["scripts/build.mjs"] },
   { name: "package", run: ["scripts/package.mjs"], after: "build" },
+  {
+    name: "pages",
+    run: [bin("@playwright/test/cli.js"), "test", "--config", "test/webview/playwright.config.ts"],
+    report: "pages.json",
+    counts: ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
+    chromium: true,
+  },
   {
     name: "host",
     run: ["test/host/run.mjs"],
@@ -89,7 +97,8 @@ function chosenStages() {
 /** @param {Stage[]} chosen */
 async function prepare(chosen) {
   const browser = chosen.some((stage) => stage.browser);
-  installSystemPackages({ browser });
+  const chromium = chosen.some((stage) => stage.chromium);
+  installSystemPackages({ browser: browser || chromium });
   installNodeModules();
   // Not needed where VS Code is downloaded, but the end-to-end tests always use it.
   if (browser) await installTestVsCode();

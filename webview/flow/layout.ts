@@ -46,7 +46,7 @@ export interface Picture {
 
 export class FlowLayout {
   readonly #toolbar: Toolbar;
-  readonly #progress = element("div", { class: "progress", hidden: true });
+  readonly #progress = element("div", { class: "progress-line", hidden: true });
   readonly #problem = element("div", { class: "problem", hidden: true });
   readonly #said = element("p", { class: "said-only", attributes: { role: "status" } });
   readonly #graphSection = element("section", { class: "graph" });
@@ -85,9 +85,9 @@ export class FlowLayout {
       this.#timelineSection,
       this.#tableSection,
     );
+    this.#toolbar.element.append(this.#progress);
     root.append(
       this.#toolbar.element,
-      this.#progress,
       this.#pictures,
       this.#details.element,
       this.#empty,

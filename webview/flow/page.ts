@@ -220,11 +220,13 @@ class FlowPage {
     this.#remember({ focus: undefined });
   }
 
+  /** Chosen again it is let go, but for a selected execution: that one goes first. */
   #toggleFocus(focus: Focus | undefined): void {
     const data = this.#data;
     if (data === undefined) return;
     const named = focus === undefined ? undefined : namedFocus(data, focus);
-    this.#setFocus(sameFocus(named, this.#focus) ? undefined : named);
+    const again = this.#execution === undefined && sameFocus(named, this.#focus);
+    this.#setFocus(again ? undefined : named);
   }
 
   #setFocus(focus: NamedFocus | undefined): void {

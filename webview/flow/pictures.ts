@@ -1,13 +1,11 @@
-/** The two pictures of the page. */
+/** The two pictures of the page, and the check of what they remember. */
+import { Graph, type GraphMemory } from "./graph/graph";
+import type { PartMemory } from "./memory";
 import type { FlowParts } from "./parts";
 
 export const pictures: FlowParts = {
-  graph: () => ({
-    show: () => undefined,
-    setTheme: () => undefined,
-    focus: () => undefined,
-    dispose: () => undefined,
-  }),
+  graph: (section, theme, memory, events) =>
+    new Graph(section, theme, memory === undefined ? undefined : graphMemory(memory), events),
   timeline: () => ({
     show: () => undefined,
     setTheme: () => undefined,
@@ -16,3 +14,12 @@ export const pictures: FlowParts = {
     reveal: () => undefined,
   }),
 };
+
+function graphMemory({ mode, openGroups, tall }: PartMemory): Partial<GraphMemory> {
+  const groups: readonly unknown[] = Array.isArray(openGroups) ? openGroups : [];
+  return {
+    mode: mode === "asItRan" ? mode : "aggregated",
+    openGroups: groups.filter((group) => typeof group === "string"),
+    tall: tall === true,
+  };
+}

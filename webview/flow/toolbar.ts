@@ -5,7 +5,7 @@ import { codicon, iconButton, setPressed, textField } from "../shared/controls";
 import { element } from "../shared/dom";
 import { type MenuItem, openMenu } from "../shared/popover";
 import { countWords, plural } from "../shared/times";
-import { Chips } from "./filter/chips";
+import { Chips, type ChipsLook } from "./filter/chips";
 import type { FilterState } from "./filter/popovers";
 
 export interface ToolbarState extends FilterState {
@@ -56,7 +56,7 @@ export class Toolbar {
   readonly #narrow = matchMedia("(width < 900px)");
   readonly #resize = new ResizeObserver(() => this.#fit());
   #state: ToolbarState | undefined;
-  #fitted = "";
+  #fitted: { readonly key: string; readonly look: ChipsLook } = { key: "", look: looks[0] };
 
   constructor(within: HTMLElement, events: ToolbarEvents) {
     this.#find = textField({ label: "Find", icon: "search" }, (text) => events.onText(text));
@@ -153,20 +153,28 @@ export class Toolbar {
   #fit(): void {
     const state = this.#state;
     if (state === undefined) return;
-    const { filter, facets, now } = state;
-    const narrow = this.#narrow.matches;
-    const wanted = narrow ? looks.slice(2) : looks;
-    for (const look of wanted) {
-      this.element.classList.toggle("short", look.short);
-      this.#chips.show({ filter, facets, now }, look);
-      const sign = `${look.short}${look.folded}${this.element.clientWidth}${this.element.textContent}`;
-      if (this.#fitted === sign || this.element.scrollWidth <= this.element.clientWidth) {
-        this.#fitted = sign;
-        this.element.classList.remove("wrapped");
-        return;
-      }
+    const key = this.#fitKey(state);
+    if (key === this.#fitted.key) {
+      this.#chips.show(state, this.#fitted.look);
+      return;
     }
-    this.element.classList.add("wrapped");
+    const { element: bar } = this;
+    bar.classList.remove("wrapped");
+    const wanted = this.#narrow.matches ? looks.slice(2) : looks;
+    const fits = (look: ChipsLook) => {
+      bar.classList.toggle("short", look.short);
+      this.#chips.show(state, look);
+      return bar.scrollWidth <= bar.clientWidth;
+    };
+    const look = wanted.find(fits);
+    bar.classList.toggle("wrapped", look === undefined);
+    this.#fitted = { key, look: look ?? looks[2] };
+  }
+
+  #fitKey({ filter, facets, figures, complete, paused, held }: ToolbarState): string {
+    const choices = Object.values(facets ?? {}).map(({ length }) => length);
+    const width = this.element.clientWidth;
+    return JSON.stringify([width, filter, choices, figures, complete, paused, held]);
   }
 }
 

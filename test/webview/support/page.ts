@@ -91,7 +91,16 @@ export async function openPage(browser: Browser, options: PageOptions): Promise<
   };
 }
 
-async function bundle(entry: string): Promise<string> {
+const bundles = new Map<string, Promise<string>>();
+
+/** Bundled once for all tests of a worker: the sources do not change meanwhile. */
+function bundle(entry: string): Promise<string> {
+  const known = bundles.get(entry) ?? bundleAnew(entry);
+  bundles.set(entry, known);
+  return known;
+}
+
+async function bundleAnew(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

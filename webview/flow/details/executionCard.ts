@@ -4,9 +4,10 @@ import { codicon, textButton } from "../../shared/controls";
 import { element } from "../../shared/dom";
 import { clockWords, durationWords, momentWords, spanWords } from "../../shared/times";
 import { endOf, type FlowData, nameOf, stateOf } from "../flowData";
-import { causeIcon, causeWords, stateIcon, stateWords } from "../states";
+import { causeIcon, stateIcon } from "../stateIcons";
+import { causeWords, stateWords } from "../states";
 import { attemptsSection, jsonSection, skeleton } from "./executionParts";
-import { type DetailsEvents, head, keptLink, line, section } from "./parts";
+import { body, type DetailsEvents, head, keptLink, line, section } from "./parts";
 import { detailsText, hasValue, sizeWords } from "./texts";
 
 export interface ExecutionModel {
@@ -33,10 +34,7 @@ export function executionCard(
     ];
   }
   if (details === "waiting") {
-    return [
-      row === undefined ? unknownHead(events) : rowHead(data, row, events),
-      element("div", { class: "body" }, skeleton()),
-    ];
+    return [row === undefined ? unknownHead(events) : rowHead(data, row, events), body(skeleton())];
   }
   const { now } = data.summary;
   const { received, error } = details;
@@ -75,7 +73,7 @@ export function executionCard(
       actions: [open, copy],
       onClose: events.onClose,
     }),
-    element("div", { class: "body" }, ...made.filter((one) => one !== undefined)),
+    body(...made.filter((one) => one !== undefined)),
   ];
 }
 

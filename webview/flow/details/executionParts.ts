@@ -2,7 +2,8 @@
 import type { ExecutionDetails } from "../../../src/protocol/flow";
 import { element } from "../../shared/dom";
 import { durationWords } from "../../shared/times";
-import { stateIcon, stateWords } from "../states";
+import { stateIcon } from "../stateIcons";
+import { stateWords } from "../states";
 import { type JsonLine, jsonLines } from "./jsonTree";
 import { type DetailsEvents, section } from "./parts";
 

@@ -5,9 +5,10 @@ import { durationWords, momentWords, plural, spanWords } from "../../shared/time
 import { endOf, type FlowData, nameOf, stateOf } from "../flowData";
 import { focusWords, handoffsInFocus, type NamedFocus, namedFocus } from "../focus";
 import type { Focus } from "../selection";
-import { causeIcon, causeWords, stateIcon, stateWords } from "../states";
+import { causeIcon, stateIcon } from "../stateIcons";
+import { causeWords, stateWords } from "../states";
 import { type Overview, overviewOf } from "./overview";
-import { type DetailsEvents, head, keptLink, line, section } from "./parts";
+import { body, type DetailsEvents, head, keptLink, line, section } from "./parts";
 
 export function overviewCard(
   data: FlowData,
@@ -24,9 +25,7 @@ export function overviewCard(
       meta: `${plural(agents, "agent")}${length} · nothing selected`,
       onClose: events.onClose,
     }),
-    element(
-      "div",
-      { class: "body" },
+    body(
       ...overviewSections(data, overview, events),
       element("p", {
         class: "hint",
@@ -108,9 +107,7 @@ export function focusCard(
       meta: metaOf(data, focus, named, figures.total),
       onClose: events.onClose,
     }),
-    element(
-      "div",
-      { class: "body" },
+    body(
       section("Figures", undefined, ...figures.lines),
       latest.length === 0
         ? undefined

@@ -32,6 +32,11 @@ export function head({ icon, title, meta, actions = [], onClose }: Head): HTMLEl
   );
 }
 
+/** What scrolls below the head; where there is room, in two columns. */
+export function body(...content: readonly (HTMLElement | undefined)[]): HTMLElement {
+  return element("div", { class: "body" }, element("div", { class: "sheet" }, ...content));
+}
+
 export function section(
   title: string | readonly (string | Node)[],
   aside: string | undefined,

@@ -3,7 +3,8 @@ import { iconButton } from "../../shared/controls";
 import { element, keepingFocus } from "../../shared/dom";
 import { countWords, durationWords, momentWords, plural } from "../../shared/times";
 import { endOf, type FlowData, nameOf, stateOf } from "../flowData";
-import { stateIcon, stateWords } from "../states";
+import { stateIcon } from "../stateIcons";
+import { stateWords } from "../states";
 import { firstOrder, giverOf, orderRows, type SortColumn, type TableOrder } from "./order";
 
 /** Rows on a page: more would make every change of the picture slow. */
