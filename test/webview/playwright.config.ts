@@ -3,8 +3,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
-  outputDir: "../../test-results/webview",
-  reporter: [["list"]],
+  outputDir: "../../test-results/pages",
+  reporter: [["list"], ["json", { outputFile: "../../test-results/pages.json" }]],
   workers: 1,
   fullyParallel: false,
   forbidOnly: process.env["CI"] !== undefined,

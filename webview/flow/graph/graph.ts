@@ -12,7 +12,7 @@ import { type Hit, Network } from "./network";
 import { Painter } from "./painter";
 import { type Paints, paintsOf } from "./paints";
 import type { Picture } from "./picture";
-import { type Measure, type Scene, sceneOf } from "./scene";
+import { type Measure, measureWith, type Scene, sceneOf } from "./scene";
 import { Tooltip } from "./tooltip";
 import { headline, tipOfEdge, tipOfNode } from "./words";
 
@@ -224,6 +224,8 @@ export class Graph {
 
   #words(): void {
     const { mode, tall } = this.#memory;
+    // Single executions have no rates.
+    this.#section.classList.toggle("as-it-ran", mode === "asItRan");
     const words = headline({
       agents: this.#data?.summary.graph.nodes.length ?? 0,
       handoffs: this.#data?.summary.graph.edges.length ?? 0,
@@ -336,16 +338,4 @@ export class Graph {
     const limited = Math.min(zoomLimits.most, Math.max(zoomLimits.least, scale));
     this.#network.look({ ...camera, scale: limited }, this.#theme.reducedMotion ? 0 : easing);
   }
-}
-
-function measureWith(font: string): Measure {
-  const context = document.createElement("canvas").getContext("2d");
-  if (context === null) throw new Error("The graph needs a canvas.");
-  context.font = font;
-  const known = new Map<string, number>();
-  return (text) => {
-    const width = known.get(text) ?? context.measureText(text).width;
-    known.set(text, width);
-    return width;
-  };
 }
