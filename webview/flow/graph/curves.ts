@@ -76,6 +76,11 @@ export function pointAt({ from, via, to }: Curve, t: number): Point {
   };
 }
 
+/** Where its count stands or would stand. */
+export function middleOf(curve: Curve): Point {
+  return curve.label ?? pointAt(curve, (curve.start + curve.end) / 2);
+}
+
 /** The control point that vis-network computes for a roundness. */
 export function viaOf(from: Point, to: Point, bend: number): Point {
   const angle = Math.atan2(from.y - to.y, to.x - from.x);
