@@ -37,12 +37,31 @@ export interface Layout {
 
 const cell = nodeAbove + nodeBelow;
 export const sidePadding = 16;
-/** Between two columns at least, for an arrow and its count. */
+/** Between two columns at least, for an arrow and its count; less where words would get too small. */
 export const columnGap = 34;
+const tightGap = 16;
 /** Centres of columns are never further apart, however wide the view is. */
 const widestPitch = 320;
-/** Short columns share one when the picture would otherwise get smaller than this. */
-const mergeBelow = 0.6;
+
+interface Attempt {
+  readonly scale: number;
+  readonly gap: number;
+  /** Short layers share a column, which hides the order of work: better than words that nobody can read. */
+  readonly merge: boolean;
+}
+
+/** Down to which scale each way is tried before the next one. */
+const ways = [
+  { gap: columnGap, merge: false, least: 0.8 },
+  { gap: tightGap, merge: false, least: 0.68 },
+  { gap: tightGap, merge: true, least: 0.02 },
+] as const;
+
+const attempts: readonly Attempt[] = ways.flatMap(({ gap, merge, least }) => {
+  const scales: Attempt[] = [];
+  for (let scale = 1; scale > least; scale *= 0.95) scales.push({ scale, gap, merge });
+  return scales;
+});
 
 /** Lays out everything anew. `columns` gives the column of each node where the caller knows better. */
 export function layOut(
@@ -56,18 +75,20 @@ export function layOut(
   const linked = new Set(onward.flatMap(({ from, to }) => [from, to]));
   const layers = given === undefined ? columnsOf(nodes.length, onward) : new Int32Array(0);
   const thickest = thickestLayer(layers, linked);
-  for (let scale = 1; ; scale *= 0.95) {
+  for (const attempt of attempts) {
+    const { scale, gap, merge } = attempt;
     const room = { width: view.width / scale, height: view.height / scale };
     const rows = Math.max(1, Math.floor(room.height / cell));
     for (const { bands, most } of waysToFill(rows, thickest, linked.size, given !== undefined)) {
-      const column =
-        given?.(rows) ?? fillColumns(layers, linked, most, scale < mergeBelow ? most : 0);
+      const column = given?.(rows) ?? fillColumns(layers, linked, most, merge);
       const widths = widthsOf(column, nodes);
-      const band = bandsOf(widths, room.width);
-      if (band.length > bands && scale > 0.02) continue;
-      return placed(nodes, links, column, widths, { room, scale, bands: band });
+      const band = bandsOf(widths, room.width, gap);
+      const last = attempt === attempts.at(-1) && most === rows;
+      if (band.length > bands && !last) continue;
+      return placed(nodes, links, column, widths, { room, scale, gap, bands: last ? [0] : band });
     }
   }
+  throw new Error("The last attempt takes everything.");
 }
 
 /**
@@ -98,10 +119,10 @@ function thickestLayer(layers: ArrayLike<number>, linked: ReadonlySet<number>): 
 }
 
 /** The first column of each band, when columns are set in lines of the given width. */
-function bandsOf(widths: readonly number[], room: number): readonly number[] {
+function bandsOf(widths: readonly number[], room: number, gap: number): readonly number[] {
   const starts = [0];
   for (let at = 1; at < widths.length; at += 1) {
-    if (neededWidth(widths.slice(starts.at(-1), at + 1)) > room) starts.push(at);
+    if (neededWidth(widths.slice(starts.at(-1), at + 1), gap) > room) starts.push(at);
   }
   return starts;
 }
@@ -109,6 +130,7 @@ function bandsOf(widths: readonly number[], room: number): readonly number[] {
 interface Frame {
   readonly room: Size;
   readonly scale: number;
+  readonly gap: number;
   /** The first column of each. */
   readonly bands: readonly number[];
 }
@@ -118,14 +140,14 @@ function placed(
   links: readonly Link[],
   column: ArrayLike<number>,
   widths: readonly number[],
-  { room, scale, bands }: Frame,
+  { room, scale, gap, bands }: Frame,
 ): Layout {
   const height = room.height / bands.length;
   const places = new Map<string, Place>();
   const columns: number[] = [];
   for (const [band, start] of bands.entries()) {
     const end = bands[band + 1] ?? widths.length;
-    const centres = centresOf(widths.slice(start, end), room.width);
+    const centres = centresOf(widths.slice(start, end), room.width, gap);
     columns.push(...centres);
     const members = nodes.flatMap((_, index) => {
       const at = column[index] ?? 0;
@@ -169,14 +191,14 @@ function linksOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): re
 }
 
 /**
- * Columns of at most `rows` nodes: full layers are split, and short ones that follow each other share a
- * column while `merged` rows are not exceeded. Nodes without any link stand behind all others.
+ * Columns of at most `rows` nodes: layers that are longer are split; with `merge` the next layer goes on
+ * where the last one ended. Nodes without any link stand behind all others.
  */
 function fillColumns(
   layers: ArrayLike<number>,
   linked: ReadonlySet<number>,
   rows: number,
-  merged: number,
+  merge: boolean,
 ): Int32Array {
   const groups: number[][] = [];
   const alone: number[] = [];
@@ -192,7 +214,7 @@ function fillColumns(
   let last = -1;
   let filled = 0;
   for (const group of groups.filter((some) => some !== undefined)) {
-    if (last < 0 || filled + group.length > merged) {
+    if (last < 0 || !merge) {
       last += 1;
       filled = 0;
     }
@@ -218,20 +240,20 @@ function widthsOf(column: ArrayLike<number>, nodes: readonly LayoutNode[]): read
   return Array.from(widths, (width) => width ?? 0);
 }
 
-function neededWidth(widths: readonly number[]): number {
+function neededWidth(widths: readonly number[], gap: number): number {
   const sum = widths.reduce((total, width) => total + width, 0);
-  return sum + Math.max(0, widths.length - 1) * columnGap + 2 * sidePadding;
+  return sum + Math.max(0, widths.length - 1) * gap + 2 * sidePadding;
 }
 
-function centresOf(widths: readonly number[], room: number): readonly number[] {
+function centresOf(widths: readonly number[], room: number, gap: number): readonly number[] {
   const gaps = Math.max(1, widths.length - 1);
-  const spare = Math.max(0, room - neededWidth(widths)) / gaps;
+  const spare = Math.max(0, room - neededWidth(widths, gap)) / gaps;
   const centres: number[] = [];
   let x = 0;
   for (const [at, width] of widths.entries()) {
     const previous = widths[at - 1];
     if (previous !== undefined) {
-      const least = previous / 2 + width / 2 + columnGap;
+      const least = previous / 2 + width / 2 + gap;
       x += Math.max(least, Math.min(least + spare, widestPitch));
     }
     centres.push(x);
