@@ -6,7 +6,7 @@ import type { BoardEvent, Commit } from "./events";
 import { applyClaimEvent } from "./evolveClaims";
 import { applyExecutionEvent } from "./evolveExecutions";
 import { applySyncEvent } from "./evolveSync";
-import type { Board } from "./state";
+import type { Board, OpenExecution, PendingEdit } from "./state";
 
 /**
  * The board after the commits, which must follow it in order. It depends on the journal alone, so that
@@ -66,12 +66,36 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
   }
 }
 
+const none: readonly PendingEdit[] = [];
+
 /** The tracked copies of a project. */
 export function copiesOf(board: Board, project: string) {
-  return (board.copiesByProject.get(project) ?? []).flatMap((key) => board.copies.get(key) ?? []);
+  const keys = board.copiesByProject.get(project);
+  if (keys === undefined) return [];
+  return keys.flatMap((key) => board.copies.get(key) ?? []);
+}
+
+const byProject = new WeakMap<Board["executions"], Map<string, OpenExecution[]>>();
+
+/** What is in progress in a project. */
+export function executionsOf(board: Board, project: string): readonly OpenExecution[] {
+  let known = byProject.get(board.executions);
+  if (known === undefined) {
+    known = new Map();
+    for (const execution of board.executions.values()) {
+      if (execution.project === undefined) continue;
+      const others = known.get(execution.project);
+      if (others === undefined) known.set(execution.project, [execution]);
+      else others.push(execution);
+    }
+    byProject.set(board.executions, known);
+  }
+  return known.get(project) ?? [];
 }
 
 /** Edits of a copy that are not confirmed yet. */
 export function pendingEdits(board: Board, copy: { worktree: string; path: string }) {
-  return board.edits.get(copyKey(copy)) ?? [];
+  // Mostly there are none, and this is asked for every task of every project.
+  if (board.edits.size === 0) return none;
+  return board.edits.get(copyKey(copy)) ?? none;
 }

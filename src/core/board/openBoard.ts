@@ -19,6 +19,7 @@ import type {
 } from "../ports";
 import type { Catalog } from "../project/catalog";
 import { type CopyRef, copyKey } from "../project/copy";
+import { dependants } from "../project/graph";
 import type { RoleCheck, World } from "../world";
 import { affectedProjects } from "./affected";
 import { type Command, projectsOf } from "./commands";
@@ -104,7 +105,9 @@ export class OpenBoard {
         this.#lastCommit = commits.at(-1) ?? this.#lastCommit;
         this.#unsaved += commits.length;
         this.#files.follow(this.board);
-        const projects = replaced ? "all" : affectedProjects([before, this.board], commits);
+        const affected = affectedProjects([before, this.board], commits);
+        const waiting = [...affected].flatMap((id) => dependants(this.catalog, id));
+        const projects = replaced ? "all" : new Set([...affected, ...waiting]);
         this.#tell({ projects, commits, replaced });
       },
       beforeFirstWrite,

@@ -10,7 +10,7 @@ import {
   withKnownIds,
 } from "../project/catalog";
 import type { CopyRef } from "../project/copy";
-import { dependencyGraph } from "../project/graph";
+import { dependants, dependencyGraph } from "../project/graph";
 import { type KnownIds, knownIds, rivalPaths } from "../project/ids";
 import { type Board, emptyBoard } from "./state";
 
@@ -230,7 +230,9 @@ function changedProjects(
     if (old?.id !== now?.id) return "all";
     if (now === undefined) continue;
     ids.add(now.id);
-    for (const id of dependencyGraph(after).unblocks.get(now.id) ?? []) ids.add(id);
+    for (const catalog of before.shape === after.shape ? [after] : [before, after]) {
+      for (const id of dependants(catalog, now.id)) ids.add(id);
+    }
   }
   return ids;
 }

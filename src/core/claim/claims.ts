@@ -19,9 +19,12 @@ export function isLive(claim: Claim, now: number): boolean {
   return now < claim.expires;
 }
 
+const none: readonly Claim[] = [];
+
 /** All claims on a project and its tasks, expired ones too. */
 export function claimsOn(board: Board, project: string): readonly Claim[] {
-  return (board.claimsByProject.get(project) ?? []).flatMap((id) => board.claims.get(id) ?? []);
+  const ids = board.claimsByProject.get(project);
+  return ids === undefined ? none : ids.flatMap((id) => board.claims.get(id) ?? none);
 }
 
 /**

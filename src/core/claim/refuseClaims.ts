@@ -2,9 +2,9 @@
 import type { DecisionContext, Workable } from "../board/decision";
 import type { Claim } from "../board/state";
 import { type Refusal, refuse } from "../errors";
-import { explainProject, explainTask } from "../project/explain";
+import { explainTask } from "../project/explain";
 import { unleasedOwner } from "../project/holderReasons";
-import { byUrgency, openLeaves } from "../project/ready";
+import { openLeaves, readyProjects } from "../project/ready";
 import type { Explanation } from "../project/reasons";
 import type { LocatedTask } from "../project/tasks";
 import { plainText, quoted } from "../view/words";
@@ -78,9 +78,9 @@ function readyInstead(
     const { ready } = explainTask(world, project, located, asker, now);
     if (ready) found.push(`${project.id}#${located.task.position}`);
   }
-  for (const other of byUrgency(world, [...world.catalog.projects.values()])) {
+  for (const other of readyProjects(world, asker, now)) {
     if (found.length === maxSuggestions) return found;
-    if (other !== project && explainProject(world, other, asker, now).ready) found.push(other.id);
+    if (other !== project) found.push(other.id);
   }
   return found;
 }

@@ -4,7 +4,8 @@
  */
 import type { CopyRef } from "./copy";
 import { assignIds, type KnownIds, nothingKnown, statedId } from "./ids";
-import type { ParseFailure, ParseResult, ProjectDocument } from "./model";
+import { allTasks, type ParseFailure, type ParseResult, type ProjectDocument } from "./model";
+import { SameKeysMap } from "./sameKeys";
 
 /** One file as last read. */
 export interface ProjectFile {
@@ -38,11 +39,13 @@ export interface Catalog {
   /** What stands for the folder's name of a project file at the very top. */
   readonly rootName: string;
   /** By path. */
-  readonly files: ReadonlyMap<string, ProjectFile>;
+  readonly files: SameKeysMap<ProjectFile>;
   /** By path, in the order of paths. */
-  readonly projects: ReadonlyMap<string, Project>;
+  readonly projects: SameKeysMap<Project>;
   /** By id, first path first; more than one only for duplicates. */
-  readonly byId: ReadonlyMap<string, readonly Project[]>;
+  readonly byId: SameKeysMap<readonly Project[]>;
+  /** The paths of files that cannot be read or whose words cannot be meant, and of duplicates. */
+  readonly troubled: ReadonlySet<string>;
   /** The paths of files that state no id. */
   readonly unnamed: ReadonlySet<string>;
   /** The same object as long as ids and dependencies are, for what is derived from them alone. */
@@ -89,10 +92,18 @@ function named(
     projects.set(file.copy.path, project);
     append(byId, id, project);
   }
-  const byPath = new Map(sorted.map((file) => [file.copy.path, file]));
   const unnamed = sorted.filter((file) => statedId(file) === undefined);
-  const unnamedPaths = new Set(unnamed.map(({ copy }) => copy.path));
-  return { worktree, rootName, files: byPath, projects, byId, unnamed: unnamedPaths, shape: {} };
+  const troubled = [...projects.values()].filter(isTroubled);
+  return {
+    worktree,
+    rootName,
+    files: SameKeysMap.from(sorted.map((file) => [file.copy.path, file])),
+    projects: SameKeysMap.from(projects),
+    byId: SameKeysMap.from<readonly Project[]>(byId),
+    unnamed: new Set(unnamed.map(({ copy }) => copy.path)),
+    troubled: new Set(troubled.map(({ file }) => file.copy.path)),
+    shape: {},
+  };
 }
 
 /** The catalog with some files read again (`undefined`: gone). The same catalog when none differ. */
@@ -102,45 +113,65 @@ export function withFiles(
   known: KnownIds = nothingKnown,
 ): Catalog {
   const differing = [...changes].filter(([path, file]) => {
-    const known = catalog.files.get(path);
-    if (file === undefined || known === undefined) return file !== known;
-    return known.hash !== file.hash || known.modified !== file.modified;
+    const old = catalog.files.get(path);
+    if (file === undefined || old === undefined) return file !== old;
+    return old.hash !== file.hash || old.modified !== file.modified;
   });
   if (differing.length === 0) return catalog;
+  const sameIds = differing.every(([path, file]) => {
+    const old = catalog.files.get(path);
+    return old !== undefined && file !== undefined && statedId(old) === statedId(file);
+  });
+  if (sameIds) return replaceFiles(catalog, differing);
   const files = new Map(catalog.files);
-  let sameIds = true;
-  let sameShape = true;
   for (const [path, file] of differing) {
-    const known = files.get(path);
     if (file === undefined) files.delete(path);
     else files.set(path, file);
-    sameIds &&= known !== undefined && file !== undefined && statedId(known) === statedId(file);
-    sameShape &&= sameIds && edgesOf(known) === edgesOf(file);
   }
-  if (!sameIds) return makeCatalog(catalog.worktree, catalog.rootName, files.values(), known);
-  return replaceFiles(catalog, files, differing, sameShape);
+  return makeCatalog(catalog.worktree, catalog.rootName, files.values(), known);
 }
 
 /** Puts other contents behind the same ids, without naming ten thousand projects anew. */
 function replaceFiles(
   catalog: Catalog,
-  files: ReadonlyMap<string, ProjectFile>,
   changes: readonly (readonly [string, ProjectFile | undefined])[],
-  sameShape: boolean,
 ): Catalog {
-  const projects = new Map(catalog.projects);
-  const byId = new Map(catalog.byId);
+  const files = new Map<string, ProjectFile>();
+  const projects = new Map<string, Project>();
+  const byId = new Map<string, readonly Project[]>();
+  let { troubled, shape } = catalog;
   for (const [path, file] of changes) {
-    const known = projects.get(path);
+    const known = catalog.projects.get(path);
     if (known === undefined || file === undefined) continue;
     const project = projectOf(known.id, file, known.duplicates);
+    files.set(path, file);
     projects.set(path, project);
+    const sameId = byId.get(known.id) ?? catalog.byId.get(known.id) ?? [];
     byId.set(
       known.id,
-      (byId.get(known.id) ?? []).map((one) => (one.file.copy.path === path ? project : one)),
+      sameId.map((one) => (one === known ? project : one)),
     );
+    if (isTroubled(project) !== troubled.has(path)) {
+      troubled = isTroubled(project)
+        ? new Set([...troubled, path])
+        : new Set([...troubled].filter((other) => other !== path));
+    }
+    if (edgesOf(known.file) !== edgesOf(file)) shape = {};
   }
-  return { ...catalog, files, projects, byId, shape: sameShape ? catalog.shape : {} };
+  return {
+    ...catalog,
+    files: catalog.files.with(files),
+    projects: catalog.projects.with(projects),
+    byId: catalog.byId.with(byId),
+    troubled,
+    shape,
+  };
+}
+
+/** True when a person should look at the file: it cannot be read, or says what cannot be meant. */
+function isTroubled({ failure, duplicates, document }: Project): boolean {
+  if (failure !== undefined || duplicates.length > 0) return true;
+  return document?.problems.some(({ severity }) => severity === "error") === true;
 }
 
 function projectOf(id: string, file: ProjectFile, duplicates: readonly CopyRef[]): Project {
@@ -152,8 +183,10 @@ function projectOf(id: string, file: ProjectFile, duplicates: readonly CopyRef[]
 /** A file's dependencies as one string; equal strings mean equal edges. */
 function edgesOf(file: ProjectFile | undefined): string {
   if (file?.result.ok !== true) return "";
-  const { blockedBy, blocks } = file.result.document.frontMatter.dependencies;
-  return JSON.stringify([blockedBy, blocks]);
+  const { document } = file.result;
+  const { blockedBy, blocks } = document.frontMatter.dependencies;
+  const needs = [...allTasks(document)].flatMap((task) => task.needs);
+  return JSON.stringify([blockedBy, blocks, needs.filter((need) => need.includes("#"))]);
 }
 
 /** The project with that id, when there is exactly one. */

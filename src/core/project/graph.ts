@@ -3,12 +3,15 @@
  * alike, and every cycle is found. DESIGN 5.1.
  */
 import type { Catalog } from "./catalog";
+import { allTasks } from "./model";
 
 export interface DependencyGraph {
   /** The ids a project waits for, without repeats, own `blocked_by` first. */
   readonly waitsFor: ReadonlyMap<string, readonly string[]>;
   /** The ids that wait for a project. */
   readonly unblocks: ReadonlyMap<string, readonly string[]>;
+  /** The ids with tasks that need tasks of a project. */
+  readonly tasksWaiting: ReadonlyMap<string, readonly string[]>;
   /** For each project on a cycle: one shortest way round, from the id back to itself. */
   readonly cycles: ReadonlyMap<string, readonly string[]>;
 }
@@ -50,7 +53,28 @@ function makeGraph(catalog: Catalog): DependencyGraph {
       else waiting.push(from);
     }
   }
-  return { waitsFor, unblocks, cycles: findCycles(waitsFor) };
+  return { waitsFor, unblocks, tasksWaiting: tasksWaiting(catalog), cycles: findCycles(waitsFor) };
+}
+
+function tasksWaiting(catalog: Catalog): ReadonlyMap<string, readonly string[]> {
+  const waiting = new Map<string, Set<string>>();
+  for (const { id, document } of catalog.projects.values()) {
+    if (document === undefined) continue;
+    for (const { needs } of allTasks(document)) {
+      for (const need of needs) {
+        const at = need.lastIndexOf("#");
+        if (at > 0)
+          waiting.set(need.slice(0, at), (waiting.get(need.slice(0, at)) ?? new Set()).add(id));
+      }
+    }
+  }
+  return new Map([...waiting].map(([id, ids]) => [id, [...ids]]));
+}
+
+/** The ids of projects that wait for a project, or for a task of it. */
+export function dependants(catalog: Catalog, id: string): readonly string[] {
+  const { unblocks, tasksWaiting: tasks } = dependencyGraph(catalog);
+  return [...(unblocks.get(id) ?? []), ...(tasks.get(id) ?? [])];
 }
 
 /** One shortest cycle for every node that is on one. */

@@ -1,4 +1,5 @@
 /** What must come first: other projects, earlier phases, tasks that are needed. DESIGN 4.1, 5.1. */
+import { executionsOf } from "../board/evolve";
 import { isLive, overlappingClaims } from "../claim/claims";
 import { duration, plainText, quoted, timeLeft } from "../view/words";
 import type { World } from "../world";
@@ -70,10 +71,8 @@ export function orderReasons(
   const needs = [task, ...ancestors].flatMap((one) => one.needs);
   if (needs.length > 0) return needs.flatMap((id) => needReason(world, project, task, id, now));
   if (document.frontMatter.phases === "parallel") return [];
-  const earlier = document.phases.find(
-    (other) => other.index < phase.index && [...withSubtasks(other.tasks)].some((one) => !one.done),
-  );
-  if (earlier === undefined) return [];
+  const earlier = document.phases.find(({ tasks }) => hasOpen(tasks));
+  if (earlier === undefined || earlier.index >= phase.index) return [];
   const open = [...withSubtasks(earlier.tasks)].filter((one) => !one.done);
   const first = open[0];
   return [
@@ -84,6 +83,10 @@ export function orderReasons(
       remedy: `Finish ${quoted(earlier.title)}`,
     },
   ];
+}
+
+function hasOpen(tasks: readonly Task[]): boolean {
+  return tasks.some((task) => !task.done || hasOpen(task.subtasks));
 }
 
 function needReason(
@@ -133,7 +136,7 @@ function splitNeed(need: string): readonly [string, string] {
 
 /** True when following `needs` from a task leads to the key. */
 function needsReach(document: ProjectDocument, from: Task, key: string): boolean {
-  const byId = new Map([...locateTasks(document)].map(({ task }) => [task.id, task]));
+  const byId = new Map(locateTasks(document).map(({ task }) => [task.id, task]));
   const seen = new Set<string>();
   const open = [from];
   for (let task = open.pop(); task !== undefined; task = open.pop()) {
@@ -150,8 +153,8 @@ function needsReach(document: ProjectDocument, from: Task, key: string): boolean
 
 /** `in progress, frontend, 44 min so far`, `claimed by coder, 12 min left`, or `nobody has it`. */
 function workWords(world: World, project: Project, task: string, now: number): string {
-  for (const execution of world.board.executions.values()) {
-    if (execution.project !== project.id || execution.task !== task) continue;
+  for (const execution of executionsOf(world.board, project.id)) {
+    if (execution.task !== task) continue;
     return `in progress, ${execution.agent}, ${duration(now - execution.started)} so far`;
   }
   const document = effectiveDocument(world, project);

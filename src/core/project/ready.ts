@@ -8,32 +8,48 @@ import { type ProjectDocument, priorities } from "./model";
 import { findTask, type LocatedTask, locateTasks } from "./tasks";
 
 /** Projects that may be claimed now: priority, then how much it unblocks, then oldest, then id. */
-export function readyProjects(world: World, asker: Asker, now: number): readonly Project[] {
-  return byUrgency(
-    world,
-    [...world.catalog.projects.values()].filter(
-      (project) => explainProject(world, project, asker, now).ready,
-    ),
+export function* readyProjects(world: World, asker: Asker, now: number): Generator<Project> {
+  for (const project of byUrgency(world, [...world.catalog.projects.values()])) {
+    if (explainProject(world, project, asker, now).ready) yield project;
+  }
+}
+
+/** What a project's place among others follows from. */
+export interface Urgency {
+  readonly priority: number;
+  readonly unblocks: number;
+  /** Milliseconds since the epoch. */
+  readonly updated: number;
+  readonly id: string;
+  readonly path: string;
+}
+
+export function urgencyOf(world: World, project: Project): Urgency {
+  return {
+    priority: priorities.indexOf(project.document?.frontMatter.priority ?? "medium"),
+    unblocks: dependencyGraph(world.catalog).unblocks.get(project.id)?.length ?? 0,
+    updated: updatedAt(project),
+    id: project.id,
+    path: project.file.copy.path,
+  };
+}
+
+/** Negative when `a` should be taken up before `b`. */
+export function compareUrgency(a: Urgency, b: Urgency): number {
+  return (
+    a.priority - b.priority ||
+    b.unblocks - a.unblocks ||
+    compare(a.updated, b.updated) ||
+    compare(a.id, b.id) ||
+    compare(a.path, b.path)
   );
 }
 
 /** The projects in the order in which they should be taken up. */
 export function byUrgency(world: World, projects: readonly Project[]): readonly Project[] {
-  const { unblocks } = dependencyGraph(world.catalog);
   return projects
-    .map((project) => ({
-      project,
-      priority: priorities.indexOf(project.document?.frontMatter.priority ?? "medium"),
-      unblocks: unblocks.get(project.id)?.length ?? 0,
-      updated: updatedAt(project),
-    }))
-    .sort(
-      (a, b) =>
-        a.priority - b.priority ||
-        b.unblocks - a.unblocks ||
-        a.updated - b.updated ||
-        compare(a.project.id, b.project.id),
-    )
+    .map((project) => ({ project, urgency: urgencyOf(world, project) }))
+    .sort((a, b) => compareUrgency(a.urgency, b.urgency))
     .map(({ project }) => project);
 }
 
@@ -70,7 +86,7 @@ export function nextTask(
 /** Open tasks without open subtasks, in document order. */
 export function openLeaves(document: ProjectDocument | undefined): readonly LocatedTask[] {
   if (document === undefined) return [];
-  return [...locateTasks(document)].filter(
+  return locateTasks(document).filter(
     ({ task }) => !task.done && !task.subtasks.some((nested) => hasOpen(nested)),
   );
 }
@@ -89,12 +105,20 @@ export function locate(world: World, project: Project, reference: string): Locat
   return document === undefined ? undefined : findTask(document, reference);
 }
 
-function updatedAt(project: Project): number {
-  const stated = Date.parse(project.document?.frontMatter.lastUpdated ?? "");
-  return Number.isNaN(stated) ? Number.POSITIVE_INFINITY : stated;
+const updates = new WeakMap<ProjectDocument, number>();
+
+/** Reading dates is slow, so each document's is read once. */
+function updatedAt({ document }: Project): number {
+  if (document === undefined) return Number.POSITIVE_INFINITY;
+  const known = updates.get(document);
+  if (known !== undefined) return known;
+  const stated = Date.parse(document.frontMatter.lastUpdated ?? "");
+  const updated = Number.isNaN(stated) ? Number.POSITIVE_INFINITY : stated;
+  updates.set(document, updated);
+  return updated;
 }
 
-function compare(a: string, b: string): number {
+function compare<T extends string | number>(a: T, b: T): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

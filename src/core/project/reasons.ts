@@ -18,6 +18,25 @@ export type ReasonCode =
   | "done_elsewhere"
   | "conflict";
 
+/** What stands in the way of a project's tasks as well. Holders and conflicts need not. */
+const closing: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  "unparsable",
+  "duplicate_id",
+  "invalid",
+  "done",
+  "cancelled",
+  "blocked",
+  "dependency_missing",
+  "dependency_open",
+  "dependency_dead",
+  "cycle",
+]);
+
+/** True when no task of a project with that explanation can be ready. */
+export function isClosed({ reasons }: Explanation): boolean {
+  return reasons.some(({ code }) => closing.has(code));
+}
+
 /** Names a project or one of its tasks. */
 export interface WorkRef {
   readonly project: string;

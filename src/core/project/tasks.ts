@@ -11,6 +11,7 @@ export interface LocatedTask {
 
 /** A document's tasks by everything they go by; of several with the same name the first counts. */
 interface TaskIndex {
+  readonly all: readonly LocatedTask[];
   readonly byKey: ReadonlyMap<string, LocatedTask>;
   readonly byPosition: ReadonlyMap<string, LocatedTask>;
   readonly byText: ReadonlyMap<string, LocatedTask>;
@@ -28,14 +29,15 @@ function taskIndex(document: ProjectDocument): TaskIndex {
   const add = (map: Map<string, LocatedTask>, name: string | undefined, located: LocatedTask) => {
     if (name !== undefined && !map.has(name)) map.set(name, located);
   };
-  for (const located of locateTasks(document)) {
+  const all = document.phases.flatMap((phase) => [...locate(phase, phase.tasks, [])]);
+  for (const located of all) {
     const { key, id, position, text } = located.task;
     add(byKey, key, located);
     add(byKey, id, located);
     add(byPosition, position, located);
     add(byText, text, located);
   }
-  const index = { byKey, byPosition, byText };
+  const index = { all, byKey, byPosition, byText };
   indexes.set(document, index);
   return index;
 }
@@ -48,8 +50,13 @@ export function findTask(document: ProjectDocument, reference: string): LocatedT
 }
 
 /** Every task with its place, parents first, in document order. */
-export function* locateTasks(document: ProjectDocument): Generator<LocatedTask> {
-  for (const phase of document.phases) yield* locate(phase, phase.tasks, []);
+export function locateTasks(document: ProjectDocument): readonly LocatedTask[] {
+  return taskIndex(document).all;
+}
+
+/** The task with that key. */
+export function taskByKey(document: ProjectDocument, key: string): LocatedTask | undefined {
+  return taskIndex(document).byKey.get(key);
 }
 
 function* locate(

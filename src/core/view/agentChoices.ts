@@ -59,10 +59,10 @@ export function agentChoices(
 function wantedNames(world: World, registry: AgentRegistry, place: Place): readonly string[] {
   const document = documentOf(world, place.project);
   if (document === undefined) return [];
-  const names = [...locateTasks(document)]
+  const names = locateTasks(document)
     .filter(({ task }) => (place.task === undefined ? !task.done : task.key === place.task))
     .flatMap(({ task, phase }) => [task.assignee, phase.hint])
     .filter((name) => name !== undefined);
-  const assignees = new Set([...locateTasks(document)].flatMap(({ task }) => task.assignee ?? []));
+  const assignees = new Set(locateTasks(document).flatMap(({ task }) => task.assignee ?? []));
   return names.filter((name) => assignees.has(name) || registry.byName.has(agentKey(name)));
 }

@@ -86,8 +86,10 @@ export function valueWords(value: FieldValue): string {
 
 function brokenFiles({ catalog }: World): readonly Attention[] {
   const found: Attention[] = [];
-  for (const { id, file, failure, duplicates, document } of catalog.projects.values()) {
-    const { path } = file.copy;
+  for (const path of catalog.troubled) {
+    const project = catalog.projects.get(path);
+    if (project === undefined) continue;
+    const { id, failure, duplicates, document } = project;
     const where = { ...none, kind: "broken", project: id, path } as const;
     if (failure !== undefined) {
       const title = `${path} cannot be read`;

@@ -69,11 +69,13 @@ export function readyInstead(
           .filter(({ task }) => task.key !== except.task)
           .filter(({ task }) => !holds(world, same.id, task.key, me, now))
           .map((located) => taskChoice(world, same, located));
-  const far = readyProjects(world, me, now)
-    .filter(({ id }) => id !== except.project)
-    .filter(({ id }) => !holds(world, id, undefined, me, now))
-    .map((project) => projectChoice(world, project));
-  return [...near.slice(0, 3), ...far].slice(0, 5);
+  const found = near.slice(0, 3);
+  for (const project of readyProjects(world, me, now)) {
+    if (found.length === 5) break;
+    if (project.id === except.project || holds(world, project.id, undefined, me, now)) continue;
+    found.push(projectChoice(world, project));
+  }
+  return found;
 }
 
 function handedOver(world: World, names: readonly string[]): readonly WorkChoice[] {

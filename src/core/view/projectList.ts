@@ -1,12 +1,14 @@
 /** Which projects the tree shows, in which groups and order: grouping and filter. Pure. */
+import { claimsOn } from "../claim/claims";
 import type { Project } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
-import { byUrgency } from "../project/ready";
+import type { ProjectDocument } from "../project/model";
+import { isClosed } from "../project/reasons";
 import { locateTasks } from "../project/tasks";
 import type { RowContext, WorkRow } from "./projectRows";
-import type { ProjectStates } from "./projectStates";
+import { answerOf, type KnownProject, type ProjectStates } from "./projectStates";
 import { plainText, quoted } from "./words";
-import { summarizeProject, summarizeTask, type WorkState, workStates } from "./workState";
+import { summarizeProject, summarizeTask, type WorkState } from "./workState";
 
 export const groupings = ["none", "readiness", "status", "owner", "priority", "folder"] as const;
 export type Grouping = (typeof groupings)[number];
@@ -47,24 +49,23 @@ export function listProjects(
   filter: WorkFilter,
   known: ProjectStates,
 ): ProjectList {
-  const all = [...context.world.catalog.projects.values()];
-  const visible = isFiltering(filter)
-    ? all.filter((project) => visibleIn(context, project, filter) !== undefined)
-    : all;
-  const states = new Map(visible.map((project) => [project, known.stateOf(context, project)]));
-  const rank = (project: Project) => workStates.indexOf(states.get(project) ?? "waiting");
-  const sorted = [...byUrgency(context.world, visible)].sort((a, b) => rank(a) - rank(b));
-  const groups = new Map<string, { label: string; order: string; projects: Project[] }>();
-  for (const project of sorted) {
-    const { key, label, order } = groupOf(context, project, grouping, states.get(project));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { label, order, projects: [project] });
+  const all = known.ordered(context);
+  const question = JSON.stringify(filter);
+  const isShown = (one: KnownProject) =>
+    answerOf(one, question, () => visibleIn(context, one.project, filter) !== undefined);
+  const shown = isFiltering(filter) ? all.filter(isShown) : all;
+  const groups = new Map<string, { name: GroupName; projects: Project[] }>();
+  for (const one of shown) {
+    const { project, state } = one;
+    const name = answerOf(one, grouping, () => groupOf(context, project, grouping, state));
+    const group = groups.get(name.key);
+    if (group === undefined) groups.set(name.key, { name, projects: [project] });
     else group.projects.push(project);
   }
-  const ordered = [...groups].sort(([, a], [, b]) => compare(a.order, b.order));
+  const ordered = [...groups.values()].sort((a, b) => compare(a.name.order, b.name.order));
   return {
-    groups: ordered.map(([key, { label, projects }]) => ({ key, label, projects })),
-    shown: visible.length,
+    groups: ordered.map(({ name: { key, label }, projects }) => ({ key, label, projects })),
+    shown: shown.length,
     total: all.length,
   };
 }
@@ -75,29 +76,55 @@ export function visibleIn(context: RowContext, project: Project, filter: WorkFil
   const { world, me, now } = context;
   const text = filter.text.trim().toLowerCase();
   const document = effectiveDocument(world, project);
-  const summary = summarizeProject(world, project, me, now);
-  const says = (words: string) => words.toLowerCase().includes(text);
-  const named =
-    says(project.id) ||
-    says(document?.title ?? "") ||
-    (document?.frontMatter.tags.some(says) ?? false);
+  const says = (words: string) => words.includes(text);
+  const words = document === undefined ? undefined : wordsOf(document);
+  const named = says(project.id.toLowerCase()) || words?.project.some(says) === true;
   const onlyText = !filter.ready && !filter.mine;
   if (named && onlyText) return "all";
-  if (document === undefined) return undefined;
+  if (document === undefined || words === undefined) return undefined;
+  if (filter.mine && !isHeldBy(context, project)) return undefined;
+  const summary = onlyText ? undefined : summarizeProject(world, project, me, now);
+  if (filter.ready && summary !== undefined && isClosed(summary.explanation)) return undefined;
   const keys = new Set<string>();
-  for (const located of locateTasks(document)) {
-    const { task } = located;
-    if (!named && !says(plainText(task.text))) continue;
-    if (!onlyText) {
+  locateTasks(document).forEach((located, at) => {
+    const { task, ancestors } = located;
+    if (!named && !says(words.tasks[at] ?? "")) return;
+    if (summary !== undefined) {
+      if (filter.ready && task.done) return;
       const { state, mine } = summarizeTask(world, project, located, me, now);
       const held = mine || (summary.mine && summary.claim?.task === undefined);
-      if (filter.ready && state !== "ready") continue;
-      if (filter.mine && !held) continue;
+      if (filter.ready && state !== "ready") return;
+      if (filter.mine && !held) return;
     }
     keys.add(task.key);
-    for (const ancestor of located.ancestors) keys.add(ancestor.key);
-  }
+    for (const ancestor of ancestors) keys.add(ancestor.key);
+  });
   return keys.size === 0 ? undefined : keys;
+}
+
+function isHeldBy({ world, me }: RowContext, { id }: Project): boolean {
+  return claimsOn(world.board, id).some(({ session }) => session === me.session);
+}
+
+interface DocumentWords {
+  readonly project: readonly string[];
+  /** Of each task, as `locateTasks` gives them. */
+  readonly tasks: readonly string[];
+}
+
+const documentWords = new WeakMap<ProjectDocument, DocumentWords>();
+
+/** What a text may be found in, in small letters; worked out once for each document. */
+function wordsOf(document: ProjectDocument): DocumentWords {
+  const known = documentWords.get(document);
+  if (known !== undefined) return known;
+  const { title = "", frontMatter } = document;
+  const words = {
+    project: [title, ...frontMatter.tags].map((word) => word.toLowerCase()),
+    tasks: locateTasks(document).map(({ task }) => plainText(task.text).toLowerCase()),
+  };
+  documentWords.set(document, words);
+  return words;
 }
 
 /** True when the row stays under a filter that leaves `visible` of its project. */

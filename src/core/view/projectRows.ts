@@ -11,7 +11,7 @@ import {
   type Task,
   withSubtasks,
 } from "../project/model";
-import { type LocatedTask, locateTasks, progress } from "../project/tasks";
+import { type LocatedTask, progress, taskByKey } from "../project/tasks";
 import type { Asker, World } from "../world";
 import { count, duration, plainText, timeLeft } from "./words";
 import { summarizeProject, summarizeTask, type WorkState, type WorkSummary } from "./workState";
@@ -97,7 +97,7 @@ export function childRows(context: RowContext, row: WorkRow): readonly WorkRow[]
     case "phase":
       return taskRows(document.phases.find(({ index }) => index === row.index)?.tasks ?? []);
     case "task":
-      return taskRows(locatedTask(document, row.task)?.task.subtasks ?? []);
+      return taskRows(taskByKey(document, row.task)?.task.subtasks ?? []);
   }
 }
 
@@ -108,7 +108,7 @@ export function parentRow(context: RowContext, row: WorkRow): WorkRow | undefine
   const top: ProjectRow = { kind: "project", path, project };
   if (row.kind === "phase") return top;
   const found = documentOf(context, row);
-  const located = found === undefined ? undefined : locatedTask(found.document, row.task);
+  const located = found === undefined ? undefined : taskByKey(found.document, row.task);
   if (located === undefined) return top;
   const parent = located.ancestors.at(-1);
   if (parent !== undefined) return { kind: "task", path, project, task: parent.key };
@@ -127,7 +127,7 @@ export function lookOf(context: RowContext, row: WorkRow): RowLook | undefined {
     const phase = document.phases.find(({ index }) => index === row.index);
     return phase === undefined ? undefined : phaseLook(context, project, row, phase);
   }
-  const located = locatedTask(document, row.task);
+  const located = taskByKey(document, row.task);
   return located === undefined ? undefined : taskLook(context, project, row, located);
 }
 
@@ -139,7 +139,7 @@ export function summaryOf(context: RowContext, row: WorkRow): WorkSummary | unde
   if (row.kind === "project") return summarizeProject(world, project, me, now);
   if (row.kind === "phase") return undefined;
   const found = documentOf(context, row);
-  const located = found === undefined ? undefined : locatedTask(found.document, row.task);
+  const located = found === undefined ? undefined : taskByKey(found.document, row.task);
   return located === undefined ? undefined : summarizeTask(world, project, located, me, now);
 }
 
@@ -225,7 +225,7 @@ function phaseLook(context: RowContext, project: Project, row: PhaseRow, phase: 
   const first = phase.tasks.find((task) => !task.done);
   const document = effectiveDocument(context.world, project);
   const located =
-    document === undefined || first === undefined ? undefined : locatedTask(document, first.key);
+    document === undefined || first === undefined ? undefined : taskByKey(document, first.key);
   const waits =
     located !== undefined &&
     summarizeTask(
@@ -356,9 +356,4 @@ function documentOf({ world }: RowContext, row: WorkRow) {
   const project = world.catalog.projects.get(row.path);
   const document = project === undefined ? undefined : effectiveDocument(world, project);
   return project === undefined || document === undefined ? undefined : { project, document };
-}
-
-function locatedTask(document: ProjectDocument, key: string): LocatedTask | undefined {
-  for (const located of locateTasks(document)) if (located.task.key === key) return located;
-  return undefined;
 }

@@ -4,7 +4,7 @@ import { claimsOn, coveringClaim, isLive } from "../claim/claims";
 import { type Project, projectById } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
 import { allTasks, type ProjectDocument, withSubtasks } from "../project/model";
-import { type LocatedTask, locateTasks, progress } from "../project/tasks";
+import { type LocatedTask, locateTasks, progress, taskByKey } from "../project/tasks";
 import type { Asker, World } from "../world";
 import { plainText, quoted } from "./words";
 
@@ -52,7 +52,10 @@ export function heldAt(world: World, place: Place, me: Asker, now: number): Clai
 
 export function describeClaim(world: World, claim: Claim, now: number): HeldWork {
   const document = documentOf(world, claim.project);
-  const task = [...locatedIn(document)].find(({ task: one }) => one.key === claim.task)?.task;
+  const task =
+    document === undefined || claim.task === undefined
+      ? undefined
+      : taskByKey(document, claim.task)?.task;
   const tasks =
     claim.task === undefined
       ? document === undefined
@@ -75,13 +78,14 @@ export function placeName(world: World, { project, task }: Place): string {
 
 /** A task's text for people, by its key; what the key says when the task is gone. */
 export function taskTitle(world: World, project: string, key: string): string {
-  const found = [...locatedIn(documentOf(world, project))].find(({ task }) => task.key === key);
+  const document = documentOf(world, project);
+  const found = document === undefined ? undefined : taskByKey(document, key);
   return plainText(found?.task.text ?? key.replace(/^~/u, ""));
 }
 
 /** The task that stands on that line (1-based) of a document. */
 export function taskAtLine(document: ProjectDocument, line: number): LocatedTask | undefined {
-  return [...locateTasks(document)].find(({ task }) => task.line === line);
+  return locateTasks(document).find(({ task }) => task.line === line);
 }
 
 /** The project of a place, its first file when the id is used twice. */
@@ -92,8 +96,4 @@ export function projectAt(world: World, id: string): Project | undefined {
 export function documentOf(world: World, id: string): ProjectDocument | undefined {
   const project = projectAt(world, id);
   return project === undefined ? undefined : effectiveDocument(world, project);
-}
-
-function locatedIn(document: ProjectDocument | undefined): Iterable<LocatedTask> {
-  return document === undefined ? [] : locateTasks(document);
 }

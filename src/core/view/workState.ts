@@ -2,6 +2,7 @@
  * In which state a project or task is, for people: one word each, the same on every face. What is
  * behind the word is `explain`. The look is `../host`'s business.
  */
+import { executionsOf } from "../board/evolve";
 import { type Claim, type OpenExecution, taskRef } from "../board/state";
 import { claimsOn, isHolder, isLive, overlappingClaims } from "../claim/claims";
 import type { Project } from "../project/catalog";
@@ -161,11 +162,8 @@ function executionIn(
   project: string,
   task: string | undefined,
 ): OpenExecution | undefined {
-  for (const execution of world.board.executions.values()) {
-    if (execution.project !== project) continue;
-    if (task === undefined || execution.task === task) return execution;
-  }
-  return undefined;
+  const executions = executionsOf(world.board, project);
+  return task === undefined ? executions[0] : executions.find((one) => one.task === task);
 }
 
 function isMine(claim: Claim | undefined, me: Asker): boolean {

@@ -19,7 +19,7 @@ describe("order", () => {
       "8/AGENCY.md": projectText({ id: "hot", priority: "critical" }),
     });
     const world = rules.world();
-    expect(readyProjects(world, asker, rules.now).map(({ id }) => id)).toEqual([
+    expect([...readyProjects(world, asker, rules.now)].map(({ id }) => id)).toEqual([
       "hot",
       "base",
       "old",
