@@ -48,11 +48,31 @@ export function makeWork(
           ),
     inside: undefined,
     run: step,
-    inputs: giver === undefined ? undefined : { topic },
+    inputs: giver === undefined ? undefined : inputsOf(giver, topic),
     outputs:
-      tries.at(-1)?.status === "success" ? { summary: about(deliverable, topic) } : undefined,
+      tries.at(-1)?.status === "success"
+        ? { summary: about(deliverable, topic), ...passedFile(project, role) }
+        : undefined,
   };
 }
+
+/** The files that the giver left, else what it is about. */
+function inputsOf({ outputs }: Work, topic: string): Work["inputs"] {
+  const artifacts = outputs?.["artifacts"];
+  return artifacts === undefined ? { topic } : { topic, artifacts };
+}
+
+/** Planner, coder and reviewer of the search index pass files. Source document 002. */
+function passedFile(project: string, role: Role): { readonly artifacts?: readonly string[] } {
+  const file = project === "search-index" ? passedFiles.get(role) : undefined;
+  return file === undefined ? {} : { artifacts: [`artifacts/search/${file}`] };
+}
+
+const passedFiles: ReadonlyMap<Role, string> = new Map([
+  ["planner", "plan.json"],
+  ["coder", "code.json"],
+  ["reviewer", "review.json"],
+]);
 
 function about(pattern: string, topic: string): string {
   const text = pattern.replace("{}", topic);

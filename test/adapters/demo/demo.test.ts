@@ -186,6 +186,24 @@ describe("the demo's folder", () => {
     });
   });
 
+  it("has nothing to mend but what is meant to be broken", async () => {
+    await withDemo(async ({ open: { world }, agents }) => {
+      const projects = [...world.catalog.projects.values()];
+      const broken = projects.filter(({ failure }) => failure !== undefined);
+      expect(broken.map(({ id, failure }) => [id, failure?.line])).toEqual([["legacy-import", 5]]);
+      expect(projects.flatMap(({ document }) => document?.problems ?? [])).toEqual([]);
+      const own = (await agents.list()).filter(({ source }) => source !== "builtin");
+      expect(own.map(({ name, source }) => `${source} ${name}`).sort()).toEqual([
+        "baton claude-haiku",
+        "baton claude-sonnet",
+        "baton docs",
+        "claude copy-editor",
+        "claude load-tester",
+      ]);
+      expect(own.flatMap(({ problems }) => problems)).toEqual([]);
+    });
+  });
+
   it("works without git as well", async () => {
     const path = process.env["PATH"];
     const parent = temporaryFolder();
