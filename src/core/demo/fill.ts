@@ -1,21 +1,11 @@
 /** Fills working days with works, by chance but in the usual ways of the demo's agents. */
 import type { WorkingDay } from "./calendar";
 import { DaySchedule } from "./daySchedule";
-import {
-  type Cluster,
-  clusters,
-  contexts,
-  type Flow,
-  flows,
-  type Role,
-  requirements,
-  roles,
-  roleWorks,
-  topics,
-} from "./flows";
+import { type Cluster, clusters, type Flow, flows, type Role, roleWorks, topics } from "./flows";
+import { agentName, handoverOf, makeWork, partsOf } from "./newWork";
 import type { Story } from "./pastStories";
 import type { Random } from "./random";
-import { endOf, type Handover, type RunStep, type Work, type WorkTry } from "./work";
+import { endOf, type Work, type WorkTry } from "./work";
 
 const minute = 60_000;
 const maxTries = 3;
@@ -49,11 +39,16 @@ export function fillDay(
 ): readonly Work[] {
   const schedule = new DaySchedule(day);
   const works = stories.flatMap((story) => placeStory(filling, schedule, story));
+  for (const cluster of clusters.filter(({ back }) => back === day.back)) {
+    works.push(...hitBy(filling, schedule, cluster));
+  }
   let count = executionsOf(works);
   let chances = executions * 3;
   while (count < executions && chances > 0) {
     chances -= 1;
-    const added = addFlow(filling, schedule, executions - count);
+    const flow = pickFlow(filling.random);
+    const ready = anyMoment(filling.random, day, flow.chain.length);
+    const added = addFlow(filling, schedule, flow, ready, executions - count);
     count += executionsOf(added);
     works.push(...added);
   }
@@ -103,17 +98,35 @@ function placeStory(
   return [...placed.values()];
 }
 
+/** Somebody of each role was at work when it began. */
+function hitBy(
+  filling: Filling,
+  schedule: DaySchedule,
+  { from, roles: hit, projects }: Cluster,
+): readonly Work[] {
+  return hit.flatMap((role) => {
+    const flow: Flow = { weight: 1, chain: [role], workflow: undefined, projects };
+    const ready = schedule.day.midnight + (from + filling.random.int(0, 25)) * minute;
+    return addFlow(filling, schedule, flow, ready, maxTries);
+  });
+}
+
 /** One flow along its chain, as far as the day and its success allow. */
-function addFlow(filling: Filling, schedule: DaySchedule, limit: number): readonly Work[] {
+function addFlow(
+  filling: Filling,
+  schedule: DaySchedule,
+  flow: Flow,
+  begin: number,
+  limit: number,
+): readonly Work[] {
   const { random, runs, squads } = filling;
-  const flow = pickFlow(random);
   const project = random.pick(flow.projects);
   const topic = random.pick(topics[project] ?? ["the rest"]);
   const squad = random.int(1, squads);
   const works: Work[] = [];
   let giver: Work | undefined;
   let run: string | undefined;
-  let ready = anyMoment(random, schedule.day);
+  let ready = begin;
   for (const role of flow.chain) {
     if (executionsOf(works) >= limit) break;
     const found = placeTries(filling, schedule, role, squad, ready);
@@ -141,8 +154,10 @@ function pickFlow(random: Random): Flow {
   return flows[0];
 }
 
-function anyMoment(random: Random, day: WorkingDay): number {
-  let at = random.next() * day.spans.reduce((sum, { from, to }) => sum + to - from, 0);
+/** Long chains begin earlier, so that the last ones of the chain come to work as well. */
+function anyMoment(random: Random, day: WorkingDay, steps: number): number {
+  const early = steps > 3 ? random.next() ** 2 * 0.6 : random.next();
+  let at = early * day.spans.reduce((sum, { from, to }) => sum + to - from, 0);
   for (const { from, to } of day.spans) {
     if (at < to - from) return Math.floor((from + at) / 1000) * 1000;
     at -= to - from;
@@ -200,126 +215,4 @@ function outcome(
 function isIn({ back, from, to, roles: hit }: Cluster, day: WorkingDay, role: Role, at: number) {
   const minutes = (at - day.midnight) / minute;
   return back === day.back && minutes >= from && minutes < to && hit.includes(role);
-}
-
-/** The first squad has the plain names. */
-function agentName(role: Role, squad: number): string {
-  return squad === 1 ? role : `${role}-${squad}`;
-}
-
-interface NewWork {
-  readonly role: Role;
-  readonly squad: number;
-  readonly project: string;
-  readonly topic: string;
-  readonly tries: readonly WorkTry[];
-  readonly giver: Work | undefined;
-  readonly step: RunStep | undefined;
-}
-
-function makeWork(
-  random: Random,
-  { role, squad, project, topic, tries, giver, step }: NewWork,
-): Work {
-  const { titles, deliverable } = roleWorks[role];
-  const agent = agentName(role, squad);
-  const title = about(random.pick(titles), topic);
-  const task = undefined;
-  return {
-    agent,
-    title,
-    project,
-    task,
-    tries,
-    claim: undefined,
-    blocked: undefined,
-    handover:
-      giver === undefined
-        ? undefined
-        : handoverOf(
-            giver,
-            { to: agent, title, project, task },
-            about(roleWorks[roleOf(giver)].deliverable, topic),
-            random.pick(contexts),
-            random.chance(0.5) ? [random.pick(requirements)] : [],
-          ),
-    inside: undefined,
-    run: step,
-    inputs: giver === undefined ? undefined : { topic },
-    outputs:
-      tries.at(-1)?.status === "success" ? { summary: about(deliverable, topic) } : undefined,
-  };
-}
-
-function about(pattern: string, topic: string): string {
-  const text = pattern.replace("{}", topic);
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function roleOf({ agent }: Work): Role {
-  return roles.find((role) => agent === role || agent.startsWith(`${role}-`)) ?? "coder";
-}
-
-function handoverOf(
-  giver: Work,
-  target: {
-    readonly to: string;
-    readonly title: string;
-    readonly project: string;
-    readonly task: string | undefined;
-  },
-  deliverable: string,
-  context: string,
-  needs: readonly string[],
-): Handover {
-  const { to, title, project, task } = target;
-  return {
-    giver,
-    tried: giver.tries.length - 1,
-    at: endOf(giver) ?? 0,
-    project,
-    task,
-    message: {
-      from: giver.agent,
-      to,
-      task: title,
-      deliverable,
-      context,
-      requirements: needs,
-      continuesWith: undefined,
-    },
-  };
-}
-
-/** Longer works of some roles are done in parts, one after the other, inside the last try. */
-function partsOf(random: Random, work: Work, role: Role): readonly Work[] {
-  const last = work.tries.at(-1);
-  const names = roleWorks[role].parts;
-  if (last?.to === undefined || last.status !== "success" || names.length === 0) return [];
-  if (last.to - last.from < 40 * minute || random.chance(0.5)) return [];
-  const length = (last.to - last.from) / names.length;
-  return names.map((title, index): Work => {
-    const from = last.from + Math.round(length * index) + 20_000;
-    const to = last.from + Math.round(length * (index + 1)) - random.int(20, 90) * 1000;
-    const half = from + Math.round((to - from) * 0.4);
-    const again: readonly WorkTry[] = [
-      { from, to: half, status: "failure", error: random.pick(roleWorks[role].errors) },
-      { from: half + 2 * minute, to, status: "success", error: undefined },
-    ];
-    const once: readonly WorkTry[] = [{ from, to, status: "success", error: undefined }];
-    return {
-      agent: work.agent,
-      title,
-      project: work.project,
-      task: undefined,
-      tries: random.chance(0.12) ? again : once,
-      claim: undefined,
-      blocked: undefined,
-      handover: undefined,
-      inside: work,
-      run: work.run,
-      inputs: undefined,
-      outputs: undefined,
-    };
-  });
 }

@@ -61,7 +61,14 @@ export const flows: readonly [Flow, ...Flow[]] = [
     workflow: undefined,
     projects: ["pricing-pages"],
   },
-  { weight: 2, chain: ["security", "backend", "security"], workflow: undefined, projects: shop },
+  {
+    weight: 3,
+    chain: ["frontend", "qa", "devops"],
+    workflow: undefined,
+    projects: shop,
+  },
+  { weight: 2, chain: ["database", "backend", "frontend"], workflow: undefined, projects: shop },
+  { weight: 1, chain: ["security", "backend", "security"], workflow: undefined, projects: shop },
   {
     weight: 2,
     chain: ["tester", "docs"],
@@ -220,6 +227,7 @@ export interface Cluster {
   readonly from: number;
   readonly to: number;
   readonly roles: readonly Role[];
+  readonly projects: Flow["projects"];
   readonly error: string;
 }
 
@@ -229,6 +237,7 @@ export const clusters: readonly Cluster[] = [
     from: 14 * 60,
     to: 15 * 60 + 40,
     roles: ["qa", "tester", "devops", "frontend"],
+    projects: shop,
     error: "staging did not answer",
   },
   {
@@ -236,6 +245,7 @@ export const clusters: readonly Cluster[] = [
     from: 15 * 60,
     to: 16 * 60 + 30,
     roles: ["claude-haiku", "claude-sonnet", "planner"],
+    projects: ["pricing-pages", "docs-site"],
     error: "the model asks to wait: too many requests",
   },
   {
@@ -243,6 +253,7 @@ export const clusters: readonly Cluster[] = [
     from: 10 * 60,
     to: 11 * 60 + 40,
     roles: ["coder", "tester", "backend", "frontend"],
+    projects: ["search-index", "rate-limits"],
     error: "the package registry answered 503",
   },
 ];

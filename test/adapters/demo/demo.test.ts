@@ -186,6 +186,51 @@ describe("the demo's folder", () => {
     });
   });
 
+  it("has nothing to mend but what is meant to be broken", async () => {
+    await withDemo(async ({ open: { world }, agents }) => {
+      const projects = [...world.catalog.projects.values()];
+      const broken = projects.filter(({ failure }) => failure !== undefined);
+      expect(broken.map(({ id, failure }) => [id, failure?.line])).toEqual([["legacy-import", 5]]);
+      expect(projects.flatMap(({ document }) => document?.problems ?? [])).toEqual([]);
+      const own = (await agents.list()).filter(({ source }) => source !== "builtin");
+      expect(own.map(({ name, source }) => `${source} ${name}`).sort()).toEqual([
+        "baton claude-haiku",
+        "baton claude-sonnet",
+        "baton docs",
+        "claude copy-editor",
+        "claude load-tester",
+      ]);
+      expect(own.flatMap(({ problems }) => problems)).toEqual([]);
+    });
+  });
+
+  it("works without git as well", async () => {
+    const path = process.env["PATH"];
+    const parent = temporaryFolder();
+    const folder = join(parent, "demo");
+    process.env["PATH"] = parent;
+    try {
+      await makeDemo(folder);
+    } finally {
+      process.env["PATH"] = path;
+    }
+    expect(await readdir(folder)).not.toContain(".git");
+    expect(await readdir(join(folder, ".baton", "local", "journal"))).toEqual(["00000001.jsonl"]);
+    const opened = await open(folder);
+    expect(opened.open.catalog.projects.size).toBe(16);
+    expect(opened.open.board.claims.size).toBe(6);
+    expect((await opened.agents.list()).map(({ name }) => name)).toContain("claude-haiku");
+    await opened.close();
+    removeFolder(parent);
+  });
+
+  it("is never made over something", async () => {
+    const parent = temporaryFolder();
+    await expect(makeDemo(parent)).rejects.toThrow("Could not copy the demo");
+    expect(await readdir(parent)).toEqual([]);
+    removeFolder(parent);
+  });
+
   it("can be worked on at once", async () => {
     await withDemo(async ({ open: opened }) => {
       const actor = { ...me, source: "vscode" } as const;
