@@ -1,6 +1,7 @@
 /** What anybody can ask of a board. The same commands serve every face. DESIGN 3. */
 import type { Priority, ProjectStatus } from "../project/model";
 import type { HandoffMessage } from "./events";
+import type { Claim } from "./state";
 
 /** A project, or one of its tasks by key, `^id`, position or text. */
 export interface Target {
@@ -41,6 +42,8 @@ export type Command =
       readonly how: Release;
       readonly force?: Force | undefined;
     }
+  /** Gives a claim that was ended back to who held it, while nobody else has it. For undo. */
+  | { readonly type: "reinstate"; readonly claim: Claim }
   /** Steps to a task: the given one, else the next that is ready. */
   | { readonly type: "start"; readonly target: Target }
   | {
@@ -139,6 +142,8 @@ export function projectsOf(command: Command): readonly string[] {
       return [command.project];
     case "log_execution":
       return command.target === undefined ? [] : [command.target.project];
+    case "reinstate":
+      return [command.claim.project];
     case "resolve_conflict":
     case "acknowledge":
     case "accept_damage":

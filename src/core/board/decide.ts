@@ -2,6 +2,7 @@
  * The decider: what a command does to a world, as events or a refusal. Pure. DESIGN 3.
  */
 import { decideClaim, decideExtend } from "../claim/decideClaims";
+import { decideReinstate } from "../claim/decideReinstate";
 import { decideRelease } from "../claim/decideRelease";
 import { withOwnerBack } from "../claim/expiredOwners";
 import { withRenewal } from "../claim/renewal";
@@ -34,6 +35,8 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
       return decideExtend(world, command, context);
     case "release":
       return decideRelease(world, command, context);
+    case "reinstate":
+      return decideReinstate(world, command, context);
     case "start":
       return decideStart(world, command, context);
     case "complete":

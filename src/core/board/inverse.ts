@@ -2,6 +2,7 @@
  * Undo: the commands that take an accepted command back, made from what it journalled and from the
  * state before it. Undo is a change like any other; nothing is ever removed from the journal.
  */
+import { isLive } from "../claim/claims";
 import { projectById } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
 import { priorities, projectStatuses } from "../project/model";
@@ -9,7 +10,7 @@ import { type Field, type FieldValue, fieldValue, parseNoteField } from "../sync
 import type { World } from "../world";
 import type { Command } from "./commands";
 import type { BoardEvent, Commit } from "./events";
-import { taskRef } from "./state";
+import { type Claim, taskRef } from "./state";
 
 /** What has to be so for the undo to mean what it says. */
 export type Expectation =
@@ -49,7 +50,9 @@ export function inverseOf(
   const edits = events.filter((event): event is Edit => event.type === "edit");
   switch (command.type) {
     case "claim":
-      return undoClaim(events, edits, command.target.project);
+      return undoClaim(before, events, edits, commit.at);
+    case "release":
+      return undoRelease(before, command, events, edits);
     case "tick":
     case "complete":
       return undoTick(edits, command.target.project);
@@ -65,7 +68,7 @@ export function inverseOf(
         ? undoStatus(before, edits, command.target.project)
         : undoTaskBlock(before, events);
     case "extend":
-    case "release":
+    case "reinstate":
     case "start":
     case "remove_note":
     case "clear_owner":
@@ -96,20 +99,59 @@ function holds(world: World, expected: Expectation): boolean {
   }
 }
 
+/** Who was taken over gets the claim back, unless it had expired by then. */
 function undoClaim(
+  before: World,
   events: readonly BoardEvent[],
   edits: readonly Edit[],
-  project: string,
+  at: number,
 ): UndoStep | undefined {
   const granted = events.find((event) => event.type === "claim_granted");
   if (granted === undefined) return undefined;
+  const { project, task, claim } = granted;
   const notes = undoNotes(edits, project)?.commands ?? [];
-  const target = { project, task: granted.task };
+  const former = endedClaims(before, events).filter((one) => isLive(one, at));
   return {
-    commands: [{ type: "release", target, how: { kind: "give_up" } }, ...notes],
-    expects: [{ kind: "claim", claim: granted.claim }],
-    claim: granted.claim,
+    commands: [
+      { type: "release", target: { project, task }, how: { kind: "give_up" } },
+      ...notes,
+      ...former.map((one): Command => ({ type: "reinstate", claim: one })),
+    ],
+    expects: [{ kind: "claim", claim }],
+    claim,
   };
+}
+
+/** A handoff is out in the world: who got it may have read it. */
+function undoRelease(
+  before: World,
+  { how, target }: Extract<Command, { type: "release" }>,
+  events: readonly BoardEvent[],
+  edits: readonly Edit[],
+): UndoStep | undefined {
+  const [claim] = endedClaims(before, events);
+  if (claim === undefined || how.kind === "handoff") return undefined;
+  const { project } = target;
+  const status = undoStatus(before, edits, project);
+  const changesStatus = edits.some(({ field }) => field === "status" || field === "blocked");
+  // Half of it would be a third state that nobody wanted.
+  if (changesStatus && status === undefined) return undefined;
+  const ticks = edits.flatMap((edit) => undoTick([edit], project) ?? []);
+  const blocked = undoTaskBlock(before, events);
+  const parts = [status, ...ticks, blocked].filter((part) => part !== undefined);
+  return {
+    // First, so that nothing is changed when somebody has taken the work.
+    commands: [{ type: "reinstate", claim }, ...parts.flatMap(({ commands }) => commands)],
+    expects: parts.flatMap(({ expects }) => expects),
+    claim: undefined,
+  };
+}
+
+/** The claims that the events ended, as they were before. */
+function endedClaims({ board }: World, events: readonly BoardEvent[]): readonly Claim[] {
+  return events.flatMap((event) =>
+    event.type === "claim_ended" ? (board.claims.get(event.claim) ?? []) : [],
+  );
 }
 
 function undoTick(edits: readonly Edit[], project: string): UndoStep | undefined {

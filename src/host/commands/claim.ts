@@ -9,9 +9,8 @@ import { type Choice, choice, pick, separator } from "../dialogs/quickPick";
 import { askReason, refusedClaim } from "../dialogs/refusedClaim";
 import type { CommandContext } from "./context";
 import { type Located, locatedFrom, locatedInEditor } from "./located";
-import { offer } from "./offer";
+import { offer, undoButtons } from "./offer";
 import { attempt, Refused } from "./perform";
-import { undoStackOf } from "./undoStack";
 
 /** `baton.claim`: what the row names, else what the person picks. */
 export async function claim(context: CommandContext, ...args: readonly unknown[]): Promise<void> {
@@ -89,10 +88,7 @@ function confirm(
   offer(
     context,
     text,
-    [
-      ["Next Subtask", "baton.next", handle.id, { project }],
-      ["Undo", "baton.undo", undoStackOf(context).newest],
-    ],
+    [["Next Subtask", "baton.next", handle.id, { project }], ...undoButtons(context)],
     done.warnings.length === 0 ? "info" : "warning",
   );
 }

@@ -49,10 +49,11 @@ type FlashLink =
   | "undo"
   | { readonly title: string; readonly command: CommandId; readonly args: readonly unknown[] };
 
-function commandOf(context: CommandContext, link: FlashLink): vscode.Command {
+function commandOf(context: CommandContext, link: FlashLink): vscode.Command | undefined {
   if (link !== "undo") return { ...link, arguments: [...link.args] };
-  const { newest } = undoStackOf(context);
-  return { title: "Undo", command: "baton.undo", arguments: [newest] };
+  const { latest } = undoStackOf(context);
+  if (latest === undefined) return undefined;
+  return { title: "Undo", command: "baton.undo", arguments: [latest] };
 }
 
 export function flashOf(context: CommandContext): Flash {

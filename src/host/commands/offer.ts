@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { literal } from "../../core/view/words";
 import type { CommandContext } from "./context";
 import type { CommandId } from "./ids";
+import { undoStackOf } from "./undoStack";
 
 /** A button's title with what it runs: a command of Baton's, or one of VS Code's. */
 export type Button = readonly [
@@ -10,6 +11,12 @@ export type Button = readonly [
   command: CommandId | "workbench.trust.manage",
   ...args: readonly unknown[],
 ];
+
+/** Takes back what was just done; no button where that cannot be. */
+export function undoButtons(context: CommandContext): readonly Button[] {
+  const { latest } = undoStackOf(context);
+  return latest === undefined ? [] : [["Undo", "baton.undo", latest]];
+}
 
 /** Nobody waits for the answer: the message may stay as long as it likes. */
 export function offer(

@@ -28,24 +28,40 @@ const limit = 50;
 export class UndoStack {
   readonly #steps: Undoable[] = [];
   #made = 0;
+  #latest: number | undefined;
 
   remember({ handle, command, before, commit, actor }: Performed): void {
     const step = inverseOf(before, command, commit);
+    this.#latest = undefined;
     if (step === undefined) return;
     this.#made += 1;
     this.#steps.push({ id: this.#made, board: handle.id, step, actor, what: command.type });
+    this.#latest = this.#made;
     if (this.#steps.length > limit) this.#steps.shift();
   }
 
-  /** Of the last change that can be taken back. */
-  get newest(): number | undefined {
-    return this.#steps.at(-1)?.id;
+  /** Of the command that was given last; undefined when it changed nothing or cannot be taken back. */
+  get latest(): number | undefined {
+    return this.#latest;
   }
 
   /** That change, or the last one; undefined when it was taken back already. */
-  take(id = this.newest): Undoable | undefined {
+  find(id = this.#steps.at(-1)?.id): Undoable | undefined {
+    return this.#steps.find((step) => step.id === id);
+  }
+
+  /** It is taken back, or never can be. */
+  drop({ id }: Undoable): void {
     const at = this.#steps.findIndex((step) => step.id === id);
-    return at < 0 ? undefined : this.#steps.splice(at, 1)[0];
+    if (at >= 0) this.#steps.splice(at, 1);
+  }
+
+  /** So much is left to be done of it, after a part was refused. */
+  keep(undoable: Undoable, commands: readonly Command[]): void {
+    const at = this.#steps.findIndex(({ id }) => id === undoable.id);
+    // What it expected held when it began, and what was done of it may look different now.
+    const step: UndoStep = { ...undoable.step, commands, expects: [] };
+    if (at >= 0) this.#steps[at] = { ...undoable, step };
   }
 }
 
