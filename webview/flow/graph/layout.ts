@@ -213,8 +213,8 @@ function fillColumns(
   const column = new Int32Array(layers.length);
   let last = -1;
   let filled = 0;
-  // Layers without a member are holes.
-  for (const group of groups.filter(() => true)) {
+  // Layers without a member are holes in the list.
+  for (const group of Object.values(groups)) {
     if (last < 0 || !merge) {
       last += 1;
       filled = 0;
