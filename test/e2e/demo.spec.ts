@@ -1,6 +1,7 @@
 // The demo: made from an empty window, and what it shows.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { removeFolder } from "../support/vscode/workspace.mjs";
 import { expect, test } from "./support/fixtures";
 import { history } from "./support/repository";
 
@@ -24,6 +25,8 @@ test.describe("from an empty window", () => {
     expect(history(folder).length).toBeGreaterThan(1000);
     expect(new URL(page.url()).searchParams.get("folder")).toBe(folder);
     expect(session.extensionProblems()).toEqual([]);
+    await page.close();
+    removeFolder(dirname(folder));
   });
 });
 

@@ -112,6 +112,8 @@ export function moveDates(calendar: Calendar, text: string): string {
 function movedTime(calendar: Calendar, time: number): number | undefined {
   if (!(time >= oldestOnTheClock && time <= nowOnTheClock)) return undefined;
   const midnight = Math.floor(time / day) * day;
+  // What was written at a weekend counts as Friday's last.
+  if (isWeekend(midnight, 0)) return movedTime(calendar, midnight - 1);
   const back = workingDaysBefore(midnight);
   if (back === 0) return calendar.now - (nowOnTheClock - time);
   const found = calendar.days.find((one) => one.back === back);

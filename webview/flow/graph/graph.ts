@@ -5,7 +5,7 @@ import { type Focus, nothingSelected, type Selection } from "../selection";
 import { type AsItRan, asItRan } from "./asItRan";
 import { middleOf } from "./curves";
 import { type GroupedAgents, groupAgents } from "./grouping";
-import { Header } from "./header";
+import { Header, type HeaderMode } from "./header";
 import { focusOfEdge, focusOfNode, type Lighting, lightingOf } from "./lighting";
 import { keysInWords, Mirror } from "./mirror";
 import { type Hit, Network } from "./network";
@@ -17,7 +17,7 @@ import { Tooltip } from "./tooltip";
 import { headline, tipOfEdge, tipOfNode } from "./words";
 
 /** Agents, or the executions of one run or chain. */
-export type GraphMode = "aggregated" | "asItRan";
+export type GraphMode = HeaderMode;
 
 /** What is kept over a reload of the window. */
 export interface GraphMemory {
