@@ -79,7 +79,7 @@ const lines: readonly Line[] = [
   ["a3", "backend", "Refund API", "14:07", "15:02", { by: "b3" }],
   ["a31", "backend", "Model", "14:09", "14:26", { by: "a3" }],
   ["a32", "backend", "Ledger", "14:30", "14:59", { by: "a3" }],
-  ["f1", "frontend", "Cart wireframes", "09:40", "10:47", { by: "p1" }],
+  ["f1", "frontend", "Cart wireframes", "09:40", "10:47", { run: true, by: "p1" }],
   [
     "f2",
     "frontend",
@@ -91,7 +91,7 @@ const lines: readonly Line[] = [
   ["f3", "frontend", "Form validation", "13:05", "13:56", { by: "f2", run: true }],
   ["f4", "frontend", "Refund screen", "15:04", "", { by: "a3" }],
   ["s1", "security", "Dependency audit", "09:22", "09:58"],
-  ["s2", "security", "Payment audit", "11:53", "12:18", { by: "a1", state: "failure" }],
+  ["s2", "security", "Payment audit", "11:53", "12:18", { run: true, by: "a1", state: "failure" }],
   [
     "s3",
     "security",
@@ -101,7 +101,7 @@ const lines: readonly Line[] = [
     { by: "a2", attempt: 2, task: "Payment audit" },
   ],
   ["s4", "security", "Secrets scan", "14:36", "14:52"],
-  ["q1", "qa", "Regression pack", "10:04", "10:52", { by: "s1" }],
+  ["q1", "qa", "Regression pack", "10:04", "10:52", { run: true, by: "s1" }],
   [
     "q2",
     "qa",
@@ -149,11 +149,11 @@ const lines: readonly Line[] = [
   ["c41", "coder", "Rows", "15:26", "15:37", { by: "c4" }],
   ["c42", "coder", "Layout", "15:39", "", { by: "c4" }],
   ["r1", "reviewer", "Review rate limits", "09:16", "09:38"],
-  ["r2", "reviewer", "Review index", "11:44", "12:06", { by: "c1", state: "failure" }],
+  ["r2", "reviewer", "Review index", "11:44", "12:06", { run: true, by: "c1", state: "failure" }],
   ["r3", "reviewer", "Review fixes", "13:43", "13:59", { by: "c2" }],
   ["r4", "reviewer", "Review key rotation", "14:35", "14:58", { by: "c3" }],
   ["t2", "tester", "Smoke tests", "09:41", "10:08", { by: "r1" }],
-  ["t3", "tester", "Load test", "11:02", "11:40"],
+  ["t3", "tester", "Load test", "11:02", "11:40", { run: true }],
   ["t4", "tester", "Rotation tests", "14:03", "14:14", { by: "r3", state: "failure", task: "rot" }],
   [
     "t5",

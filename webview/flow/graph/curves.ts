@@ -3,12 +3,8 @@
  * where it touches neither. The curve is the one vis-network knows as `curvedCW` and `curvedCCW`, so that
  * its hit test finds what is seen.
  */
+import { type Box, BoxGrid, boxAround, type Point } from "./boxes";
 import { nameDrop, type Size } from "./sizes";
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 export interface Circle extends Point {
   readonly id: string;
@@ -38,13 +34,6 @@ export interface Curve {
   readonly label: Point | undefined;
 }
 
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
 export const labelHeight = 14;
 const labelSteps = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8];
 /** How far the middle of a curve may leave the straight line, in pixels, in the order of preference. */
@@ -61,10 +50,11 @@ export function curvesOf(
 ): readonly Curve[] {
   const byId = new Map(circles.map((circle) => [circle.id, circle]));
   const pairs = new Set(spans.map(({ from, to }) => `${from}\n${to}`));
-  const obstacles = circles.flatMap((circle) => [
-    { id: circle.id, box: circleBox(circle) },
-    { id: circle.id, box: nameBox(circle) },
-  ]);
+  const obstacles = new BoxGrid<string>();
+  for (const circle of circles) {
+    obstacles.add(circleBox(circle), circle.id);
+    obstacles.add(nameBox(circle), circle.id);
+  }
   const drawn: Curve[] = [];
   const widths = new Map<string, number>();
   for (const span of spans) {
@@ -75,12 +65,7 @@ export function curvesOf(
     widths.set(span.id, span.labelWidth);
   }
   const weights = new Map(spans.map(({ id, weight }) => [id, weight]));
-  return withLabels(
-    drawn,
-    widths,
-    weights,
-    obstacles.map(({ box }) => box),
-  );
+  return withLabels(drawn, widths, weights, obstacles);
 }
 
 export function pointAt({ from, via, to }: Curve, t: number): Point {
@@ -89,6 +74,11 @@ export function pointAt({ from, via, to }: Curve, t: number): Point {
     x: u * u * from.x + 2 * u * t * via.x + t * t * to.x,
     y: u * u * from.y + 2 * u * t * via.y + t * t * to.y,
   };
+}
+
+/** Where its count stands or would stand. */
+export function middleOf(curve: Curve): Point {
+  return curve.label ?? pointAt(curve, (curve.start + curve.end) / 2);
 }
 
 /** The control point that vis-network computes for a roundness. */
@@ -100,33 +90,21 @@ export function viaOf(from: Point, to: Point, bend: number): Point {
   return { x: from.x + reach * Math.sin(turned), y: from.y + reach * Math.cos(turned) };
 }
 
-interface Obstacle {
-  readonly id: string;
-  readonly box: Box;
-}
-
 function clearCurve(
   id: string,
   from: Circle,
   to: Circle,
   candidates: readonly number[],
-  obstacles: readonly Obstacle[],
+  obstacles: BoxGrid<string>,
   room: Size,
 ): Curve {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
-  const near = obstacles.filter(
-    ({ box }) =>
-      box.right > Math.min(from.x, to.x) - 40 &&
-      box.left < Math.max(from.x, to.x) + 40 &&
-      box.bottom > Math.min(from.y, to.y) - 70 &&
-      box.top < Math.max(from.y, to.y) + 70,
-  );
   let best: Curve | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const [preference, bow] of candidates.entries()) {
     const limited = Math.sign(bow) * Math.min(Math.abs(bow), length * 0.16);
     const curve = curveOf(id, from, to, (4 * limited) / (Math.PI * Math.max(1, length)));
-    const cost = preference + costOf(curve, from.id, to.id, near, room);
+    const cost = preference + costOf(curve, from.id, to.id, obstacles, room);
     if (cost < least) [best, least] = [curve, cost];
     if (cost === preference) break;
   }
@@ -159,17 +137,14 @@ function costOf(
   curve: Curve,
   from: string,
   to: string,
-  obstacles: readonly Obstacle[],
+  obstacles: BoxGrid<string>,
   room: Size,
 ): number {
   let cost = 0;
   for (let step = 0; step <= 24; step += 1) {
     const point = pointAt(curve, curve.start + ((curve.end - curve.start) * step) / 24);
     if (point.y < 3 || point.y > room.height - 3) cost += 10;
-    for (const { id, box } of obstacles) {
-      if (!inside(point, box)) continue;
-      cost += id === from || id === to ? 4 : 10;
-    }
+    for (const id of obstacles.at(point)) cost += id === from || id === to ? 4 : 10;
   }
   return cost;
 }
@@ -179,31 +154,27 @@ function withLabels(
   curves: readonly Curve[],
   widths: ReadonlyMap<string, number>,
   weights: ReadonlyMap<string, number>,
-  words: readonly Box[],
+  taken: BoxGrid<string>,
 ): readonly Curve[] {
-  const samples =
-    curves.length > mostExact
-      ? []
-      : curves.map((curve) => ({
-          id: curve.id,
-          points: Array.from({ length: 33 }, (_, at) => pointAt(curve, at / 32)),
-        }));
-  const counts: Box[] = [];
+  const lines = new BoxGrid<string>();
+  for (const curve of curves.length > mostExact ? [] : curves) {
+    for (let at = 0; at <= 32; at += 1)
+      lines.add(boxAround(pointAt(curve, at / 32), 2, 2), curve.id);
+  }
   const labels = new Map<string, Point>();
   const order = curves.toSorted((a, b) => (weights.get(b.id) ?? 0) - (weights.get(a.id) ?? 0));
   for (const curve of order) {
     const width = (widths.get(curve.id) ?? 0) + 8;
-    const free = labelSteps.map((step) =>
-      boxAround(pointAt(curve, curve.start + (curve.end - curve.start) * step), width, labelHeight),
+    const open = labelSteps
+      .map((step) => pointAt(curve, curve.start + (curve.end - curve.start) * step))
+      .filter((point) => !taken.touches(boxAround(point, width, labelHeight)));
+    const clear = open.find(
+      (point) => !lines.touches(boxAround(point, width, labelHeight), curve.id),
     );
-    const open = free.filter((box) => [...words, ...counts].every((other) => !overlap(box, other)));
-    const clear = open.find((box) =>
-      samples.every(({ id, points }) => id === curve.id || points.every((p) => !inside(p, box))),
-    );
-    const box = clear ?? open[0];
-    if (box === undefined) continue;
-    counts.push(box);
-    labels.set(curve.id, { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 });
+    const label = clear ?? open[0];
+    if (label === undefined) continue;
+    taken.add(boxAround(label, width, labelHeight), curve.id);
+    labels.set(curve.id, label);
   }
   return curves.map((curve) => ({ ...curve, label: labels.get(curve.id) }));
 }
@@ -214,16 +185,4 @@ function circleBox({ x, y, radius }: Circle): Box {
 
 function nameBox({ x, y, radius, nameWidth }: Circle): Box {
   return boxAround({ x, y: y + radius + nameDrop - 4 }, nameWidth + 6, 14);
-}
-
-function boxAround({ x, y }: Point, width: number, height: number): Box {
-  return { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
-}
-
-function inside({ x, y }: Point, { left, top, right, bottom }: Box): boolean {
-  return x > left && x < right && y > top && y < bottom;
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }

@@ -37,7 +37,7 @@ export function drawNode(context: CanvasRenderingContext2D, look: NodeLook, pain
   context.restore();
   if (node.execution === undefined) drawShares(context, node, radius, paints);
   else drawState(context, node, radius, paints);
-  if (node.figures.running > 0) circle(context, radius + 4, 1, paints.running, 0.6);
+  if (node.figures.running > 0 && !node.closed) circle(context, radius + 4, 1, paints.running, 0.6);
   if (chosen) circle(context, radius + 4, 2, paints.focus, 1);
   else if (look.hovered) circle(context, radius + 4, 1, paints.foreground, 0.6);
   if (look.current) {
@@ -64,6 +64,11 @@ function drawWords(
   context.font = chosen ? paints.bold : paints.plain;
   context.textBaseline = "alphabetic";
   if (!lit) context.globalAlpha = paints.highContrast ? 0.8 : dimmed;
+  // A line that passes behind a name leaves it readable.
+  context.strokeStyle = paints.background;
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeText(label, 0, radius + nameDrop);
   context.fillText(label, 0, radius + nameDrop);
 }
 
@@ -147,7 +152,7 @@ function drawState(
       );
       return;
     case "failure":
-      circle(context, radius - 0.75, 3.5, paints.failure, 1);
+      circle(context, radius - 0.25, 2.5, paints.failure, 1);
       stroke(
         [
           [-arm, -arm],

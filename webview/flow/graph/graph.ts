@@ -3,21 +3,21 @@ import type { Theme } from "../../shared/theme";
 import type { FlowData } from "../flowData";
 import { type Focus, nothingSelected, type Selection } from "../selection";
 import { type AsItRan, asItRan } from "./asItRan";
-import { pointAt } from "./curves";
+import { middleOf } from "./curves";
 import { type GroupedAgents, groupAgents } from "./grouping";
-import { Header } from "./header";
+import { Header, type HeaderMode } from "./header";
 import { focusOfEdge, focusOfNode, type Lighting, lightingOf } from "./lighting";
 import { keysInWords, Mirror } from "./mirror";
 import { type Hit, Network } from "./network";
 import { Painter } from "./painter";
 import { type Paints, paintsOf } from "./paints";
 import type { Picture } from "./picture";
-import { type Measure, type Scene, sceneOf } from "./scene";
+import { type Measure, measureWith, type Scene, sceneOf } from "./scene";
 import { Tooltip } from "./tooltip";
 import { headline, tipOfEdge, tipOfNode } from "./words";
 
 /** Agents, or the executions of one run or chain. */
-export type GraphMode = "aggregated" | "asItRan";
+export type GraphMode = HeaderMode;
 
 /** What is kept over a reload of the window. */
 export interface GraphMemory {
@@ -93,7 +93,11 @@ export class Graph {
     this.#network = new Network(canvas, {
       drawEdges: (context) => this.#painter.drawEdges(context),
       drawNode: (context, id, scale) => this.#painter.drawNode(context, id, scale),
-      drawAbove: (context, scale) => this.#painter.drawAbove(context, scale),
+      drawAbove: (context, scale) => {
+        this.#painter.drawAbove(context, scale);
+        const { x, y } = this.#network.toView({ x: 0, y: 0 });
+        this.#mirror.follow(x, y, scale);
+      },
       onClick: (hit) => this.#clicked(hit),
       onHover: (hit) => this.#hovered(hit),
       onMove: () => this.#tooltip.hide(),
@@ -224,6 +228,8 @@ export class Graph {
 
   #words(): void {
     const { mode, tall } = this.#memory;
+    // Single executions have no rates.
+    this.#section.classList.toggle("as-it-ran", mode === "asItRan");
     const words = headline({
       agents: this.#data?.summary.graph.nodes.length ?? 0,
       handoffs: this.#data?.summary.graph.edges.length ?? 0,
@@ -298,7 +304,7 @@ export class Graph {
         (node.radius + 12) * this.#network.camera.scale,
       );
     } else if (edge !== undefined && scene !== undefined) {
-      const { x, y } = this.#network.toView(edge.curve.label ?? pointAt(edge.curve, 0.5));
+      const { x, y } = this.#network.toView(middleOf(edge.curve));
       this.#tooltip.show(tipOfEdge(edge.edge, scene.picture), x, y, 16);
     } else this.#tooltip.hide();
   }
@@ -306,7 +312,7 @@ export class Graph {
   /** Moves the camera when what the keyboard is on lies outside of the view. */
   #reveal(id: string | undefined): void {
     const edge = id === undefined ? undefined : this.#scene?.edges.get(id);
-    const place = edge === undefined ? this.#scene?.nodes.get(id ?? "") : pointAt(edge.curve, 0.5);
+    const place = edge === undefined ? this.#scene?.nodes.get(id ?? "") : middleOf(edge.curve);
     if (place === undefined) return;
     const { x, y } = this.#network.toView(place);
     const { width, height } = this.#network.size;
@@ -336,16 +342,4 @@ export class Graph {
     const limited = Math.min(zoomLimits.most, Math.max(zoomLimits.least, scale));
     this.#network.look({ ...camera, scale: limited }, this.#theme.reducedMotion ? 0 : easing);
   }
-}
-
-function measureWith(font: string): Measure {
-  const context = document.createElement("canvas").getContext("2d");
-  if (context === null) throw new Error("The graph needs a canvas.");
-  context.font = font;
-  const known = new Map<string, number>();
-  return (text) => {
-    const width = known.get(text) ?? context.measureText(text).width;
-    known.set(text, width);
-    return width;
-  };
 }

@@ -1,9 +1,11 @@
 /** The line above the graph: its title, a few words, what the lines mean, and its buttons. */
 import { iconButton, segmented, setPressed } from "../../shared/controls";
-import type { GraphMode } from "./graph";
+
+/** What the circles are: agents, or the executions of one run or chain. */
+export type HeaderMode = "aggregated" | "asItRan";
 
 export interface HeaderEvents {
-  readonly onMode: (mode: GraphMode) => void;
+  readonly onMode: (mode: HeaderMode) => void;
   readonly onFit: () => void;
   readonly onTaller: () => void;
   readonly onCloseGroup: (key: string) => void;
@@ -13,7 +15,7 @@ export class Header {
   readonly #words = document.createElement("p");
   readonly #open = document.createElement("span");
   readonly #taller: HTMLElement;
-  readonly #setMode: (mode: GraphMode) => void;
+  readonly #setMode: (mode: HeaderMode) => void;
   readonly #events: HeaderEvents;
   #groups = "";
 
@@ -25,7 +27,7 @@ export class Header {
     title.textContent = "Handoffs";
     this.#words.className = "graph-words";
     this.#open.className = "graph-open";
-    const mode = segmented<GraphMode>(
+    const mode = segmented<HeaderMode>(
       "What the circles are",
       [
         { value: "aggregated", label: "Aggregated" },
@@ -48,7 +50,7 @@ export class Header {
     section.prepend(header);
   }
 
-  show(words: string, groups: readonly string[], mode: GraphMode, tall: boolean): void {
+  show(words: string, groups: readonly string[], mode: HeaderMode, tall: boolean): void {
     this.say(words);
     this.#setMode(mode);
     setPressed(this.#taller, tall);

@@ -90,15 +90,20 @@ interface Tie {
   readonly weight: number;
 }
 
+/** Above so many stops, order gains less than it costs. */
+const manyStops = 1_000;
+
 /** Columns of stops, ordered so that few links cross. */
 export function orderedStops(
   column: ArrayLike<number>,
   links: readonly Link[],
 ): readonly (readonly Stop[])[] {
   const columns = stopsOf(column, links);
+  const stopCount = columns.reduce((sum, stops) => sum + stops.length, 0);
+  const sweeps = stopCount > manyStops ? 4 : 12;
   let best = Number.POSITIVE_INFINITY;
   let bestOrder: readonly (readonly Stop[])[] = columns.map((stops) => [...stops]);
-  for (let sweep = 0; sweep < 12 && best > 0; sweep += 1) {
+  for (let sweep = 0; sweep < sweeps && best > 0; sweep += 1) {
     const crossings = crossingsIn(columns);
     if (crossings < best) {
       best = crossings;

@@ -36,13 +36,32 @@ export interface Layout {
 }
 
 const cell = nodeAbove + nodeBelow;
-const sidePadding = 16;
-/** Between two columns at least, for an arrow and its count. */
-const columnGap = 34;
+export const sidePadding = 16;
+/** Between two columns at least, for an arrow and its count; less where words would get too small. */
+export const columnGap = 34;
+const tightGap = 16;
 /** Centres of columns are never further apart, however wide the view is. */
 const widestPitch = 320;
-/** Short columns share one when the picture would otherwise get smaller than this. */
-const mergeBelow = 0.8;
+
+interface Attempt {
+  readonly scale: number;
+  readonly gap: number;
+  /** Short layers share a column, which hides the order of work: better than words that nobody can read. */
+  readonly merge: boolean;
+}
+
+/** Down to which scale each way is tried before the next one. */
+const ways = [
+  { gap: columnGap, merge: false, least: 0.8 },
+  { gap: tightGap, merge: false, least: 0.68 },
+  { gap: tightGap, merge: true, least: 0.02 },
+] as const;
+
+const attempts: readonly Attempt[] = ways.flatMap(({ gap, merge, least }) => {
+  const scales: Attempt[] = [];
+  for (let scale = 1; scale > least; scale *= 0.95) scales.push({ scale, gap, merge });
+  return scales;
+});
 
 /** Lays out everything anew. `columns` gives the column of each node where the caller knows better. */
 export function layOut(
@@ -55,19 +74,65 @@ export function layOut(
   const onward = onwardLinks(nodes.length, links);
   const linked = new Set(onward.flatMap(({ from, to }) => [from, to]));
   const layers = given === undefined ? columnsOf(nodes.length, onward) : new Int32Array(0);
-  for (let scale = 1; ; scale *= 0.95) {
+  const thickest = thickestLayer(layers, linked);
+  for (const attempt of attempts) {
+    const { scale, gap, merge } = attempt;
     const room = { width: view.width / scale, height: view.height / scale };
     const rows = Math.max(1, Math.floor(room.height / cell));
-    const single = linked.size === 0 && given === undefined;
-    for (let most = single ? 1 : rows; most <= rows; most += 1) {
-      const column =
-        given?.(rows) ?? fillColumns(layers, linked, most, scale < mergeBelow ? most : 0);
+    for (const { bands, most } of waysToFill(rows, thickest, linked.size, given !== undefined)) {
+      const column = given?.(rows) ?? fillColumns(layers, linked, most, merge);
       const widths = widthsOf(column, nodes);
-      const needed = neededWidth(widths);
-      if (needed > room.width && scale > 0.02) continue;
-      return placed(nodes, links, column, widths, room, scale);
+      const band = bandsOf(widths, room.width, gap);
+      const last = attempt === attempts.at(-1) && most === rows;
+      if (band.length > bands && !last) continue;
+      return placed(nodes, links, column, widths, { room, scale, gap, bands: last ? [0] : band });
     }
   }
+  throw new Error("The last attempt takes everything.");
+}
+
+/**
+ * How columns may be filled, in the order of preference: side by side; then, where the work is a thin line
+ * longer than the view is wide, in several bands below each other, as lines of text are.
+ */
+function waysToFill(
+  rows: number,
+  thickest: number,
+  linked: number,
+  given: boolean,
+): readonly { readonly bands: number; readonly most: number }[] {
+  if (given) return [{ bands: 1, most: rows }];
+  if (linked === 0) return Array.from({ length: rows }, (_, at) => ({ bands: 1, most: at + 1 }));
+  const ways = Array.from({ length: rows }, (_, at) => ({
+    bands: at + 1,
+    most: Math.floor(rows / (at + 1)),
+  }));
+  return ways.filter(({ bands, most }) => bands === 1 || (bands <= 3 && thickest <= most));
+}
+
+function thickestLayer(layers: ArrayLike<number>, linked: ReadonlySet<number>): number {
+  const counts = new Map<number, number>();
+  for (const node of linked) {
+    counts.set(layers[node] ?? 0, (counts.get(layers[node] ?? 0) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
+
+/** The first column of each band, when columns are set in lines of the given width. */
+function bandsOf(widths: readonly number[], room: number, gap: number): readonly number[] {
+  const starts = [0];
+  for (let at = 1; at < widths.length; at += 1) {
+    if (neededWidth(widths.slice(starts.at(-1), at + 1), gap) > room) starts.push(at);
+  }
+  return starts;
+}
+
+interface Frame {
+  readonly room: Size;
+  readonly scale: number;
+  readonly gap: number;
+  /** The first column of each. */
+  readonly bands: readonly number[];
 }
 
 function placed(
@@ -75,28 +140,46 @@ function placed(
   links: readonly Link[],
   column: ArrayLike<number>,
   widths: readonly number[],
-  room: Size,
-  scale: number,
+  { room, scale, gap, bands }: Frame,
 ): Layout {
-  const stops = orderedStops(column, links);
-  const rows = rowsOf(stops, room.height);
-  const centres = centresOf(widths, room.width);
+  const height = room.height / bands.length;
   const places = new Map<string, Place>();
-  for (const [index, { id }] of nodes.entries()) {
-    const at = column[index] ?? 0;
-    places.set(id, {
-      x: Math.round(centres[at] ?? 0),
-      y: Math.round(rows.get(index) ?? room.height / 2),
-      column: at,
+  const columns: number[] = [];
+  for (const [band, start] of bands.entries()) {
+    const end = bands[band + 1] ?? widths.length;
+    const centres = centresOf(widths.slice(start, end), room.width, gap);
+    columns.push(...centres);
+    const members = nodes.flatMap((_, index) => {
+      const at = column[index] ?? 0;
+      return at >= start && at < end ? [index] : [];
     });
+    const rows = rowsOf(orderedStops(...partOf(members, column, start, links)), height);
+    for (const [at, index] of members.entries()) {
+      const own = column[index] ?? 0;
+      places.set(nodes[index]?.id ?? "", {
+        x: Math.round(centres[own - start] ?? 0),
+        y: Math.round(band * height + (rows.get(at) ?? height / 2)),
+        column: own,
+      });
+    }
   }
-  return {
-    places,
-    columns: centres,
-    widths: new Map(nodes.map(({ id, width }) => [id, width])),
-    room,
-    scale,
-  };
+  const known = new Map(nodes.map(({ id, width }) => [id, width]));
+  return { places, columns, widths: known, room, scale };
+}
+
+/** Columns and links of some nodes, counted anew from 0. */
+function partOf(
+  members: readonly number[],
+  column: ArrayLike<number>,
+  start: number,
+  links: readonly Link[],
+): readonly [readonly number[], readonly Link[]] {
+  const index = new Map(members.map((member, at) => [member, at]));
+  const inside = links.flatMap(({ from, to, weight }) => {
+    const [a, b] = [index.get(from), index.get(to)];
+    return a === undefined || b === undefined ? [] : [{ from: a, to: b, weight }];
+  });
+  return [members.map((member) => (column[member] ?? 0) - start), inside];
 }
 
 function linksOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): readonly Link[] {
@@ -108,14 +191,14 @@ function linksOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): re
 }
 
 /**
- * Columns of at most `rows` nodes: full layers are split, and short ones that follow each other share a
- * column while `merged` rows are not exceeded. Nodes without any link stand behind all others.
+ * Columns of at most `rows` nodes: layers that are longer are split; with `merge` the next layer goes on
+ * where the last one ended. Nodes without any link stand behind all others.
  */
 function fillColumns(
   layers: ArrayLike<number>,
   linked: ReadonlySet<number>,
   rows: number,
-  merged: number,
+  merge: boolean,
 ): Int32Array {
   const groups: number[][] = [];
   const alone: number[] = [];
@@ -131,7 +214,7 @@ function fillColumns(
   let last = -1;
   let filled = 0;
   for (const group of groups.filter((some) => some !== undefined)) {
-    if (last < 0 || filled + group.length > merged) {
+    if (last < 0 || !merge) {
       last += 1;
       filled = 0;
     }
@@ -157,20 +240,20 @@ function widthsOf(column: ArrayLike<number>, nodes: readonly LayoutNode[]): read
   return Array.from(widths, (width) => width ?? 0);
 }
 
-function neededWidth(widths: readonly number[]): number {
+function neededWidth(widths: readonly number[], gap: number): number {
   const sum = widths.reduce((total, width) => total + width, 0);
-  return sum + Math.max(0, widths.length - 1) * columnGap + 2 * sidePadding;
+  return sum + Math.max(0, widths.length - 1) * gap + 2 * sidePadding;
 }
 
-function centresOf(widths: readonly number[], room: number): readonly number[] {
+function centresOf(widths: readonly number[], room: number, gap: number): readonly number[] {
   const gaps = Math.max(1, widths.length - 1);
-  const spare = Math.max(0, room - neededWidth(widths)) / gaps;
+  const spare = Math.max(0, room - neededWidth(widths, gap)) / gaps;
   const centres: number[] = [];
   let x = 0;
   for (const [at, width] of widths.entries()) {
     const previous = widths[at - 1];
     if (previous !== undefined) {
-      const least = previous / 2 + width / 2 + columnGap;
+      const least = previous / 2 + width / 2 + gap;
       x += Math.max(least, Math.min(least + spare, widestPitch));
     }
     centres.push(x);
@@ -179,105 +262,4 @@ function centresOf(widths: readonly number[], room: number): readonly number[] {
   const right = (widths.at(-1) ?? 0) / 2;
   const shift = Math.max(sidePadding + left, (room - (x + right - -left)) / 2 + left);
   return centres.map((centre) => centre + shift);
-}
-
-/**
- * The same layout with the nodes that are new: each joins at the end of its column, or where else there is
- * room. Undefined when something has no room: everything has to be laid out anew.
- */
-export function extended(
-  layout: Layout,
-  nodes: readonly LayoutNode[],
-  edges: readonly LayoutEdge[],
-): Layout | undefined {
-  const added = nodes.filter(({ id }) => !layout.places.has(id));
-  if (added.length === 0) return layout;
-  return (
-    withAdded(layout, added, edges) ??
-    withAdded(only(layout, new Set(nodes.map(({ id }) => id))), added, edges)
-  );
-}
-
-function only(layout: Layout, ids: ReadonlySet<string>): Layout {
-  return { ...layout, places: new Map([...layout.places].filter(([id]) => ids.has(id))) };
-}
-
-function withAdded(
-  layout: Layout,
-  added: readonly LayoutNode[],
-  edges: readonly LayoutEdge[],
-): Layout | undefined {
-  const places = new Map(layout.places);
-  const widths = new Map(layout.widths);
-  const columns = [...layout.columns];
-  for (const node of added) {
-    const wish = wishedColumn(node.id, edges, places, columns.length);
-    const next = (columns.at(-1) ?? 0) + columnGap + node.width;
-    if (wish === columns.length && next + node.width / 2 <= layout.room.width - sidePadding) {
-      columns.push(next);
-    }
-    const place = freePlace(node.width, Math.min(wish, columns.length - 1), columns, {
-      places,
-      widths,
-      height: layout.room.height,
-      width: layout.room.width,
-    });
-    if (place === undefined) return undefined;
-    places.set(node.id, place);
-    widths.set(node.id, node.width);
-  }
-  return { ...layout, places, widths, columns };
-}
-
-/** Behind the last giver, else before the first receiver, else the last column. */
-function wishedColumn(
-  id: string,
-  edges: readonly LayoutEdge[],
-  places: ReadonlyMap<string, Place>,
-  count: number,
-): number {
-  const columnsAt = (ids: readonly string[]) =>
-    ids.flatMap((other) => places.get(other)?.column ?? []);
-  const givers = columnsAt(edges.filter(({ to }) => to === id).map(({ from }) => from));
-  if (givers.length > 0) return Math.min(count, Math.max(...givers) + 1);
-  const receivers = columnsAt(edges.filter(({ from }) => from === id).map(({ to }) => to));
-  if (receivers.length > 0) return Math.max(0, Math.min(...receivers) - 1);
-  return count - 1;
-}
-
-interface Taken extends Size {
-  readonly places: ReadonlyMap<string, Place>;
-  readonly widths: ReadonlyMap<string, number>;
-}
-
-function freePlace(
-  width: number,
-  wish: number,
-  columns: readonly number[],
-  taken: Taken,
-): Place | undefined {
-  const nearest = columns
-    .map((_, column) => column)
-    .toSorted((a, b) => Math.abs(a - wish) - Math.abs(b - wish) || a - b);
-  for (const column of nearest) {
-    const x = Math.round(columns[column] ?? 0);
-    if (x - width / 2 < 0 || x + width / 2 > taken.width) continue;
-    const rows = [...taken.places.values()].filter((place) => place.column === column);
-    const end = rows.length === 0 ? nodeAbove : Math.max(...rows.map(({ y }) => y)) + cell;
-    const others = [];
-    for (let y = nodeAbove; y <= taken.height - nodeBelow; y += 4) others.push(y);
-    const y = [end, ...others].find(
-      (at) => at <= taken.height - nodeBelow && isFree(x, at, width, taken),
-    );
-    if (y !== undefined) return { x, y, column };
-  }
-  return undefined;
-}
-
-function isFree(x: number, y: number, width: number, { places, widths }: Taken): boolean {
-  for (const [id, place] of places) {
-    const apart = (width + (widths.get(id) ?? 0)) / 2 + 6;
-    if (Math.abs(place.x - x) < apart && Math.abs(place.y - y) < cell) return false;
-  }
-  return true;
 }

@@ -1,7 +1,9 @@
 /**
- * The picture as a list of buttons that only keyboard and screen readers meet: one of them is in the order
- * of tabs, arrows walk from there, and the canvas shows where the focus is.
+ * The picture as a list of buttons for keyboard and screen readers: one of them is in the order of tabs,
+ * arrows walk from there. They lie unseen where the canvas shows what they stand for, and follow its camera,
+ * so that tools which point at the focus point at the right place; the pointer goes through them.
  */
+import { middleOf } from "./curves";
 import type { Scene } from "./scene";
 import { type Direction, nextEdge, nodeToward, readingOrder } from "./walk";
 import { spoken, tipOfEdge, tipOfNode } from "./words";
@@ -27,12 +29,23 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowDown: "down",
 };
 
+function put(button: HTMLElement, x: number, y: number, radius: number): void {
+  const { style } = button;
+  style.left = `${x - radius}px`;
+  style.top = `${y - radius}px`;
+  style.width = `${2 * radius}px`;
+  style.height = `${2 * radius}px`;
+}
+
 export class Mirror {
   readonly #list: HTMLUListElement;
   readonly #events: MirrorEvents;
   readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #items = new Map<string, HTMLLIElement>();
   #scene: Scene | undefined;
+  /** The scene for which the buttons lie in place. */
+  #placed: Scene | undefined;
+  #transform = "";
   #current: string | undefined;
   /** The node whose handoffs are walked, and the way. */
   #walked: { readonly node: string; readonly side: "from" | "to" } | undefined;
@@ -79,17 +92,31 @@ export class Mirror {
         this.#list.insertBefore(item, this.#list.children[at] ?? null);
       }
     }
-    for (const [id, { node }] of scene.nodes) {
-      this.#say(this.#buttonOf(id, this.#itemOf(id)), spoken(tipOfNode(node)), chosen.has(id));
+    const placed = this.#placed === scene;
+    this.#placed = scene;
+    for (const [id, { node, x, y, radius }] of scene.nodes) {
+      const button = this.#buttonOf(id, this.#itemOf(id));
+      this.#say(button, spoken(tipOfNode(node)), chosen.has(id));
+      if (!placed) put(button, x, y, radius);
     }
-    for (const [id, { edge }] of scene.edges) {
+    for (const [id, { edge, curve }] of scene.edges) {
       const button = this.#buttonOf(id, this.#itemOf(edge.from));
       this.#say(button, spoken(tipOfEdge(edge, scene.picture)), chosen.has(id));
+      const { x, y } = middleOf(curve);
+      if (!placed) put(button, x, y, 7);
     }
     const kept = this.#current !== undefined && wanted.has(this.#current);
     const next = kept ? this.#current : order[0];
     this.#makeCurrent(next);
     if (hadFocus && !this.#list.contains(document.activeElement)) this.focus();
+  }
+
+  /** The camera moved: `x`, `y` is where the origin of the layout lies in the view. */
+  follow(x: number, y: number, scale: number): void {
+    const transform = `translate(${x}px, ${y}px) scale(${scale})`;
+    if (transform === this.#transform) return;
+    this.#transform = transform;
+    this.#list.style.transform = transform;
   }
 
   focus(): void {

@@ -79,8 +79,9 @@ export class Network {
           tooltipDelay: 100_000,
         },
         nodes,
-        // Hidden edges are still found under the pointer: the renderer draws them, with what it knows.
-        edges: { hidden: true, chosen: false },
+        // Drawn by the callbacks, which know where counts stand. Edges that are hidden would not be found
+        // under the pointer, so these are drawn with nothing.
+        edges: { chosen: false, color: { color: "#000000", inherit: false, opacity: 0 } },
       },
     );
     this.#network = network;

@@ -23,8 +23,11 @@ export function rowsOf(
   const y = new Map<Stop, number>();
   for (const [at, stops] of columns.entries()) {
     const offsets = offsetsOf(stops, passing[at] ?? 0, spread);
-    const middle = (height - (offsets.at(-1) ?? 0)) / 2;
-    for (const [order, stop] of stops.entries()) y.set(stop, middle + (offsets[order] ?? 0));
+    // Who has no handoffs stands in rows from the top on.
+    const tied = stops.some(({ before, after }) => before.length + after.length > 0);
+    const room = tied ? (offsets.at(-1) ?? 0) : tallest * spread - nodeAbove - nodeBelow;
+    const first = (height - room) / 2;
+    for (const [order, stop] of stops.entries()) y.set(stop, first + (offsets[order] ?? 0));
   }
   for (let round = 0; round < rounds; round += 1) {
     const sides = round >= rounds - 2 ? bothSides : round % 2 === 0 ? onlyBefore : onlyAfter;

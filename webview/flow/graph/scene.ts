@@ -2,7 +2,8 @@
 import { columnsByTime } from "./asItRan";
 import { type Circle, type Curve, curvesOf } from "./curves";
 import { edgeWidth } from "./drawEdge";
-import { extended, type Layout, type LayoutNode, layOut } from "./layout";
+import { extended } from "./joining";
+import { type Layout, type LayoutNode, layOut } from "./layout";
 import type { Picture, PictureEdge, PictureNode } from "./picture";
 import { largestRadius, type Size, smallestRadius } from "./sizes";
 import { shortCount } from "./words";
@@ -130,4 +131,17 @@ function labelOf({ name, execution }: PictureNode): string {
   if (execution === undefined || name.length <= longestTitle) return name;
   const space = name.lastIndexOf(" ", longestTitle - 1);
   return `${name.slice(0, space > longestTitle / 2 ? space : longestTitle - 1)}…`;
+}
+
+/** Measures texts in a font, each once. */
+export function measureWith(font: string): Measure {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null) throw new Error("The graph needs a canvas.");
+  context.font = font;
+  const known = new Map<string, number>();
+  return (text) => {
+    const width = known.get(text) ?? context.measureText(text).width;
+    known.set(text, width);
+    return width;
+  };
 }

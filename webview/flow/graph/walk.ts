@@ -1,5 +1,5 @@
 /** How the keyboard walks the picture: from node to node by where they stand, and along handoffs. */
-import type { Point } from "./curves";
+import type { Point } from "./boxes";
 import type { PictureEdge } from "./picture";
 
 export type Direction = "left" | "right" | "up" | "down";

@@ -9,6 +9,7 @@ import { barHeight, barTop, type Density } from "./geometry";
 import { type Gestures, listen, listenToMinimap } from "./input";
 import type { Layout } from "./lanes";
 import type { Painter, PaintState } from "./painter";
+import type { Idle } from "./scale";
 import { second } from "./times";
 import type { TimelineEvents } from "./types";
 import type { Viewport } from "./viewport";
@@ -31,6 +32,8 @@ export interface Acted {
   hovered: number;
   range: readonly [number, number] | undefined;
   readonly rowAt: (x: number, y: number) => number;
+  readonly foldAt: (x: number) => Idle | undefined;
+  readonly toggleFold: (idle: Idle) => void;
   readonly reveal: (key: number) => void;
   readonly moveTo: (span: Span) => void;
   readonly moved: () => void;
@@ -139,7 +142,11 @@ export class Interaction {
       zoomBy: (factor) => this.zoomBy(factor),
       fit: () => this.fit(),
       goTo: (end) => this.goTo(end),
-      click: (x, y) => this.choose(timeline.rowAt(x, y)),
+      click: (x, y) => {
+        const fold = timeline.foldAt(x);
+        if (fold === undefined) this.choose(timeline.rowAt(x, y));
+        else timeline.toggleFold(fold);
+      },
       open: (x, y) => this.open(timeline.rowAt(x, y)),
       menu: (x, y, byKey) => this.menu(x, y, byKey),
       hover: (x, y) => this.hover(x, y),
@@ -239,9 +246,11 @@ export class Interaction {
     if (state === undefined) return;
     this.pointer = [x, y];
     timeline.painter.moveCrosshair(state, x);
-    const row = y < 0 ? -1 : timeline.rowAt(x, y);
+    const onFold = timeline.foldAt(x) !== undefined;
+    const row = y < 0 || onFold ? -1 : timeline.rowAt(x, y);
     const { tooltip, stage, scroller } = timeline.elements;
     stage.classList.toggle("on-bar", row >= 0);
+    stage.classList.toggle("on-fold", onFold);
     if (row !== timeline.hovered) {
       timeline.hovered = row;
       timeline.redraw();

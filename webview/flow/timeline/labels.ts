@@ -256,10 +256,9 @@ function roomAfter(
     if (Number.isFinite(parentEnd)) until = Math.min(until, scale.x(parentEnd) - 2);
   }
   if (nowX >= x1 - 1) until = Math.min(until, nowX);
-  for (const fold of scale.folds) {
-    if (fold.left >= x1 - 1) return Math.min(until, fold.left);
-  }
-  return until;
+  // A fold begins where the last bar ended, which may be drawn wider than it is.
+  const fold = scale.folds.find(({ right }) => right > x1);
+  return fold === undefined ? until : Math.min(until, fold.left);
 }
 
 function labelOf(

@@ -210,8 +210,11 @@ function firstLaneAt(lanes: readonly Lane[], line: number): number {
   return low;
 }
 
+/** A ring while it works, a small circle at rest. */
 function statusIcon({ running }: Lane): HTMLElement {
-  return codicon(running > 0 ? "loading timeline-working" : "circle-small timeline-resting");
+  const icon = make("span", running > 0 ? "timeline-status working" : "timeline-status");
+  icon.setAttribute("aria-hidden", "true");
+  return icon;
 }
 
 function spoken({ label, executions, failures, running }: Lane): string {

@@ -3,8 +3,7 @@
  * overlaps; nested executions stand on the lines below their parent, inside its block. Rows stay
  * columns: nothing here makes an object per execution.
  */
-import type { Name } from "../../../src/protocol/flow";
-import { executionStates } from "../../../src/protocol/flow";
+import { executionStates, type GraphEdge, type Name } from "../../../src/protocol/flow";
 import { type FlowData, nameOf, parentOf } from "../flowData";
 import type { Focus } from "../selection";
 import { type Arrows, arrowsOf } from "./arrows";
@@ -212,7 +211,39 @@ function inOrderOfWork(data: FlowData, agents: readonly Name[]): readonly Name[]
   };
   for (const agent of agents) if (!received.has(agent)) visit(agent);
   for (const agent of agents) visit(agent);
-  return result;
+  return shortened(result, edges);
+}
+
+/** Lanes moved one by one for as long as that makes arrows shorter; arrows up count half as much again. */
+function shortened(agents: readonly Name[], edges: readonly GraphEdge[]): readonly Name[] {
+  let best = [...agents];
+  let least = lengthOfArrows(best, edges);
+  for (let better = true; better; ) {
+    better = false;
+    for (const agent of agents) {
+      for (let to = 0; to < best.length; to += 1) {
+        const tried = best.filter((other) => other !== agent);
+        tried.splice(to, 0, agent);
+        const length = lengthOfArrows(tried, edges);
+        if (length >= least) continue;
+        best = tried;
+        least = length;
+        better = true;
+      }
+    }
+  }
+  return best;
+}
+
+function lengthOfArrows(agents: readonly Name[], edges: readonly GraphEdge[]): number {
+  const places = new Map(agents.map((agent, place) => [agent, place]));
+  let length = 0;
+  for (const { from, to, handoffs } of edges) {
+    const a = places.get(from);
+    const b = places.get(to);
+    if (a !== undefined && b !== undefined) length += handoffs * (b > a ? b - a : (a - b) * 1.5);
+  }
+  return length;
 }
 
 /** A parent of the same agent contains what began before it ended; others just followed it. */

@@ -13,8 +13,11 @@ export interface Buckets {
   readonly columns: number;
   /** For each column and each of `stackedStates`, how many executions were under way. */
   readonly counts: Uint32Array;
+  /** The highest column, but never so low that a few executions would fill the picture. */
   readonly most: number;
 }
+
+const leastHeight = 4;
 
 const stackOf = Uint8Array.from(
   executionStates,
@@ -44,7 +47,7 @@ export function bucketsOf(
   }
   const counts = new Uint32Array(columns * kinds);
   const running = new Int32Array(kinds);
-  let most = 0;
+  let most = leastHeight;
   for (let at = 0; at < columns; at += 1) {
     let total = 0;
     for (let kind = 0; kind < kinds; kind += 1) {

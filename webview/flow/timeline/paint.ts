@@ -1,6 +1,6 @@
 /** Draws the lanes: ground, waits, arrows, bars, words, folds and the now line, in that order. */
 import { waitCauses } from "../../../src/protocol/flow";
-import { barHeight, barTop } from "./geometry";
+import { barHeight, barTop, leastBar } from "./geometry";
 import type { Words } from "./labels";
 import { type BarPaint, dimmed, paintBars } from "./paintBars";
 import { fillPath, fontOf, type Palette } from "./palette";
@@ -260,7 +260,8 @@ export function paintFold(
 ): void {
   const step = 6;
   const depth = 4;
-  const left = Math.round(x) + depth / 2;
+  // A bar of no length ends where the fold begins, and is still drawn three pixels wide.
+  const left = Math.round(x) + leastBar + depth / 2;
   const right = Math.round(x + width) - depth / 2;
   const first = Math.floor(-phase / step) - 1;
   const edge = (at: number) => {

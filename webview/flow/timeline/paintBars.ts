@@ -140,8 +140,9 @@ function paintCross(
   colour: string,
   parents: boolean,
 ): void {
-  if (width < 12 || height < 9) return;
-  const size = height > 12 ? 6 : 4;
+  // Bars of the crowded density are too low for one: there the hatch alone says it.
+  if (width < 12 || height < 12) return;
+  const size = 6;
   const left = parents || worded.has(row) ? x + 8 : x + Math.round(width / 2) - size / 2;
   const top = y + (parents ? 5 : Math.round(height / 2) - size / 2);
   context.fillStyle = palette.background;

@@ -85,7 +85,7 @@ function paintTicks(
     if (now !== undefined && right > now[0] && left < now[1]) continue;
     if (taken.some(([from, to]) => right > from && left < to)) continue;
     context.globalAlpha = 0.72;
-    context.fillText(text, at, 22);
+    context.fillText(text, at, 23);
     last = right;
   }
   context.textAlign = "left";
@@ -100,7 +100,7 @@ function paintPeriods({ context, window, palette, axis, measure }: HeadPicture):
     const left = Math.round(x - window.left) + 6;
     const next = axis.periods[index + 1];
     const room = (next === undefined ? window.width : next.x - window.left) - left - 6;
-    if (measure(text) * 1.08 <= room) context.fillText(text, left, 9);
+    if (measure(text) * 1.08 <= room) context.fillText(text, left, 8);
   }
 }
 
@@ -120,12 +120,12 @@ function paintNowLabel({
   const left = Math.max(0, Math.min(window.width - width, Math.round(x - width / 2)));
   context.fillStyle = palette.foreground;
   context.beginPath();
-  context.roundRect(left, 13, width, 18, 3);
+  context.roundRect(left, 14, width, 18, 3);
   context.fill();
   context.fillStyle = palette.background;
   context.textBaseline = "middle";
   context.textAlign = "center";
-  context.fillText(text, left + width / 2, 22.5);
+  context.fillText(text, left + width / 2, 23.5);
   context.textAlign = "left";
   return [left - 2, left + width + 2];
 }

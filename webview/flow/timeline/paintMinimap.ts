@@ -66,7 +66,6 @@ function paintColumns(
   right: number,
 ): void {
   const { columns, counts, most } = buckets;
-  if (most === 0) return;
   const kinds = stackedStates.length;
   for (const [kind, name] of stackedStates.entries()) {
     context.fillStyle = palette.states[order[name]] ?? palette.foreground;

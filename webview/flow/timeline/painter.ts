@@ -39,6 +39,8 @@ export interface PaintState {
 }
 
 const leastPillApart = 4;
+/** Pixels that a pill may stand beside its fold to make room. */
+const mostPillShift = 70;
 
 export class Painter {
   private readonly list = new BarList();
@@ -183,7 +185,7 @@ export class Painter {
     const { scale, buckets } = overview;
     const until = viewport.all.to;
     paintMinimap({ context, width, palette, buckets, scale, from, to, until, measure });
-    const text = lengthText(to - from);
+    const text = shortLength(to - from);
     if (this.elements.length.textContent !== text) this.elements.length.textContent = text;
   }
 
@@ -210,10 +212,10 @@ export class Painter {
       if (!open && !folds) continue;
       const text = shortLength(fold.to - fold.from);
       const half = Math.ceil(this.measure(text) / 2) + 9;
-      const middle = Math.round((left + right) / 2);
-      const last = taken.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY;
-      if (middle - half < last + leastPillApart || middle - half < 0) continue;
-      if (middle + half > nowFrom) continue;
+      const wished = Math.round((left + right) / 2);
+      const last = Math.max(0, (taken.at(-1)?.[1] ?? 0) + leastPillApart);
+      const middle = Math.floor(Math.min(Math.max(wished, last + half), nowFrom - half - 2));
+      if (middle - half < last || Math.abs(middle - wished) > mostPillShift) continue;
       taken.push([middle - half - 2, middle + half + 2]);
       shown.add(fold.from);
       this.placePill(fold, text, middle, half, open);

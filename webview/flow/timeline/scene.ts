@@ -46,7 +46,8 @@ export function arrowsInView(
     inView += 1;
     if (chain !== undefined && chain.lit[giver] === 1 && chain.lit[receiver] === 1) lit.push(arrow);
     else if (seen.length < mostArrows) seen.push(arrow);
-    return inView < mostCounted;
+    // The chain is drawn whole, however many others there are.
+    return inView < mostCounted || chain !== undefined;
   });
   const waitOf = new Map(waits.map((wait) => [wait.row, wait]));
   const drawn: DrawnArrow[] = [];

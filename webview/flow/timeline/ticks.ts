@@ -29,7 +29,9 @@ const steps = [
   ...[1, 2, 3, 6, 12].map((n) => n * hour),
 ];
 /** Above a day, in days; months and more are made of them. */
-const daySteps = [1, 2, 7, 14, 28, 91, 182, 364];
+const daySteps = [1, 2, 7, 14, 28, 91, 182, 364, 728, 1_820, 3_640];
+/** Names of days are wider than times. */
+const leastDaysApart = 76;
 const leastApart = 46;
 
 /** Marks between two pixels of the scale. */
@@ -41,7 +43,10 @@ export function axisOf(scale: Scale, left: number, right: number): Axis {
   const ticks: Tick[] = [];
   const from = scale.time(left);
   const to = scale.time(right);
-  const times = step === undefined ? dayTimes(from, to, apart) : timesOfDay(from, to, step);
+  const times =
+    step === undefined
+      ? dayTimes(from, to, leastDaysApart / scale.zoom)
+      : timesOfDay(from, to, step);
   for (const time of times) {
     if (scale.folds.some((fold) => time > fold.from && time < fold.to)) continue;
     const x = scale.x(time);
@@ -66,7 +71,7 @@ function* timesOfDay(from: number, to: number, step: number): Generator<number> 
 }
 
 function* dayTimes(from: number, to: number, apart: number): Generator<number> {
-  const every = daySteps.find((days) => days * day >= apart) ?? 364;
+  const every = daySteps.find((days) => days * day >= apart) ?? 3_640;
   const date = new Date(midnight(from));
   // Counted from a Monday, so that panning does not choose other days.
   const since = Math.round((date.getTime() - new Date(2024, 0, 1).getTime()) / day);

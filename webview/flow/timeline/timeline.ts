@@ -187,6 +187,13 @@ export class Timeline {
     return hit?.row ?? -1;
   }
 
+  /** The idle time that is folded at a pixel of the canvas. */
+  foldAt(x: number): Idle | undefined {
+    const { scale, left } = this.viewport;
+    const fold = scale.folds.find((one) => left + x >= one.left && left + x < one.right);
+    return this.idle.find(({ from }) => from === fold?.from);
+  }
+
   /** Moves the window; eased unless motion is unwanted. */
   moveTo(span: Span): void {
     if (this.theme.reducedMotion) {

@@ -54,8 +54,9 @@ export function lengthText(milliseconds: number): string {
   return two(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
-/** One unit only, for pills: “36 min”, “15 h”, “3 d”. */
+/** One unit only, where there is little room: “36 min”, “15 h”, “3 d”. */
 export function shortLength(milliseconds: number): string {
+  if (milliseconds < 59.5 * second) return `${Math.round(milliseconds / second)} s`;
   if (milliseconds < 59.5 * minute) return `${Math.round(milliseconds / minute)} min`;
   if (milliseconds < 47.5 * hour) return `${Math.round(milliseconds / hour)} h`;
   return `${Math.round(milliseconds / day)} d`;
