@@ -27,7 +27,7 @@ export function emptyState(state: EmptyState, { onCommand, onClear }: EmptyEvent
     case "nothing":
       return pane(
         drawing(),
-        element("h1", { text: "No work has been done here yet" }),
+        element("h2", { text: "No work has been done here yet" }),
         element("p", {
           text: "As soon as an agent starts a task, it appears here: who did what, for how long, and who took over.",
         }),
@@ -41,7 +41,7 @@ export function emptyState(state: EmptyState, { onCommand, onClear }: EmptyEvent
       );
     case "filtered":
       return pane(
-        element("h1", { text: "Nothing matches." }),
+        element("h2", { text: "Nothing matches." }),
         element("p", {
           text: `${plural(state.hidden, "execution")} ${state.hidden === 1 ? "is" : "are"} hidden.`,
         }),
@@ -49,7 +49,7 @@ export function emptyState(state: EmptyState, { onCommand, onClear }: EmptyEvent
       );
     case "problem":
       return pane(
-        element("h1", { text: state.message }),
+        element("h2", { text: state.message }),
         element("p", { text: state.remedy }),
         buttons(command("Show Log", "showLog")),
       );

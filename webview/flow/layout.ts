@@ -87,6 +87,7 @@ export class FlowLayout {
     );
     this.#toolbar.element.append(this.#progress);
     root.append(
+      element("h1", { class: "said-only", text: "Flow" }),
       this.#toolbar.element,
       this.#pictures,
       this.#details.element,

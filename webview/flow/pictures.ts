@@ -2,17 +2,12 @@
 import { Graph, type GraphMemory } from "./graph/graph";
 import type { PartMemory } from "./memory";
 import type { FlowParts } from "./parts";
+import { Timeline } from "./timeline/timeline";
 
 export const pictures: FlowParts = {
   graph: (section, theme, memory, events) =>
     new Graph(section, theme, memory === undefined ? undefined : graphMemory(memory), events),
-  timeline: () => ({
-    show: () => undefined,
-    setTheme: () => undefined,
-    focus: () => undefined,
-    dispose: () => undefined,
-    reveal: () => undefined,
-  }),
+  timeline: (section, theme, memory, events) => new Timeline(section, theme, memory, events),
 };
 
 function graphMemory({ mode, openGroups, tall }: PartMemory): Partial<GraphMemory> {

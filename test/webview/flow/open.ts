@@ -10,6 +10,7 @@ const css = [
   "media/flow/details.css",
   "media/flow/table.css",
   "media/flow/graph.css",
+  "media/flow/timeline.css",
 ];
 
 export interface FlowOptions {

@@ -10,6 +10,7 @@ interface Chip {
   readonly name: ChipName;
   readonly element: HTMLElement;
   readonly main: HTMLButtonElement;
+  readonly label: HTMLElement;
   readonly value: HTMLElement;
   readonly clear: HTMLButtonElement;
 }
@@ -58,7 +59,7 @@ export class Chips {
     this.#open?.show();
   }
 
-  #showChip({ name, element: root, main, value, clear }: Chip, state: FilterState): void {
+  #showChip({ name, element: root, label: labelOf, value, clear }: Chip, state: FilterState): void {
     const words = chipWords(state.filter, state.facets, name, {
       now: state.now,
       short: this.#look.short,
@@ -66,12 +67,10 @@ export class Chips {
     const set = words !== undefined;
     const label = chipLabel(name);
     root.classList.toggle("set", set);
-    value.textContent = words ?? (name === "range" ? "any" : "");
-    main.classList.toggle("named", value.textContent !== "");
-    main.setAttribute(
-      "aria-label",
-      set ? `${label}: ${words}` : `Filter by ${label.toLowerCase()}`,
-    );
+    const said = words ?? (name === "range" ? "any" : "");
+    const [labelText, valueText] = said === "" ? [label, ""] : [`${label}: `, said];
+    if (labelOf.textContent !== labelText) labelOf.textContent = labelText;
+    if (value.textContent !== valueText) value.textContent = valueText;
     clear.hidden = !set;
     root.hidden = !this.#offered(name) || (this.#look.folded && !set);
   }
@@ -92,6 +91,7 @@ export class Chips {
   #chip(name: ChipName): Chip {
     const label = chipLabel(name);
     const value = element("b");
+    const words = element("span", { class: "label" });
     const main = element(
       "button",
       {
@@ -99,7 +99,7 @@ export class Chips {
         attributes: { type: "button", "aria-haspopup": "dialog", "aria-expanded": "false" },
         onPress: () => this.#toggle(name, main),
       },
-      element("span", { class: "label", text: label }),
+      words,
       value,
       codicon("chevron-down"),
     );
@@ -119,7 +119,7 @@ export class Chips {
       codicon("close"),
     );
     const root = element("div", { class: "chip" }, main, clear);
-    return { name, element: root, main, value, clear };
+    return { name, element: root, main, label: words, value, clear };
   }
 
   #openMore(): void {

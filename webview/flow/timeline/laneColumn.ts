@@ -145,8 +145,12 @@ export class LaneColumn {
     name.append(statusIcon(lane), make("span", "timeline-lane-text", lane.label));
     const counts = make("span", "timeline-counts");
     counts.setAttribute("aria-hidden", "true");
-    const failed = make("span", "timeline-failed", lane.failures > 0 ? `×${lane.failures}` : "");
-    counts.append(failed, make("span", "timeline-all", String(lane.executions)));
+    // As attributes, which the style sheet shows: a name has to say all the text that its button shows.
+    const failed = make("span", "timeline-failed");
+    if (lane.failures > 0) failed.dataset["count"] = `×${lane.failures}`;
+    const all = make("span", "timeline-all");
+    all.dataset["count"] = String(lane.executions);
+    counts.append(failed, all);
     name.append(counts);
     name.setAttribute("aria-label", spoken(lane));
     if (kind === "agent") name.setAttribute("aria-pressed", String(focused));
