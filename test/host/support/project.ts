@@ -52,16 +52,16 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
 
 /** Runs a command and takes what its input boxes propose. */
 export async function runAndAccept(command: string, ...args: readonly unknown[]): Promise<void> {
-  let done = false;
+  const state = { done: false };
   const run = Promise.resolve(vscode.commands.executeCommand(command, ...args)).finally(() => {
-    done = true;
+    state.done = true;
   });
-  const deadline = Date.now() + 15_000;
-  while (!done && Date.now() < deadline) {
+  await eventually(`${command} asks nothing any more`, async () => {
     await setTimeout(200);
-    if (!done) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-  }
-  assert.ok(done, `${command} still asks something`);
+    if (state.done) return true;
+    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    return false;
+  });
   await run;
 }
 

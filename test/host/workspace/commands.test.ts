@@ -48,8 +48,9 @@ describe("commands", function () {
     assert.match(await textOf(uri), /^owner: tester$/mu);
     await vscode.commands.executeCommand("baton.next", board, target);
     const editor = vscode.window.activeTextEditor;
-    assert.equal(editor?.document.uri.path, uri.path);
-    assert.equal(editor?.document.lineAt(editor.selection.active.line).text, "- [ ] Only");
+    assert.ok(editor);
+    assert.equal(editor.document.uri.path, uri.path);
+    assert.equal(editor.document.lineAt(editor.selection.active.line).text, "- [ ] Only");
     await runAndAccept("baton.complete", board, target);
     assert.match(await textOf(uri), /^- \[x\] Only$/mu);
     await vscode.commands.executeCommand("baton.release", board, target, "done");
