@@ -1,6 +1,7 @@
 // Runs Mocha inside a real VS Code: a downloaded one where VS Code's update host answers, otherwise the
 // stand-in of test/support/vscode. The suite is the same; it must not assume a desktop.
 // usage: node test/host/run.mjs [profile ...]     BATON_VSCODE=download|stand-in decides without asking
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { join, relative } from "node:path";
@@ -17,11 +18,12 @@ const results = join(root, "test-results");
 /**
  * Every profile is one VS Code and runs test/host/<name>/**\/*.test.ts.
  *
- * @type {{ name: string, fixture?: string, git?: boolean }[]}
+ * @type {{ name: string, fixture?: string, git?: boolean, worktree?: boolean }[]}
  */
 const profiles = [
   { name: "no-workspace" },
   { name: "workspace", fixture: join(root, "examples", "hello-baton"), git: true },
+  { name: "multi-root", fixture: join(root, "examples", "hello-baton"), git: true, worktree: true },
 ];
 
 /** @param {string} profile */
@@ -71,6 +73,30 @@ function readCounts(file) {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
+/**
+ * A second worktree beside the first, and a file that opens both.
+ *
+ * @param {string} folder @param {string} workspace
+ */
+function withWorktree(folder, workspace) {
+  const args = [
+    "-C",
+    workspace,
+    "worktree",
+    "add",
+    "--quiet",
+    "-b",
+    "other",
+    join(folder, "other"),
+  ];
+  const { status, stderr } = spawnSync("git", args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  const file = join(folder, "both.code-workspace");
+  const folders = [{ path: "workspace" }, { path: "other" }];
+  writeFileSync(file, JSON.stringify({ folders, settings: {} }));
+  return file;
+}
+
 /** @param {(typeof profiles)[number]} profile @param {boolean} download */
 async function runProfile(profile, download) {
   console.log(`\n${profile.name}: ${download ? "downloaded VS Code" : "stand-in for VS Code"}`);
@@ -83,6 +109,7 @@ async function runProfile(profile, download) {
   if (profile.fixture !== undefined) {
     copyWorkspace(profile.fixture, workspace, { git: profile.git ?? false });
   }
+  const opened = profile.worktree === true ? withWorktree(folder, workspace) : workspace;
   const flags = ["--disable-extensions", "--disable-workspace-trust", "--skip-welcome"];
   if (download) flags.push(`--user-data-dir=${join(folder, "user-data")}`);
   try {
@@ -98,7 +125,7 @@ async function runProfile(profile, download) {
         BATON_HOST_REPORT: report,
         BATON_HOST_LOG: log,
       },
-      launchArgs: [...(profile.fixture === undefined ? [] : [workspace]), ...flags],
+      launchArgs: [...(profile.fixture === undefined ? [] : [opened]), ...flags],
     });
     return { ok: exitCode === 0, ...readCounts(counts) };
   } catch (error) {
