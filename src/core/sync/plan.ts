@@ -9,6 +9,7 @@ import { maxEventBytes } from "../board/journalist";
 import type { Board, PendingEdit, TrackedCopy } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
+import { boardNames } from "../project/taskNames";
 import { ownerChanged, ticked, workGone } from "./consequences";
 import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
 import { renamedTasks } from "./renames";
@@ -171,10 +172,12 @@ function observe(
   const { ref: copy, project } = tracked;
   // What follows from a change comes before it: where a commit is full, the rest is found again as long
   // as the change itself is not noted.
+  const names = boardNames(board, project, (key) => tracked.base.has(`task:${key}`));
   for (const [field, from, to] of cause === "git" ? [] : changes) {
     if (field === "owner") ownerChanged(board, events, project, from, to, now);
     if (!field.startsWith("task:")) continue;
-    const task = field.slice("task:".length);
+    const key = field.slice("task:".length);
+    const task = names.get(key) ?? key;
     if (to === true) ticked(board, events, project, task, now);
     if (to === null) workGone(board, events, project, task, now);
   }
