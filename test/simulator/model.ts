@@ -43,6 +43,8 @@ export interface ModelPorts {
   readonly step: () => number;
   /** `inner` is nested in `outer`. */
   readonly nested: (outer: string, inner: string) => boolean;
+  /** The same task, which worktrees may spell differently. */
+  readonly same: (one: string, other: string) => boolean;
 }
 
 export class Model {
@@ -419,7 +421,7 @@ export class Model {
       const apart =
         other.task !== undefined &&
         claim.task !== undefined &&
-        other.task !== claim.task &&
+        !this.#ports.same(other.task, claim.task) &&
         !this.#ports.nested(other.task, claim.task) &&
         !this.#ports.nested(claim.task, other.task);
       if (!apart) throw new Violation(`${claim.id} and ${other.id} are live at the same time`);

@@ -138,6 +138,7 @@ class Simulation {
       parse: (text) => this.format.parse(text),
       step: () => this.scheduler.step,
       nested: (outer, inner) => outer === "code" && inner === "parse",
+      same: (one, other) => withoutStep(one) === withoutStep(other),
     });
   }
 
@@ -402,6 +403,7 @@ class Simulation {
       parse: (text) => this.format.parse(text),
       step: () => Number.NEGATIVE_INFINITY,
       nested: () => false,
+      same: (one, other) => one === other,
     });
     const { project } = command.target;
     const copy = { worktree: process.worktree, path: `${project}/AGENCY.md` };
@@ -737,6 +739,11 @@ ${differences(resumed, replayed)}`,
     this.counts["heals"] = this.model.heals;
     this.counts["commits"] = commits.length;
   }
+}
+
+/** People reword a task by putting a number behind it. */
+function withoutStep(task: string): string {
+  return task.replace(/(?<=^~Loose two) \d+$/u, "");
 }
 
 function asError(error: unknown): Error {

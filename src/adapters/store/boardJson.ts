@@ -191,6 +191,7 @@ export const board = object<Board>({
   worktrees: map(string, string),
   edits: map(string, array(pendingEdit)),
   tasks: map(string, taskState),
+  taskNames: map(string, map(string, string)),
   conflicts: map(string, conflict),
   agents: map(string, activity),
   damage: array(object<Damage>({ first: number, last: number })),

@@ -2,8 +2,9 @@
 import { type Refusal, refuse } from "../errors";
 import { type Project, projectById } from "../project/catalog";
 import { sameCopy } from "../project/copy";
-import { effectiveDocument } from "../project/effective";
+import { boardNamesIn, effectiveDocument } from "../project/effective";
 import type { ProjectDocument } from "../project/model";
+import { nameInCopy, type TaskNames } from "../project/taskNames";
 import { findTask, type LocatedTask } from "../project/tasks";
 import { type Field, type FieldValue, fieldValue, normalNoteText, noteField } from "../sync/fields";
 import { quoted, someOf, withoutStop } from "../view/words";
@@ -38,6 +39,8 @@ export function accept(events: readonly BoardEvent[], warnings: readonly string[
 export interface Workable {
   readonly project: Project;
   readonly document: ProjectDocument;
+  /** What the board calls the tasks that the file knows by another name. */
+  readonly names: TaskNames;
 }
 
 /** The project a command is about, or why it cannot be worked on. */
@@ -58,7 +61,9 @@ export function workable(world: World, id: string): Workable | Refusal {
     );
   }
   const document = effectiveDocument(world, project);
-  if (document !== undefined) return { project, document };
+  if (document !== undefined && project.document !== undefined) {
+    return { project, document, names: boardNamesIn(world.board, project.id, project.document) };
+  }
   const { path } = project.file.copy;
   const { line = 1, message = "cannot be read", remedy = "" } = project.failure ?? {};
   return refuse("unparsable", `${path}:${line}: ${withoutStop(message)}. ${remedy}`);
@@ -67,7 +72,8 @@ export function workable(world: World, id: string): Workable | Refusal {
 /** The task a target names; undefined when it names the project; a refusal when there is none. */
 export function targetTask(work: Workable, target: Target): LocatedTask | undefined | Refusal {
   if (target.task === undefined) return undefined;
-  const located = findTask(work.document, target.task);
+  const name = work.names.get(target.task) ?? target.task;
+  const located = findTask(work.document, name);
   if (located !== undefined) return located;
   const message = `${quoted(target.project)} has no task ${quoted(target.task)}.`;
   return refuse("not_found", message);
@@ -109,9 +115,10 @@ export class EventBuilder {
   /** An edit of the asker's copy, unless the field already says so. */
   edit(work: Workable, field: Field, to: FieldValue): void {
     const { copy } = work.project.file;
-    const from =
-      work.project.document === undefined ? null : fieldValue(work.project.document, field);
-    this.#edit({ copy, field, from, to }, fieldValue(work.document, field));
+    const { document } = work.project;
+    const own = fieldInCopy(work.names, field);
+    const from = document === undefined ? null : fieldValue(document, own);
+    this.#edit({ copy, field: own, from, to }, fieldValue(work.document, field));
   }
 
   /**
@@ -169,6 +176,12 @@ export class EventBuilder {
     if (effective === edit.to) return;
     this.add({ type: "edit", edit: this.id("edit"), ...edit });
   }
+}
+
+/** A file may know a task by another name than the board does. */
+function fieldInCopy(names: TaskNames, field: Field): Field {
+  if (!field.startsWith("task:")) return field;
+  return `task:${nameInCopy(names, field.slice("task:".length))}`;
 }
 
 /** `2026-11-20T14:05:00Z`, as the source documents spell it. */

@@ -19,6 +19,7 @@ export class BoardDraft {
   readonly worktrees;
   readonly edits;
   readonly tasks;
+  readonly taskNames;
   readonly conflicts;
   readonly agents;
 
@@ -39,6 +40,7 @@ export class BoardDraft {
     this.worktrees = new CopyOnWriteMap(board.worktrees);
     this.edits = new CopyOnWriteMap(board.edits);
     this.tasks = new CopyOnWriteMap(board.tasks);
+    this.taskNames = new CopyOnWriteMap(board.taskNames);
     this.conflicts = new CopyOnWriteMap(board.conflicts);
     this.agents = new CopyOnWriteMap(board.agents);
   }
@@ -61,6 +63,7 @@ export class BoardDraft {
       worktrees: this.worktrees.result(),
       edits: this.edits.result(),
       tasks: this.tasks.result(),
+      taskNames: this.taskNames.result(),
       conflicts: this.conflicts.result(),
       agents: this.agents.result(),
     };

@@ -5,7 +5,7 @@ import { isBoardEvent } from "./eventShapes";
 import type { BoardEvent, Commit } from "./events";
 import { applyClaimEvent } from "./evolveClaims";
 import { applyExecutionEvent } from "./evolveExecutions";
-import { applySyncEvent } from "./evolveSync";
+import { applySyncEvent, renameTask } from "./evolveSync";
 import type { Board, OpenExecution, PendingEdit } from "./state";
 
 /**
@@ -42,7 +42,8 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
       applyExecutionEvent(draft, event, commit);
       return;
     case "task_renamed":
-      applyExecutionEvent(draft, event, commit);
+      // Where the copy lagged behind, the board goes by another name already.
+      if (renameTask(draft, event)) applyExecutionEvent(draft, event, commit);
       applySyncEvent(draft, event, commit);
       return;
     case "copy_tracked":

@@ -1,5 +1,6 @@
 /** What events about files do to a board: the agreed values, pending edits, conflicts. PROTOCOL 3. */
 import { type CopyKey, type CopyRef, copyKey, sameCopy } from "../project/copy";
+import { boardNames, renamed } from "../project/taskNames";
 import type { Field, FieldValue } from "../sync/fields";
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
@@ -192,7 +193,9 @@ function move(draft: BoardDraft, from: CopyRef, to: CopyRef, project: string): v
   if (known === undefined) return;
   const edits = draft.edits.get(copyKey(from)) ?? [];
   const conflicts = conflictsOf(draft, from);
+  const names = draft.taskNames.get(project);
   forget(draft, from, known.project);
+  if (names !== undefined) draft.taskNames.set(project, names);
   for (const conflict of conflicts) {
     draft.conflicts.set(conflict.id, { ...conflict, copy: to, project });
   }
@@ -212,8 +215,10 @@ function forget(draft: BoardDraft, copy: CopyRef, project: string): void {
   draft.copies.delete(key);
   draft.edits.delete(key);
   const rest = (draft.copiesByProject.get(project) ?? []).filter((other) => other !== key);
-  if (rest.length === 0) draft.copiesByProject.delete(project);
-  else draft.copiesByProject.set(project, rest);
+  if (rest.length === 0) {
+    draft.copiesByProject.delete(project);
+    draft.taskNames.delete(project);
+  } else draft.copiesByProject.set(project, rest);
   for (const { id } of conflictsOf(draft, copy)) draft.conflicts.delete(id);
 }
 
@@ -221,6 +226,21 @@ function conflictsOf(draft: BoardDraft, copy: CopyRef): readonly Conflict[] {
   return [...draft.conflicts.entries()].flatMap(([, conflict]) =>
     sameCopy(conflict.copy, copy) ? [conflict] : [],
   );
+}
+
+/** Notes that a task has another name in a copy. True when the board goes by that name from now on. */
+export function renameTask(
+  draft: BoardDraft,
+  event: Extract<SyncEvent, { type: "task_renamed" }>,
+): boolean {
+  const { copy, project, from } = event;
+  const base = draft.copies.get(copyKey(copy))?.base;
+  const names = draft.taskNames.get(project);
+  const taskNames = new Map(names === undefined ? [] : [[project, names]]);
+  const has = (key: string) => base?.has(`task:${key}`) === true;
+  const known = boardNames({ taskNames }, project, has).get(from);
+  draft.taskNames.set(project, renamed(names, event, known));
+  return known === undefined;
 }
 
 /** Keeps the place of the field, so that the order of tasks is not lost. */

@@ -183,6 +183,8 @@ export interface Board {
   readonly edits: ReadonlyMap<CopyKey, readonly PendingEdit[]>;
   /** By `taskRef`: only tasks that are open and have something to remember. */
   readonly tasks: ReadonlyMap<string, TaskState>;
+  /** By project: names of reworded tasks that other copies may still use, with the name used here. */
+  readonly taskNames: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly conflicts: ReadonlyMap<string, Conflict>;
   readonly agents: ReadonlyMap<string, AgentActivity>;
   /** Holes nobody has accepted yet; while there is one, new claims wait. */
@@ -205,6 +207,7 @@ export const emptyBoard: Board = {
   worktrees: new Map(),
   edits: new Map(),
   tasks: new Map(),
+  taskNames: new Map(),
   conflicts: new Map(),
   agents: new Map(),
   damage: [],

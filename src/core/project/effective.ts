@@ -4,11 +4,13 @@
  */
 
 import { pendingEdits } from "../board/evolve";
-import type { PendingEdit } from "../board/state";
+import type { Board, PendingEdit } from "../board/state";
 import type { World } from "../world";
 import type { Project } from "./catalog";
+import type { CopyRef } from "./copy";
 import type { FrontMatter, ProjectDocument, Task } from "./model";
-import { priorities, projectStatuses } from "./model";
+import { allTasks, priorities, projectStatuses } from "./model";
+import { boardNames, type TaskNames } from "./taskNames";
 
 const known = new WeakMap<readonly PendingEdit[], WeakMap<ProjectDocument, ProjectDocument>>();
 
@@ -16,7 +18,42 @@ const known = new WeakMap<readonly PendingEdit[], WeakMap<ProjectDocument, Proje
 export function effectiveDocument(world: World, project: Project): ProjectDocument | undefined {
   const { document } = project;
   if (document === undefined) return undefined;
-  const edits = pendingEdits(world.board, project.file.copy);
+  return withBoardNames(world, project.id, withPendingEdits(world, project.file.copy, document));
+}
+
+const renamedDocuments = new WeakMap<TaskNames, WeakMap<ProjectDocument, ProjectDocument>>();
+
+/** The document with its tasks under the keys by which the board knows them. */
+function withBoardNames({ board }: World, id: string, document: ProjectDocument): ProjectDocument {
+  const all = board.taskNames.get(id);
+  if (all === undefined) return document;
+  const byDocument = renamedDocuments.get(all) ?? new WeakMap<ProjectDocument, ProjectDocument>();
+  renamedDocuments.set(all, byDocument);
+  const known = byDocument.get(document);
+  if (known !== undefined) return known;
+  const names = boardNamesIn(board, id, document);
+  const rename = (task: Task): Task => ({
+    ...task,
+    key: names.get(task.key) ?? task.key,
+    subtasks: task.subtasks.map(rename),
+  });
+  const phases = document.phases.map((phase) => ({ ...phase, tasks: phase.tasks.map(rename) }));
+  const result = names.size === 0 ? document : { ...document, phases };
+  byDocument.set(document, result);
+  return result;
+}
+
+/** What the board calls the tasks that a document knows by another name. */
+export function boardNamesIn(board: Board, id: string, document: ProjectDocument): TaskNames {
+  if (!board.taskNames.has(id)) return noNames;
+  const keys = new Set([...allTasks(document)].map(({ key }) => key));
+  return boardNames(board, id, (key) => keys.has(key));
+}
+
+const noNames: TaskNames = new Map();
+
+function withPendingEdits(world: World, copy: CopyRef, document: ProjectDocument): ProjectDocument {
+  const edits = pendingEdits(world.board, copy);
   if (edits.length === 0) return document;
   let byDocument = known.get(edits);
   if (byDocument === undefined) {

@@ -3,15 +3,17 @@
  */
 
 import { copiesOf } from "../board/evolve";
-import { taskRef } from "../board/state";
+import { type TrackedCopy, taskRef } from "../board/state";
 import { quoted, someOf, withoutStop } from "../view/words";
 import type { Asker, World } from "../world";
 import type { Project } from "./catalog";
+import { type CopyRef, copyKey } from "./copy";
 import { effectiveDocument } from "./effective";
 import { holderReasons } from "./holderReasons";
 import { isBlocked, type ProjectDocument, type Task } from "./model";
 import { dependencyReasons, orderReasons } from "./orderReasons";
 import type { Explanation, Reason } from "./reasons";
+import { boardNames, nameInCopy } from "./taskNames";
 import { findTask, type LocatedTask } from "./tasks";
 
 /** Why a project may not be claimed now; ready when nothing stands in the way. */
@@ -137,7 +139,7 @@ function elsewhereReasons(
     const done =
       task === undefined
         ? copy.base.get("status")?.value === "completed"
-        : copy.base.get(`task:${task.key}`)?.value === true;
+        : copy.base.get(`task:${nameIn(world, copy, task.key)}`)?.value === true;
     if (!done) continue;
     const where = copy.ref.worktree === "." ? "the main worktree" : quoted(copy.ref.worktree);
     return [
@@ -152,6 +154,19 @@ function elsewhereReasons(
   return [];
 }
 
+/** What a copy calls a task that the board knows by `key`. */
+function nameIn({ board }: World, { project, base }: TrackedCopy, key: string): string {
+  return nameInCopy(
+    boardNames(board, project, (other) => base.has(`task:${other}`)),
+    key,
+  );
+}
+
+function nameAt(world: World, copy: CopyRef, key: string): string {
+  const tracked = world.board.copies.get(copyKey(copy));
+  return tracked === undefined ? key : nameIn(world, tracked, key);
+}
+
 function conflictReasons(
   world: World,
   project: Project,
@@ -164,7 +179,7 @@ function conflictReasons(
       conflict.field === "status" ||
       conflict.field === "owner" ||
       conflict.field === "blocked" ||
-      (task !== undefined && conflict.field === `task:${task}`);
+      (task !== undefined && conflict.field === `task:${nameAt(world, conflict.copy, task)}`);
     if (!matters) continue;
     const field = conflict.field.startsWith("task:") ? "this task" : conflict.field;
     return [

@@ -8,17 +8,22 @@ import type { Field, FieldValue } from "./fields";
 /** Who ended a claim by changing the file. */
 const byFile = "the file";
 
-/** What follows when somebody changed a field by hand: its name, what it said, what it says. */
+/**
+ * What follows when somebody changed a field by hand: its name, what it said, what it says. `names` are
+ * the board's names of tasks that the copy words otherwise.
+ */
 export function fieldChanged(
   board: Board,
   events: EventBuilder,
   project: string,
   [field, from, to]: readonly [Field, FieldValue, FieldValue],
   now: number,
+  names: ReadonlyMap<string, string>,
 ): void {
   if (field === "owner") ownerChanged(board, events, project, from, to, now);
   if (!field.startsWith("task:")) return;
-  const task = field.slice("task:".length);
+  const key = field.slice("task:".length);
+  const task = names.get(key) ?? key;
   if (to === true) ticked(board, events, project, task, now);
   if (to === null) workGone(board, events, project, task, now);
 }

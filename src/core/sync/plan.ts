@@ -9,6 +9,7 @@ import { maxEventBytes } from "../board/journalist";
 import type { Board, PendingEdit, TrackedCopy } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
+import { boardNames } from "../project/taskNames";
 import { fieldChanged } from "./consequences";
 import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
 import { renamedTasks } from "./renames";
@@ -171,8 +172,9 @@ function observe(
   const { ref: copy, project } = tracked;
   // What follows from a change comes before it: where a commit is full, the rest is found again as long
   // as the change itself is not noted.
+  const names = boardNames(board, project, (key) => tracked.base.has(`task:${key}`));
   for (const change of cause === "git" ? [] : changes) {
-    fieldChanged(board, events, project, change, now);
+    fieldChanged(board, events, project, change, now, names);
   }
   let some: Difference[] = [];
   let size = mostBytes({ type: "file_observed", copy, project, cause });

@@ -5,6 +5,7 @@ import { pendingEdits } from "../board/evolve";
 import type { Board, PendingEdit } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
+import { boardNames } from "../project/taskNames";
 import { fieldChanged } from "./consequences";
 import { fieldValue } from "./fields";
 
@@ -30,15 +31,18 @@ export function undoneEvents(
   session: string,
   context: DecisionContext,
 ): readonly BoardEvent[] {
-  const project = board.copies.get(copyKey(copy))?.project;
+  const tracked = board.copies.get(copyKey(copy));
   const undone = editsInEditor(board, copy, session).filter((edit) =>
     edit.from.includes(fieldValue(draft, edit.field)),
   );
-  if (project === undefined || undone.length === 0) return [];
+  if (tracked === undefined || undone.length === 0) return [];
+  const { project, base } = tracked;
+  const names = boardNames(board, project, (key) => base.has(`task:${key}`));
   const events = new EventBuilder(context);
   events.add({ type: "edit_dropped", edits: undone.map(({ id }) => id), why: "undone" });
   for (const { field, to } of undone) {
-    fieldChanged(board, events, project, [field, to, fieldValue(draft, field)], context.now);
+    const change = [field, to, fieldValue(draft, field)] as const;
+    fieldChanged(board, events, project, change, context.now, names);
   }
   return events.events;
 }

@@ -165,7 +165,7 @@ describe("deciding", () => {
 
   it("the same again adds nothing, or only renews, or is refused", () => {
     const harmless = new Set(["claim_extended", "execution_started", "execution_finished", "edit"]);
-    const repeated = new Set(["start", "complete", "block"]);
+    const repeated = new Set(["start", "complete", "block", "extend"]);
     fc.assert(
       fc.property(program, (steps) => {
         run(steps, (rules, { command: asked, worktree }, by) => {
@@ -174,7 +174,7 @@ describe("deciding", () => {
           const again = rules.decide(asked, by, worktree);
           if (!again.ok) return;
           const types = new Set(again.events.map(({ type }) => type));
-          // The next task, a second failure and another reason are new things to ask for.
+          // The next task, a second failure, another reason and more time by force are new things.
           if (repeated.has(asked.type)) return;
           expect([...types].filter((type) => type !== "claim_extended")).toEqual([]);
           for (const type of types) expect(harmless).toContain(type);
