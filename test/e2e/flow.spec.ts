@@ -33,6 +33,7 @@ test("document 000's walk appears while it goes on", async ({ workbench }) => {
   const step = async (from: number) => {
     for (let done = 1; done <= 4; done += 1) {
       await workbench.runCommand("Baton: Next Subtask");
+      await expect(workbench.flash).toContainText("Now at");
       await workbench.runCommand("Baton: Complete Subtask");
       await expect(workbench.quickInput).toContainText("Complete");
       await workbench.answer(`step ${from + done}`);
@@ -216,7 +217,7 @@ test("colours, axe and the console in three themes", async ({ workbench, session
     await expect.poll(async () => (await flow.drawn(failure)).length).toBeGreaterThan(0);
     const frame = await flow.frame();
     await frame.evaluate(axe);
-    const { violations } = (await frame.evaluate("axe.run()")) as AxeResults;
+    const { violations } = await frame.evaluate<AxeResults>("axe.run()");
     expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
     await workbench.screenshot(`flow-${theme}`);
   }

@@ -99,8 +99,8 @@ export class FlowView {
   /** The frame itself, for what a locator cannot do. */
   async frame(): Promise<Frame> {
     const body = await this.page.locator("body").elementHandle();
-    const frame = await body?.ownerFrame();
-    if (frame === null || frame === undefined) throw new Error("the flow view is not open");
+    const frame = await body.ownerFrame();
+    if (frame === null) throw new Error("the flow view is not open");
     return frame;
   }
 

@@ -185,6 +185,20 @@ describe("Lanes", () => {
     expect(handoffs.arrows.receiver).toHaveLength(1);
   });
 
+  it("keep their places while a focus hides some of them", () => {
+    const data = sampleData([
+      plain(0, 0, 9, { agent: "planner" }),
+      plain(1, 10, 20, { agent: "coder", parent: 0 }),
+    ]);
+    const coder = data.names.indexOf("coder");
+    const options = { kind: "agent", closedLanes: new Set<string>() } as const;
+    const focus = { kind: "agents", agents: [coder] } as const;
+    const narrowed = layOut(data, { ...options, focus, known: [] });
+    expect(narrowed.lanes.map(({ label }) => label)).toEqual(["coder"]);
+    const whole = layOut(data, { ...options, focus: undefined, known: narrowed.names });
+    expect(whole.lanes.map(({ label }) => label)).toEqual(["planner", "coder"]);
+  });
+
   it("lay out nothing at all", () => {
     const layout = sampleLayout(sampleData([]));
     expect(layout.lanes).toEqual([]);

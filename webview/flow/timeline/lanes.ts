@@ -28,6 +28,8 @@ export interface Layout {
   readonly kind: LaneKind;
   readonly data: FlowData;
   readonly lanes: readonly Lane[];
+  /** All names that ever had a lane, in their order: those that are hidden now keep their places. */
+  readonly names: readonly Name[];
   /** All rows by start, and those that the focus leaves. */
   readonly all: Uint32Array;
   readonly order: Uint32Array;
@@ -77,7 +79,7 @@ export interface LayoutOptions {
   readonly kind: LaneKind;
   readonly focus: Focus | undefined;
   readonly closedLanes: ReadonlySet<string>;
-  /** Names of lanes that keep their places; new ones follow. */
+  /** Names of lanes that keep their places, hidden ones too; new ones follow. */
   readonly known: readonly Name[];
 }
 
@@ -89,7 +91,10 @@ export function layOut(data: FlowData, options: LayoutOptions): Layout {
   const order = shown === undefined ? all : all.filter((row) => shown[row] === 1);
   const end = endsOf(data);
   const group = { agent: rows.agent, project: rows.project, run: rows.run }[options.kind];
-  const names = laneNames(data, order, group, options);
+  const places = laneNames(data, all, group, options);
+  const present = new Set<Name>();
+  for (const row of order) present.add(group[row] ?? -1);
+  const names = places.filter((name) => present.has(name));
   const laneOfName = new Int32Array(data.names.length + 1).fill(-1);
   for (const [lane, name] of names.entries()) laneOfName[name + 1] = lane;
   const laneOf = new Int32Array(count).fill(-1);
@@ -115,6 +120,7 @@ export function layOut(data: FlowData, options: LayoutOptions): Layout {
     kind: options.kind,
     data,
     lanes,
+    names: places,
     all,
     order,
     end,
@@ -170,7 +176,7 @@ function endsOf({ rows }: FlowData): Float64Array {
 }
 
 /**
- * Lanes keep their places. New ones of agents come in the order of work, each below the one that
+ * Lanes keep their places, also while a focus or filter hides them. New ones of agents come in the order of work, each below the one that
  * handed over to it most, so that arrows are short; very many by name; others as they first began.
  */
 function laneNames(
@@ -181,9 +187,8 @@ function laneNames(
 ): readonly Name[] {
   const present = new Set<Name>();
   for (const row of order) present.add(group[row] ?? -1);
-  const kept = known.filter((name) => present.has(name));
-  const keptSet = new Set(kept);
-  const added = [...present].filter((name) => !keptSet.has(name));
+  const kept = new Set(known);
+  const added = [...present].filter((name) => !kept.has(name));
   if (kind !== "agent") return [...kept, ...added];
   if (added.length > crowd) {
     const collator = new Intl.Collator("en", { numeric: true });

@@ -107,7 +107,7 @@ export class Timeline {
     if (before?.summary !== data.summary) this.receivedAt = performance.now();
     if (before === undefined || before.rows !== data.rows || focusChanged) {
       this.noteNew(before, data);
-      this.rebuild(this.layout?.lanes.map(({ name }) => name) ?? [], data);
+      this.rebuild(this.knownIn(data), data);
     } else if (this.layout !== undefined && before !== data) {
       this.layout = { ...this.layout, data };
       this.applyTimes();
@@ -226,7 +226,7 @@ export class Timeline {
     const closed = new Set(this.memory.closedLanes);
     if (!closed.delete(label)) closed.add(label);
     this.remember({ closedLanes: [...closed] });
-    this.rebuild(this.layout?.lanes.map(({ name }) => name) ?? []);
+    this.rebuild(this.layout?.names ?? []);
   }
 
   /** The idle time is folded, or unfolded. */
@@ -340,6 +340,14 @@ export class Timeline {
     this.viewport.setWidth(Math.max(0, width));
     this.place();
     this.redraw();
+  }
+
+  /** The lanes that keep their places; none of them when the data is another board's. */
+  private knownIn({ names }: FlowData): readonly number[] {
+    const { layout } = this;
+    if (layout === undefined) return [];
+    const same = layout.names.every((name) => name < 0 || layout.data.names[name] === names[name]);
+    return same ? layout.names : [];
   }
 
   private rebuild(known: readonly number[], data = this.layout?.data): void {
