@@ -7,7 +7,7 @@ import type {
   FromFlowPage,
   ToFlowPage,
 } from "../../../src/protocol/flow";
-import type { VsCodeApi } from "../../../webview/flow/host";
+import type { FlowHost } from "../../../webview/flow/host";
 import { type PlainRow, viewOf } from "../support/flowData";
 import { now, type Scenario } from "./scenarios";
 
@@ -23,19 +23,19 @@ export class FakeHost {
 
   constructor(
     private readonly scenario: Scenario,
-    private readonly api: VsCodeApi,
+    private readonly host: FlowHost,
   ) {
     this.rows = scenario.rows;
   }
 
   /** What the page gets in place of VS Code's. */
-  readonly forPage: VsCodeApi = {
-    postMessage: (message) => {
-      this.api.postMessage(message);
+  readonly forPage: FlowHost = {
+    post: (message) => {
+      this.host.post(message);
       setTimeout(() => this.#answer(message), this.delay);
     },
-    getState: () => this.api.getState(),
-    setState: (state) => this.api.setState(state),
+    getState: () => this.host.getState(),
+    setState: (state) => this.host.setState(state),
   };
 
   send(message: ToFlowPage): void {
