@@ -5,7 +5,9 @@ import { Graph, type GraphMemory } from "../../../webview/flow/graph/graph";
 import { nothingSelected, type Selection } from "../../../webview/flow/selection";
 import { readTheme, watchTheme } from "../../../webview/shared/theme";
 
-declare function acquireVsCodeApi(): { readonly postMessage: (message: unknown) => void };
+declare function acquireVsCodeApi(): {
+  readonly postMessage: (message: unknown) => void;
+};
 
 interface ToTestPage {
   readonly view?: FlowView;
@@ -13,7 +15,7 @@ interface ToTestPage {
   readonly selection?: Selection;
 }
 
-const host = acquireVsCodeApi();
+const { postMessage: tell } = acquireVsCodeApi();
 const section = document.createElement("section");
 section.setAttribute("aria-label", "Handoffs");
 document.body.append(section);
@@ -26,22 +28,22 @@ function show(): void {
   if (data === undefined) return;
   const before = performance.now();
   graph?.show(data, selection);
-  host.postMessage({ type: "shown", took: performance.now() - before });
+  tell({ type: "shown", took: performance.now() - before });
 }
 
 function open(memory: Partial<GraphMemory> | undefined): Graph {
   const opened = new Graph(section, readTheme(), memory, {
     onFocus: (focus) => {
-      host.postMessage({ type: "focus", focus });
+      tell({ type: "focus", focus });
       selection = { ...selection, focus };
       show();
     },
     onSelect: (execution) => {
-      host.postMessage({ type: "select", execution });
+      tell({ type: "select", execution });
       selection = { ...selection, execution };
       show();
     },
-    onRemember: (kept) => host.postMessage({ type: "remember", memory: kept }),
+    onRemember: (kept) => tell({ type: "remember", memory: kept }),
   });
   watchTheme((theme) => opened.setTheme(theme));
   return opened;
@@ -53,4 +55,4 @@ window.addEventListener("message", ({ data: message }: MessageEvent<ToTestPage>)
   if (message.selection !== undefined) selection = message.selection;
   show();
 });
-host.postMessage({ type: "ready" });
+tell({ type: "ready" });

@@ -51,7 +51,7 @@ describe("asItRan", () => {
     const data = dataOf(viewOf([...runRows(), other], { now }));
     expect(keysIn(asItRan(data, nothingSelected).picture)).toEqual([99]);
     const ran = asItRan(data, { focus: undefined, execution: 4 });
-    expect(keysIn(ran.picture).toSorted()).toEqual([1, 10, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(new Set(keysIn(ran.picture))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
     expect(ran.run).toBe("Run 224");
     const focused = asItRan(data, {
       focus: { kind: "agents", agents: [data.names.indexOf("qa")] },

@@ -32,9 +32,14 @@ export async function openGraph(
     await opened.page.evaluate((data) => {
       window.dispatchEvent(new MessageEvent("message", { data }));
     }, message);
-    await opened.page.evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-    );
+    // Twice: what a frame shows is there when the next one begins.
+    await opened.page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1) {
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
+      }
+    });
   };
   await send({ view, memory: options.memory ?? {} });
   return { ...opened, send };

@@ -177,7 +177,8 @@ function drawState(
       circle(context, radius, 1.5, paints.quiet, 1);
       context.setLineDash([]);
       return;
-    default:
+    case "cancelled":
+    case undefined:
       circle(context, radius, 1.5, paints.quiet, 1);
       stroke(
         [

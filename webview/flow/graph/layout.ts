@@ -213,7 +213,8 @@ function fillColumns(
   const column = new Int32Array(layers.length);
   let last = -1;
   let filled = 0;
-  for (const group of groups.filter((some) => some !== undefined)) {
+  // Layers without a member are holes in the list.
+  for (const group of Object.values(groups)) {
     if (last < 0 || !merge) {
       last += 1;
       filled = 0;
@@ -237,7 +238,7 @@ function widthsOf(column: ArrayLike<number>, nodes: readonly LayoutNode[]): read
     const at = column[index] ?? 0;
     widths[at] = Math.max(widths[at] ?? 0, width);
   }
-  return Array.from(widths, (width) => width ?? 0);
+  return widths;
 }
 
 function neededWidth(widths: readonly number[], gap: number): number {

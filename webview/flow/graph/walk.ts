@@ -17,18 +17,26 @@ export function nodeToward(
   if (here === undefined) return undefined;
   let [nearest, least]: [string | undefined, number] = [undefined, Number.POSITIVE_INFINITY];
   for (const [id, { x, y }] of places) {
-    const [dx, dy] = [x - here.x, y - here.y];
-    const [onward, aside] = {
-      right: [dx, dy],
-      left: [-dx, dy],
-      down: [dy, dx],
-      up: [-dy, dx],
-    }[direction] as [number, number];
+    const [onward, aside] = along(direction, x - here.x, y - here.y);
     const cost = onward + sideways * Math.abs(aside);
     if (id === from || onward <= 0 || cost >= least) continue;
     [nearest, least] = [id, cost];
   }
   return nearest;
+}
+
+/** How far a way leads in a direction, and how far aside. */
+function along(direction: Direction, dx: number, dy: number): readonly [number, number] {
+  switch (direction) {
+    case "right":
+      return [dx, dy];
+    case "left":
+      return [-dx, dy];
+    case "down":
+      return [dy, dx];
+    case "up":
+      return [-dy, dx];
+  }
 }
 
 /** Nodes in the order of reading: by column, from above to below. */
