@@ -2,8 +2,10 @@
 import type { FlowChanges, FlowView } from "../../../src/protocol/flow";
 import { dataOf, type FlowData, withChanges } from "../../../webview/flow/flowData";
 import { nothingSelected, type Selection } from "../../../webview/flow/selection";
+import { barTop } from "../../../webview/flow/timeline/geometry";
 import { Timeline } from "../../../webview/flow/timeline/timeline";
 import { readTheme, watchTheme } from "../../../webview/shared/theme";
+import { manyRows, viewOf } from "../support/flowData";
 
 declare function acquireVsCodeApi(): { readonly postMessage: (message: unknown) => void };
 
@@ -54,5 +56,86 @@ window.addEventListener("message", ({ data: message }: MessageEvent<Message>) =>
   show();
   if (message.type === "reveal") timeline?.reveal(message.key);
 });
+/** Where a bar stands on the page, and on the canvas; undefined when it is not drawn. */
+function placeOf(key: number) {
+  const layout = timeline?.layout;
+  const row = layout?.data.indexOf.get(key) ?? -1;
+  if (timeline === undefined || layout === undefined) return undefined;
+  if ((layout.bars.position[row] ?? -1) < 0) return undefined;
+  const { viewport, density, now, elements } = timeline;
+  const x0 = viewport.scale.x(layout.data.rows.start[row] ?? 0) - viewport.left;
+  const x1 = viewport.scale.x(Math.min(layout.end[row] ?? 0, now)) - viewport.left;
+  const y = barTop(layout, row, density) - elements.scroller.scrollTop;
+  const box = elements.canvas.getBoundingClientRect();
+  const [left, width, height] = [Math.round(x0), Math.round(x1) - Math.round(x0), density.bar];
+  return { left, top: y, width, height, pageX: box.left + left, pageY: box.top + y };
+}
+
+function span() {
+  const { from = 0, to = 0 } = timeline?.viewport ?? {};
+  return { from, to };
+}
+
+/** Shows that many executions. Returns milliseconds: the first time, and again with one more. */
+function load(count: number, agents: number): readonly [number, number] {
+  const now = Date.now();
+  const rows = manyRows(count, { agents, days: 14, now });
+  const message = viewOf(rows, { now });
+  const one = viewOf([{ ...(rows[0] ?? fallback), key: count, start: now - 1_000, end: now }], {
+    now,
+  });
+  timeline = create(undefined);
+  data = dataOf(message);
+  const first = timed(show);
+  const { summary } = message;
+  const gone = new Uint32Array();
+  data = withChanges(data, {
+    namesFrom: data.names.length,
+    names: [],
+    rows: one.rows,
+    gone,
+    summary,
+  });
+  return [first, timed(show)];
+}
+
+const fallback = { agent: "a", title: "T", state: "success" as const, key: 0, start: 0 };
+
+function timed(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
+/** Moves the window by that many frames: milliseconds from frame to frame, and of our own work in each. */
+async function frames(kind: "pan" | "zoom", count: number): Promise<readonly [number[], number[]]> {
+  const between: number[] = [];
+  const work: number[] = [];
+  let last = Number.NaN;
+  for (let at = 0; at < count; at += 1) {
+    const forth = at % 60 < 30;
+    if (kind === "pan") timeline?.viewport.panBy(forth ? 20 : -20);
+    else timeline?.viewport.zoomAt(500, forth ? 1.06 : 1 / 1.06);
+    timeline?.moved();
+    // Ours was asked for before this one, so it has drawn when this one is called.
+    await new Promise<void>((resolve) => {
+      requestAnimationFrame((began) => {
+        work.push(performance.now() - began);
+        if (at > 0) between.push(began - last);
+        last = began;
+        resolve();
+      });
+    });
+  }
+  return [between, work];
+}
+
+function fit(): void {
+  if (timeline === undefined) return;
+  timeline.viewport.show(timeline.viewport.all);
+  timeline.moved();
+}
+
+Object.assign(window, { placeOf, span, load, frames, fit });
 watchTheme((theme) => timeline?.setTheme(theme));
 tellHost({ type: "ready" });

@@ -52,3 +52,44 @@ export async function settled({ page }: WebviewPage): Promise<void> {
       }),
   );
 }
+
+export interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pageX: number;
+  readonly pageY: number;
+}
+
+/** Where a bar stands. */
+export async function placeOf({ page }: WebviewPage, key: number): Promise<Place> {
+  return (await page.evaluate(`placeOf(${key})`)) as Place;
+}
+
+/** The times at both edges of the window. */
+export async function spanOf({ page }: WebviewPage): Promise<{ from: number; to: number }> {
+  return (await page.evaluate("span()")) as { from: number; to: number };
+}
+
+/** The colour of a pixel of the canvas, as `#RRGGBB`. */
+export async function pixel({ page }: WebviewPage, x: number, y: number): Promise<string> {
+  return page.evaluate(
+    ([x, y]) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(".timeline-canvas");
+      const data = canvas?.getContext("2d", { alpha: false })?.getImageData(x, y, 1, 1).data ?? [];
+      const hex = [...data].slice(0, 3).map((part) => part.toString(16).padStart(2, "0"));
+      return `#${hex.join("")}`.toUpperCase();
+    },
+    [Math.round(x), Math.round(y)] as const,
+  );
+}
+
+/** What the page told its host under a type; the last value first. */
+export async function told(opened: WebviewPage, type: string): Promise<readonly unknown[]> {
+  const posted = (await opened.posted()) as readonly { type: string; value: unknown }[];
+  return posted
+    .filter((message) => message.type === type)
+    .map(({ value }) => value)
+    .reverse();
+}

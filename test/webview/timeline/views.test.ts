@@ -180,7 +180,7 @@ describe("What was remembered", () => {
       to: 2,
       closedLanes: ["a"],
     };
-    expect(readMemory(memory)).toEqual({ ...memory, openFolds: [5], followNow: true });
+    expect(readMemory(memory)).toEqual({ ...memory, openFolds: [5], followNow: false });
     const fresh = {
       lanes: "agent",
       foldIdle: true,

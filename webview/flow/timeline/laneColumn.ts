@@ -145,20 +145,15 @@ export class LaneColumn {
     name.append(statusIcon(lane), make("span", "timeline-lane-text", lane.label));
     const counts = make("span", "timeline-counts");
     counts.setAttribute("aria-hidden", "true");
-    // As attributes, which the style sheet shows: a name has to say all the text that its button shows.
-    const failed = make("span", "timeline-failed");
-    if (lane.failures > 0) failed.dataset["count"] = `×${lane.failures}`;
-    const all = make("span", "timeline-all");
-    all.dataset["count"] = String(lane.executions);
-    counts.append(failed, all);
-    name.append(counts);
-    name.setAttribute("aria-label", spoken(lane));
+    const failed = make("span", "timeline-failed", lane.failures > 0 ? `×${lane.failures}` : "");
+    counts.append(failed, make("span", "timeline-all", String(lane.executions)));
+    name.append(make("span", "timeline-spoken", spoken(lane)));
     if (kind === "agent") name.setAttribute("aria-pressed", String(focused));
     name.addEventListener("click", () => this.events.onFocus(lane));
     name.addEventListener("focus", () => {
       this.focusable = index;
     });
-    element.append(name);
+    element.append(name, counts);
     return element;
   }
 
@@ -221,8 +216,9 @@ function statusIcon({ running }: Lane): HTMLElement {
   return icon;
 }
 
-function spoken({ label, executions, failures, running }: Lane): string {
-  const parts = [label, `${executions} ${executions === 1 ? "execution" : "executions"}`];
+/** What a name is followed by for screen readers. */
+function spoken({ executions, failures, running }: Lane): string {
+  const parts = [`, ${executions} ${executions === 1 ? "execution" : "executions"}`];
   if (failures > 0) parts.push(`${failures} failed`);
   if (running > 0) parts.push(`${running} in progress`);
   return parts.join(", ");

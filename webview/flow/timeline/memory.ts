@@ -13,14 +13,16 @@ const fresh: TimelineMemory = {
 export function readMemory(value: object | undefined): TimelineMemory {
   const known: Readonly<Record<string, unknown>> = { ...value };
   const { from, to } = known;
-  const span = isTime(from) && isTime(to) && to > from ? { from, to } : {};
+  const spans = isTime(from) && isTime(to) && to > from;
+  const { followNow } = known;
   return {
     lanes: laneKinds.find((kind): kind is LaneKind => kind === known["lanes"]) ?? fresh.lanes,
     foldIdle: typeof known["foldIdle"] === "boolean" ? known["foldIdle"] : fresh.foldIdle,
     openFolds: listOf(known["openFolds"], isTime),
     closedLanes: listOf(known["closedLanes"], (lane) => typeof lane === "string"),
-    followNow: typeof known["followNow"] === "boolean" ? known["followNow"] : fresh.followNow,
-    ...span,
+    // Who looks at a certain time wants to stay there.
+    followNow: typeof followNow === "boolean" ? followNow : !spans,
+    ...(spans ? { from, to } : {}),
   };
 }
 
