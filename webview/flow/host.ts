@@ -9,12 +9,29 @@ export interface VsCodeApi {
   readonly setState: (state: unknown) => void;
 }
 
+/** What the page needs of its host. */
+export interface FlowHost {
+  readonly post: (message: FromFlowPage) => void;
+  /** What `setState` was given last, also after a reload. */
+  readonly getState: () => unknown;
+  readonly setState: (state: unknown) => void;
+}
+
+export function hostOf(api: VsCodeApi): FlowHost {
+  return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's takes no origin
+    post: (message) => api.postMessage(message),
+    getState: () => api.getState(),
+    setState: (state) => api.setState(state),
+  };
+}
+
 /** Calls back with each message that is one; others are told to the log and dropped. */
-export function listen(api: VsCodeApi, onMessage: (message: ToFlowPage) => void): () => void {
+export function listen(host: FlowHost, onMessage: (message: ToFlowPage) => void): () => void {
   const onEvent = ({ data }: MessageEvent<unknown>) => {
     const message = parseToFlowPage(data);
     if (message === undefined) {
-      api.postMessage({ type: "failed", message: "The flow view got a message it does not know." });
+      host.post({ type: "failed", message: "The flow view got a message it does not know." });
       return;
     }
     onMessage(message);
@@ -24,14 +41,14 @@ export function listen(api: VsCodeApi, onMessage: (message: ToFlowPage) => void)
 }
 
 /** Tells the log what failed in the page: nobody looks into its console. */
-export function reportFailures(api: VsCodeApi): void {
+export function reportFailures(host: FlowHost): void {
   addEventListener("error", ({ message, filename, lineno }) => {
     // Chromium reports a resize that took two rounds as an error; the second round was drawn.
     if (message.startsWith("ResizeObserver loop")) return;
-    api.postMessage({ type: "failed", message: `${message} (${filename}:${lineno})` });
+    host.post({ type: "failed", message: `${message} (${filename}:${lineno})` });
   });
   addEventListener("unhandledrejection", ({ reason }: PromiseRejectionEvent) => {
-    api.postMessage({
+    host.post({
       type: "failed",
       message: reason instanceof Error ? (reason.stack ?? reason.message) : String(reason),
     });

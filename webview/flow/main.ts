@@ -6,14 +6,14 @@
  * `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`; font-src cspSource; img-src cspSource data:;
  * script-src with a nonce; nothing else.
  */
-import { reportFailures, type VsCodeApi } from "./host";
+import { hostOf, reportFailures, type VsCodeApi } from "./host";
 import { openFlowPage } from "./page";
 import { pictures } from "./pictures";
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-const api = acquireVsCodeApi();
-reportFailures(api);
+const host = hostOf(acquireVsCodeApi());
+reportFailures(host);
 const root = document.getElementById("flow");
 if (root === null) throw new Error("The flow view's page has no place to fill.");
-openFlowPage(root, api, pictures);
+openFlowPage(root, host, pictures);

@@ -8,7 +8,7 @@ import { Feed } from "./feed";
 import { isFiltered, sameFilter } from "./filter/filters";
 import { dataOf, type FlowData, stateOf } from "./flowData";
 import { focusOf, type NamedFocus, namedFocus, rowsInFocus, sameFocus } from "./focus";
-import { listen, type VsCodeApi } from "./host";
+import { type FlowHost, listen } from "./host";
 import { listenForKeys } from "./keyboard";
 import { FlowLayout } from "./layout";
 import {
@@ -29,13 +29,13 @@ const typingRest = 250;
 const patience = 300;
 
 /** Fills the root, asks the host for the first picture, and returns the way to take it all away. */
-export function openFlowPage(root: HTMLElement, api: VsCodeApi, parts: FlowParts): () => void {
-  const page = new FlowPage(root, api, parts);
+export function openFlowPage(root: HTMLElement, host: FlowHost, parts: FlowParts): () => void {
+  const page = new FlowPage(root, host, parts);
   return () => page.dispose();
 }
 
 class FlowPage {
-  readonly #api: VsCodeApi;
+  readonly #host: FlowHost;
   readonly #layout: FlowLayout;
   readonly #feed: Feed;
   readonly #stop: (() => void)[] = [];
@@ -56,9 +56,9 @@ class FlowPage {
   /** A first visit that shows nothing is widened, once. */
   #mayWiden: boolean;
 
-  constructor(root: HTMLElement, api: VsCodeApi, parts: FlowParts) {
-    this.#api = api;
-    this.#memory = parseMemory(api.getState());
+  constructor(root: HTMLElement, host: FlowHost, parts: FlowParts) {
+    this.#host = host;
+    this.#memory = parseMemory(host.getState());
     this.#filter = this.#memory.filter ?? firstFilter;
     this.#mayWiden = this.#memory.filter === undefined;
     this.#focus = this.#memory.focus;
@@ -80,7 +80,7 @@ class FlowPage {
       onPaused: (paused) => this.#setPaused(paused),
       onTable: (table) => this.#setTable(table),
       onOverview: (overview) => this.#setOverview(overview),
-      onCommand: (command) => api.postMessage({ type: "command", command }),
+      onCommand: (command) => host.post({ type: "command", command }),
       onCopyRows: () => this.#copyRows(),
       onClear: () => this.#setFilter(noFlowFilter),
       onRemember: (memory) => this.#remember(memory),
@@ -88,12 +88,12 @@ class FlowPage {
       onFocus: (focus) => this.#toggleFocus(focus),
       onFocusAgent: (agent) => this.#setFocus({ kind: "agents", agents: [agent] }),
       onCloseDetails: () => this.#closeDetails(),
-      onOpenTask: (key) => api.postMessage({ type: "openTask", key }),
-      onOpenArtifact: (key, path) => api.postMessage({ type: "openArtifact", key, path }),
-      onCopy: (text) => api.postMessage({ type: "copy", text }),
+      onOpenTask: (key) => host.post({ type: "openTask", key }),
+      onOpenArtifact: (key, path) => host.post({ type: "openArtifact", key, path }),
+      onCopy: (text) => host.post({ type: "copy", text }),
     });
     this.#stop.push(
-      listen(api, (message) => this.#onMessage(message)),
+      listen(host, (message) => this.#onMessage(message)),
       watchTheme((theme) => this.#layout.setTheme(theme)),
       listenForKeys({
         sections: () => this.#layout.sections(),
@@ -104,7 +104,7 @@ class FlowPage {
     );
     this.#wait();
     this.#show();
-    api.postMessage({ type: "ready", filter: this.#filter });
+    host.post({ type: "ready", filter: this.#filter });
   }
 
   dispose(): void {
@@ -190,7 +190,7 @@ class FlowPage {
     this.#execution = key;
     if (!again) this.#details = "waiting";
     this.#asked = this.#reading(key);
-    this.#api.postMessage({ type: "details", key });
+    this.#host.post({ type: "details", key });
   }
 
   #select(
@@ -202,7 +202,7 @@ class FlowPage {
     } else {
       if (key !== this.#execution) this.#ask(key);
       this.#leaveFocusWithout(key);
-      if (byHand) this.#api.postMessage({ type: "reveal", key });
+      if (byHand) this.#host.post({ type: "reveal", key });
     }
     this.#remember({ execution: this.#rememberedExecution() });
     this.#show();
@@ -248,7 +248,7 @@ class FlowPage {
     this.#remember({ filter });
     this.#wait();
     this.#show();
-    this.#api.postMessage({ type: "filter", filter });
+    this.#host.post({ type: "filter", filter });
   }
 
   #setText(text: string): void {
@@ -327,7 +327,7 @@ class FlowPage {
     const data = this.#data;
     if (data === undefined) return;
     const rows = orderRows(data, this.#rows(data), this.#memory.order ?? firstOrder);
-    this.#api.postMessage({ type: "copy", text: rowsText(data, rows) });
+    this.#host.post({ type: "copy", text: rowsText(data, rows) });
   }
 
   #rememberedExecution(): FlowMemory["execution"] {
@@ -337,7 +337,7 @@ class FlowPage {
 
   #remember(part: Partial<FlowMemory>): void {
     this.#memory = { ...this.#memory, ...part };
-    this.#api.setState(toStored(this.#memory));
+    this.#host.setState(toStored(this.#memory));
   }
 
   #rows(data: FlowData): readonly number[] {

@@ -6,6 +6,7 @@ import { element } from "../shared/dom";
 import { type MenuItem, openMenu } from "../shared/popover";
 import { countWords, plural } from "../shared/times";
 import { Chips, type ChipsLook } from "./filter/chips";
+import { listFilters } from "./filter/filters";
 import type { FilterState } from "./filter/popovers";
 
 export interface ToolbarState extends FilterState {
@@ -172,7 +173,7 @@ export class Toolbar {
   }
 
   #fitKey({ filter, facets, figures, complete, paused, held }: ToolbarState): string {
-    const choices = Object.values(facets ?? {}).map(({ length }) => length);
+    const choices = listFilters.map((name) => facets?.[name].length ?? 0);
     const width = this.element.clientWidth;
     return JSON.stringify([width, filter, choices, figures, complete, paused, held]);
   }

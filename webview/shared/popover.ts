@@ -57,10 +57,6 @@ export function openPopover(within: HTMLElement, options: PopoverOptions): () =>
   return () => close(true);
 }
 
-export function isPopoverOpen(): boolean {
-  return closeOpen !== undefined;
-}
-
 const margin = 8;
 
 function place(box: HTMLElement, anchor: HTMLElement): void {

@@ -14,7 +14,7 @@ test.afterAll(() => browser.close());
 
 /** What axe has to say of the page as it is, a line for each element. */
 async function complaints(page: Page): Promise<readonly string[]> {
-  const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${help} ${target.join(" ")} ${failureSummary}`,

@@ -1,6 +1,6 @@
 /** The flow view's page with a host of its own, as the tests load it. `data-scenario` names the world. */
 
-import { reportFailures, type VsCodeApi } from "../../../webview/flow/host";
+import { hostOf, reportFailures, type VsCodeApi } from "../../../webview/flow/host";
 import { openFlowPage } from "../../../webview/flow/page";
 import type { FlowParts } from "../../../webview/flow/parts";
 import { pictures } from "../../../webview/flow/pictures";
@@ -19,7 +19,7 @@ declare global {
 const root = document.getElementById("flow");
 if (root === null) throw new Error("no root");
 const { scenario = "normal", parts = "real", delay = "0" } = root.dataset;
-const host = new FakeHost(scenarioOf(scenario as ScenarioName), acquireVsCodeApi());
+const host = new FakeHost(scenarioOf(scenario as ScenarioName), hostOf(acquireVsCodeApi()));
 host.delay = Number(delay);
 window.fakeHost = host;
 const used: FlowParts = parts === "simple" ? simpleParts : pictures;

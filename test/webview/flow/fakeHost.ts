@@ -7,7 +7,7 @@ import type {
   FromFlowPage,
   ToFlowPage,
 } from "../../../src/protocol/flow";
-import type { VsCodeApi } from "../../../webview/flow/host";
+import type { FlowHost } from "../../../webview/flow/host";
 import { type PlainRow, viewOf } from "../support/flowData";
 import { now, type Scenario } from "./scenarios";
 
@@ -18,24 +18,25 @@ export class FakeHost {
   #filter: FlowFilter | undefined;
   rows: readonly PlainRow[];
   now = now;
+  readonly #names: string[] = [];
   /** Milliseconds before an answer. */
   delay = 0;
 
   constructor(
     private readonly scenario: Scenario,
-    private readonly api: VsCodeApi,
+    private readonly host: FlowHost,
   ) {
     this.rows = scenario.rows;
   }
 
   /** What the page gets in place of VS Code's. */
-  readonly forPage: VsCodeApi = {
-    postMessage: (message) => {
-      this.api.postMessage(message);
+  readonly forPage: FlowHost = {
+    post: (message) => {
+      this.host.post(message);
       setTimeout(() => this.#answer(message), this.delay);
     },
-    getState: () => this.api.getState(),
-    setState: (state) => this.api.setState(state),
+    getState: () => this.host.getState(),
+    setState: (state) => this.host.setState(state),
   };
 
   send(message: ToFlowPage): void {
@@ -48,33 +49,53 @@ export class FakeHost {
     for (const row of rows) known.set(row.key, row);
     this.rows = [...known.values()];
     this.now += 1_000;
-    const view = this.#view();
     const changed = new Set(rows.map(({ key }) => key));
     const plain = this.#shown().filter(({ key }) => changed.has(key));
-    const only = viewOf(plain, { now: this.now });
-    // All names anew: they are the ones of the changed rows, looked up in the whole.
-    const at = (column: Int32Array) =>
-      column.map((name) => (name < 0 ? -1 : view.names.indexOf(only.names[name] ?? "")));
-    const { agent, title, project, task, workflow, run, waitOn } = only.rows;
+    const namesFrom = this.#names.length;
+    const only = this.#kept(viewOf(plain, { now: this.now }));
+    const { summary } = this.#view();
     this.send({
       type: "changes",
       changes: {
-        namesFrom: 0,
-        names: view.names,
-        rows: {
-          ...only.rows,
-          agent: at(agent),
-          title: at(title),
-          project: at(project),
-          task: at(task),
-          workflow: at(workflow),
-          run: at(run),
-          waitOn: at(waitOn),
-        },
+        namesFrom,
+        names: this.#names.slice(namesFrom),
+        rows: only.rows,
         gone: new Uint32Array(),
-        summary: view.summary,
+        summary,
       },
     });
+  }
+
+  /** The same with names that keep their index, as the real host's do. */
+  #kept(view: FlowView): FlowView {
+    const indexes = view.names.map((name) => {
+      if (!this.#names.includes(name)) this.#names.push(name);
+      return this.#names.indexOf(name);
+    });
+    const at = (name: number) => (name < 0 ? -1 : (indexes[name] ?? -1));
+    const { agent, title, project, task, workflow, run, waitOn } = view.rows;
+    const { nodes, edges } = view.summary.graph;
+    return {
+      ...view,
+      names: [...this.#names],
+      rows: {
+        ...view.rows,
+        agent: agent.map(at),
+        title: title.map(at),
+        project: project.map(at),
+        task: task.map(at),
+        workflow: workflow.map(at),
+        run: run.map(at),
+        waitOn: waitOn.map(at),
+      },
+      summary: {
+        ...view.summary,
+        graph: {
+          nodes: nodes.map((node) => ({ ...node, agent: at(node.agent) })),
+          edges: edges.map((edge) => ({ ...edge, from: at(edge.from), to: at(edge.to) })),
+        },
+      },
+    };
   }
 
   #answer(message: FromFlowPage): void {
@@ -98,12 +119,14 @@ export class FakeHost {
     const filter = this.#filter;
     if (filter === undefined) throw new Error("no filter yet");
     const shown = this.#shown();
-    const view = viewOf(shown, {
-      now: this.now,
-      filter,
-      roles: this.scenario.roles,
-      hidden: this.rows.length - shown.length,
-    });
+    const view = this.#kept(
+      viewOf(shown, {
+        now: this.now,
+        filter,
+        roles: this.scenario.roles,
+        hidden: this.rows.length - shown.length,
+      }),
+    );
     const beside = (part: Partial<FlowFilter>) => {
       const rows = this.rows.filter((row) => this.#fits(row, { ...filter, ...part }));
       return viewOf(rows, { now: this.now }).summary.facets;

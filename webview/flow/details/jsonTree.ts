@@ -50,7 +50,8 @@ function cut(entries: readonly (readonly [string, unknown])[]): readonly JsonLin
 }
 
 function textOf(value: unknown): string {
-  if (typeof value !== "string") return value === undefined ? "nothing" : String(value);
+  if (value === undefined) return "nothing";
+  if (typeof value !== "string") return JSON.stringify(value);
   if (value === "") return "empty text";
   if (value.length <= longestText) return value;
   return `${value.slice(0, longestText)}… (${countWords(value.length)} characters)`;
