@@ -13,7 +13,7 @@ const share = (values: readonly number[], part: number) =>
 test("frames", async () => {
   test.setTimeout(420_000);
   const browser = await launch();
-  for (const count of [1_000, 10_000, 100_000, 1_000_000]) {
+  for (const count of [1_000, 10_000, 100_000]) {
     const opened = await openPage(browser, {
       entry: "test/webview/timeline/page.ts",
       css: ["media/flow/timeline.css", "test/webview/timeline/page.css"],
@@ -21,7 +21,7 @@ test("frames", async () => {
       reducedMotion: true,
     });
     const { page } = opened;
-    const evaluate = <T>(expression: string) => page.evaluate(expression) as Promise<T>;
+    const evaluate = <T>(expression: string) => page.evaluate<T>(expression);
     const [first, again] = await evaluate<[number, number]>(`load(${count}, 20)`);
     console.log(
       `${count}: shown in ${first.toFixed(0)} ms, again with one more in ${again.toFixed(0)} ms`,
@@ -29,7 +29,7 @@ test("frames", async () => {
     for (const place of ["first view", "everything"]) {
       if (place === "everything") await evaluate("fit()");
       for (const kind of ["pan", "zoom"]) {
-        const [between, work] = await evaluate<[number[], number[]]>(`frames("${kind}", 180)`);
+        const [between, work] = await evaluate<[number[], number[]]>(`frames("${kind}", 120)`);
         console.log(
           `  ${place}, ${kind}: frame p50 ${share(between, 0.5)} p95 ${share(between, 0.95)} ms,`,
           `own work p50 ${share(work, 0.5)} p95 ${share(work, 0.95)} ms`,

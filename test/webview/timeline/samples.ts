@@ -61,7 +61,7 @@ export function sampleData(list: readonly PlainRow[], now = sampleNow): FlowData
 
 export function sampleLayout(
   data: FlowData,
-  { kind = "agent" as LaneKind, closed = [] as readonly string[] } = {},
+  { kind = "agent", closed = [] }: { kind?: LaneKind; closed?: readonly string[] } = {},
 ): Layout {
   return layOut(data, { kind, focus: undefined, closedLanes: new Set(closed), known: [] });
 }

@@ -1,3 +1,7 @@
+/**
+ * Pictures of the timeline to look at, in test-results/shots:
+ * `PICTURES=1 npx playwright test --config test/webview/playwright.config.ts shots`. ONLY, THEMES and WIDTHS narrow them.
+ */
 import { test } from "@playwright/test";
 import { manyRows, viewOf } from "../support/flowData";
 import { launch, themeNames } from "../support/page";
@@ -5,6 +9,8 @@ import { openTimeline } from "./support";
 import { keyOf, teamNow, teamRows, teamView } from "./teamDay";
 
 const only = process.env["ONLY"]?.split(",");
+test.skip(process.env["PICTURES"] === undefined, "drawn on demand");
+
 test("pictures", async () => {
   test.setTimeout(400_000);
   const browser = await launch();

@@ -64,12 +64,12 @@ export interface Place {
 
 /** Where a bar stands. */
 export async function placeOf({ page }: WebviewPage, key: number): Promise<Place> {
-  return (await page.evaluate(`placeOf(${key})`)) as Place;
+  return page.evaluate<Place>(`placeOf(${key})`);
 }
 
 /** The times at both edges of the window. */
 export async function spanOf({ page }: WebviewPage): Promise<{ from: number; to: number }> {
-  return (await page.evaluate("span()")) as { from: number; to: number };
+  return page.evaluate<{ from: number; to: number }>("span()");
 }
 
 /** The colour of a pixel of the canvas, as `#RRGGBB`. */

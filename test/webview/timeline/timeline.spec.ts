@@ -61,9 +61,9 @@ for (const theme of themeNames) {
   test(`axe finds nothing in ${theme}, and the console stays silent`, async () => {
     const opened = await openTimeline(browser, teamView(), { theme, selected: keyOf("q4") });
     await opened.page.evaluate(axe);
-    const { violations } = (await opened.page.evaluate(
+    const { violations } = await opened.page.evaluate<AxeResults>(
       "axe.run('section', { rules: { region: { enabled: false } } })",
-    )) as AxeResults;
+    );
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
     expect(opened.console).toEqual([]);
     await opened.close();

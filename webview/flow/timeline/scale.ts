@@ -2,7 +2,7 @@
  * From times to pixels and back, with idle times folded in. Pixels count from the beginning of all
  * data, whatever part of it is in view, so that what is drawn does not depend on the window.
  */
-import { lowerBound, upperBound } from "./search";
+import { upperBound } from "./search";
 
 /** A time in which nobody worked. */
 export interface Idle {
@@ -115,11 +115,4 @@ export function idleTimes(
   }
   if (until - busyUntil > least) idle.push({ from: busyUntil, to: until });
   return idle;
-}
-
-/** The idle time around a moment, if there is one. */
-export function idleAt(idle: readonly Idle[], time: number): Idle | undefined {
-  const froms = Float64Array.from(idle, ({ from }) => from);
-  const found = idle[lowerBound(froms, time, 0, froms.length) - 1];
-  return found !== undefined && time < found.to ? found : undefined;
 }

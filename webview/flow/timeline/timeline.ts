@@ -25,7 +25,7 @@ import type { TimelineEvents, TimelineMemory } from "./types";
 import { Viewport } from "./viewport";
 import { drawnOf } from "./walk";
 
-export type { LaneKind, TimelineEvents, TimelineMemory } from "./types";
+export type { TimelineEvents, TimelineMemory } from "./types";
 
 const leastIdle = 30 * minute;
 const rememberAfter = 400;

@@ -1,6 +1,5 @@
 /** Which bar comes next for the keyboard. */
 import { executionStates } from "../../../src/protocol/flow";
-import { laneOfLine } from "./bars";
 import type { Layout } from "./lanes";
 import { lowerBound } from "./search";
 
@@ -92,9 +91,4 @@ function nearestInLane({ bars, lanes }: Layout, lane: number, time: number, now:
     }
   }
   return best;
-}
-
-/** The lane that a line belongs to, for what is under the pointer. */
-export function laneAt(layout: Layout, line: number): number {
-  return laneOfLine(layout.lanes, line);
 }
