@@ -156,7 +156,7 @@ test("by keyboard alone from the graph over the timeline to the details", async 
   await until(within(".timeline-stage"));
   await keyboard.press("ArrowRight");
   await keyboard.press("Space");
-  await expect(flow.details).toContainText("Inputs");
+  await expect(flow.details).toContainText("Belongs to");
   await until(async () => flow.details.locator(":focus").first().isVisible());
   await keyboard.press("Escape");
   await expect(flow.title).toHaveText("8 executions");

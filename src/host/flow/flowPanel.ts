@@ -70,7 +70,9 @@ export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializ
       return;
     }
     this.#panel.reveal();
-    if (handle !== undefined && handle !== this.#session?.handle && this.#ready !== undefined) {
+    // A page that was hidden begins anew, and is told when it is ready.
+    if (this.#ready === undefined) return;
+    if (handle !== undefined && handle !== this.#session?.handle) {
       await this.#begin(handle, this.#ready);
     }
     this.#choose();
@@ -96,13 +98,22 @@ export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     panel.iconPath = vscode.Uri.joinPath(extension, "media", "baton.svg");
     panel.webview.options = { enableScripts: true, localResourceRoots: [...pageRoots(extension)] };
     panel.webview.onDidReceiveMessage((value) => this.#guard(() => this.#receive(value)));
+    panel.onDidChangeViewState(() => {
+      // VS Code throws a hidden page away; nothing is worked out for it meanwhile.
+      if (this.#panel === panel && !panel.visible) this.#rest();
+    });
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
-      this.#session?.close();
-      this.#session = undefined;
+      this.#rest();
       this.#panel = undefined;
     });
     panel.webview.html = flowPage(panel.webview, extension, nonce());
+  }
+
+  #rest(): void {
+    this.#session?.close();
+    this.#session = undefined;
+    this.#ready = undefined;
   }
 
   async #receive(value: unknown): Promise<void> {
