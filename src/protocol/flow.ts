@@ -15,8 +15,6 @@ import type {
 } from "../core/history/model";
 
 export type {
-  ArtifactLink,
-  AttemptText,
   DateRange,
   ExecutionDetails,
   ExecutionState,
@@ -61,9 +59,6 @@ export const noFlowFilter: FlowFilter = {
   workflows: [],
   text: "",
 };
-
-/** What the page remembers over a reload; the host keeps it unread. */
-export type PageMemory = Readonly<Record<string, unknown>>;
 
 /** From the host to the page. */
 export type ToFlowPage =

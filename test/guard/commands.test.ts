@@ -51,6 +51,7 @@ const internal = [
   "baton.keepFile",
   "baton.openMerge",
   "baton.acceptDamage",
+  "baton.showInFlow",
 ];
 
 /** Set by the trees. */
@@ -82,7 +83,7 @@ describe("commands", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Baton");
       expect(title).toMatch(/^[A-Z][^!]*$/u);
-      for (const word of title.split(" ")) expect(word).toMatch(/^[A-Z]/u);
+      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for)$)/u);
     }
   });
 

@@ -19,7 +19,6 @@ export interface FlowHost {
 
 export function hostOf(api: VsCodeApi): FlowHost {
   return {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's takes no origin
     post: (message) => api.postMessage(message),
     getState: () => api.getState(),
     setState: (state) => api.setState(state),

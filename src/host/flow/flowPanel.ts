@@ -95,7 +95,8 @@ export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     this.#panel?.dispose();
     this.#panel = panel;
     this.#ready = undefined;
-    panel.iconPath = vscode.Uri.joinPath(extension, "media", "baton.svg");
+    const icon = (theme: string) => vscode.Uri.joinPath(extension, "media", `baton-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     panel.webview.options = { enableScripts: true, localResourceRoots: [...pageRoots(extension)] };
     panel.webview.onDidReceiveMessage((value) => this.#guard(() => this.#receive(value)));
     panel.onDidChangeViewState(() => {
