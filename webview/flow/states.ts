@@ -12,7 +12,7 @@ const words: Readonly<Record<ExecutionState, string>> = {
 const causes: Readonly<Record<WaitCause, string>> = {
   none: "waiting",
   queued: "queued",
-  blocked: "blocked by",
+  blocked: "blocked:",
   person: "waiting for",
   idle: "claimed, not begun",
 };

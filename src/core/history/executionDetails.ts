@@ -118,15 +118,20 @@ async function attemptsOf(
   return attempts;
 }
 
+/** What it was handed over with; a later try goes on with what the first one was given. */
 async function received(
-  { columns }: ExecutionHistory,
+  history: ExecutionHistory,
   key: number,
   read: CommitReader,
   logged: Found<"execution_logged"> | undefined,
 ): Promise<HandoffText | undefined> {
   const message = logged?.event.message;
   if (message !== undefined) return handoffText(message, logged?.commit.at ?? 0);
-  const [first] = await offersAt(read, columns.handoffPlace[key]);
+  const { handoffPlace } = history.columns;
+  const given = attemptKeys(history, key).find(
+    (one) => one <= key && !Number.isNaN(handoffPlace[one] ?? Number.NaN),
+  );
+  const [first] = given === undefined ? [] : await offersAt(read, handoffPlace[given]);
   return first;
 }
 

@@ -13,7 +13,6 @@ interface OpenClaim {
 
 interface Offer {
   readonly at: number;
-  readonly from: string;
   readonly place: CommitPlace;
 }
 
@@ -53,7 +52,7 @@ export class OpenWork {
       this.#claims.set(event.claim, { ...claim, expires: Math.min(claim.expires, at) });
       this.#ended.push(event.claim);
     } else if (event.type === "handoff_offered") {
-      this.#offers.set(event.handoff, { at, from: event.message.from, place });
+      this.#offers.set(event.handoff, { at, place });
     } else if (event.type === "task_blocked") {
       const key = taskRef(event.project, event.task);
       this.#blocks.set(key, { since: at, until: undefined, reason: event.reason });
@@ -79,7 +78,7 @@ export class OpenWork {
       return { cause: "blocked", from: Math.min(block.since, now), on: block.reason };
     }
     const offer = handoff === undefined ? undefined : this.#offers.get(handoff);
-    if (offer !== undefined) return { cause: "queued", from: offer.at, on: offer.from };
+    if (offer !== undefined) return { cause: "queued", from: offer.at, on: undefined };
     if (claim === undefined || claim.used) return undefined;
     return { cause: "idle", from: claim.since, on: undefined };
   }

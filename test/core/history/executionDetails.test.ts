@@ -56,12 +56,15 @@ describe("details of an execution", () => {
       received: undefined,
       wait: undefined,
     });
+    rules.must({ type: "complete", target: whole, status: "failure", summary: "no" }, sonnet);
+    rules.must({ type: "start", target: whole }, sonnet);
+    expect((await detailsOf(rules, 2)).received).toMatchObject({ from: "claude-haiku" });
     const taken = await detailsOf(rules, 1);
     expect(taken).toMatchObject({
-      state: "in_progress",
-      end: undefined,
+      state: "failure",
+      error: "no",
       received: { from: "claude-haiku", requirements: ["patience"] },
-      wait: { cause: "queued", on: "claude-haiku" },
+      wait: { cause: "queued", on: undefined },
     });
   });
 

@@ -65,10 +65,9 @@ describe("history", () => {
     rules.must({ type: "start", target: whole }, sonnet);
     const history = historyOf(rules.commits);
     expect(plainRows(history)[1]).toMatchObject({ agent: "claude-sonnet", parent: 0 });
-    const { waitCause, waitFrom, waitOn } = history.columns;
+    const { waitCause, waitFrom } = history.columns;
     expect(waitCauses[waitCause[1] ?? 0]).toBe("queued");
     expect(waitFrom[1]).toBe(rules.now - 20 * minute);
-    expect(history.names.text(waitOn[1] ?? -1)).toBe("claude-haiku");
     expect(history.givenBy(0)).toHaveLength(1);
   });
 

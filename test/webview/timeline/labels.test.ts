@@ -164,7 +164,7 @@ describe("A wait", () => {
 
   it("is labelled with cause and name, else name, else length, else nothing", () => {
     const label = (length: number) => waitOf(waiting(0, length))[0]?.label?.text;
-    expect(label(20)).toBe("blocked by Order schema");
+    expect(label(20)).toBe("blocked: Order schema");
     expect(label(13)).toBe("Order schema");
     expect(label(9)).toBe("9 min");
     expect(label(4)).toBeUndefined();

@@ -161,7 +161,7 @@ describe("An execution in words", () => {
         "backend · success",
         "checkout",
         "10:21 – 11:50 · ran 1 h 29 min",
-        "blocked by Order schema, 45 min",
+        "blocked: Order schema, 45 min",
       ],
     });
     expect(describeRow(layout, row("h2"), teamNow).lines).toContain(

@@ -198,14 +198,14 @@ function waitLabel(
   return undefined;
 }
 
-/** “blocked by Order schema”, “waits for approval”, “queued”, “claim idle”. */
+/** “blocked: staging is down”, “waits for approval”, “queued”, “claim idle”. */
 export function waitText(cause: number, on: string): string {
   const known = waitCauses[cause];
   switch (known) {
     case "queued":
       return on === "" ? "queued" : `queued behind ${on}`;
     case "blocked":
-      return on === "" ? "blocked" : `blocked by ${on}`;
+      return on === "" ? "blocked" : `blocked: ${on}`;
     case "person":
       return on === "" ? "waits for a person" : `waits for ${on}`;
     case "idle":
