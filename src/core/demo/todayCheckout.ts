@@ -227,7 +227,7 @@ export const todayCheckout: readonly PlannedWork[] = [
     from: {
       by: "journeys",
       deliverable: "38 of 38 journeys pass, see artifacts/checkout/report.html",
-      context: "Staging was restarted at 14:38 and is stable since.",
+      context: "Staging was restarted and is stable since.",
       requirements: ["Keep the old checkout reachable"],
     },
     inputs: { artifacts: ["artifacts/checkout/report.html"] },
