@@ -86,7 +86,7 @@ export class OpenBoard {
   readonly #sync: FileSync;
   readonly #mutex = new Mutex();
   readonly #listeners = new Set<(change: BoardChange) => void>();
-  /** What the checkpoint remembers of other worktrees' files, to be handed on. */
+  /** What the checkpoint remembers of files that are not shown here, to be handed on. */
   #otherParses: readonly CachedParse[] = [];
   #lastCommit: Commit | undefined;
   #unsaved = 0;
@@ -188,7 +188,8 @@ export class OpenBoard {
     if (read >= worthSaving) this.#unsaved += 1;
     await this.#mutex.run(async () => {
       if (this.#closed) return;
-      await this.#files.readMissing(seen);
+      const outOfSight = await this.#files.readMissing(seen);
+      this.#otherParses = [...this.#otherParses, ...outOfSight];
       await this.#journalist.catchUp();
       await this.#files.lookForRivals();
       if (this.readOnly === undefined) await this.#sync.reconcile(this.#files.paths);

@@ -28,6 +28,8 @@ export class ProjectFiles {
   #board: Board = emptyBoard;
   /** Whether files that were not listed lie there, where that was looked at. */
   readonly #unlisted = new Map<string, boolean>();
+  /** Known from a checkpoint alone: this process may not list them. */
+  readonly #remembered = new Set<string>();
 
   constructor(
     ports: { readonly documents: Documents; readonly format: ProjectFormat },
@@ -53,6 +55,7 @@ export class ProjectFiles {
   restore(files: readonly ProjectFile[]): void {
     const { worktree, rootName } = this.#catalog;
     this.#catalog = makeCatalog(worktree, rootName, files, this.#knownIds());
+    for (const { copy } of files) this.#remembered.add(copy.path);
   }
 
   /** Takes in under which ids files came under sync. */
@@ -128,13 +131,34 @@ export class ProjectFiles {
     this.apply(changes);
   }
 
-  /** Reads the paths that a listing did not find: gone, or out of its sight. */
-  async readMissing(seen: ReadonlySet<string>): Promise<void> {
+  /**
+   * Looks at the paths that a complete listing did not find. They are gone, came meanwhile, or are out
+   * of its sight by the settings or by the folder that is open: those that only a checkpoint knew are
+   * then shown no more.
+   *
+   * @returns the files out of sight, which other processes may list
+   */
+  async readMissing(seen: ReadonlySet<string>): Promise<readonly ProjectFile[]> {
     const changes = new Map<string, ProjectFile | undefined>();
-    for (const path of this.paths) {
-      if (!seen.has(path)) changes.set(path, await this.#read(this.ref(path)));
+    const outOfSight: ProjectFile[] = [];
+    for (const [path, known] of this.#catalog.files) {
+      if (seen.has(path)) continue;
+      const file = await this.#read(this.ref(path));
+      if (file === undefined || !this.#remembered.has(path)) changes.set(path, file);
+      else outOfSight.push(known);
     }
+    this.#remembered.clear();
     this.apply(changes);
+    this.#hide(outOfSight);
+    return outOfSight;
+  }
+
+  #hide(files: readonly ProjectFile[]): void {
+    if (files.length === 0) return;
+    for (const { copy } of files) this.#unlisted.set(copy.path, true);
+    const without = new Map(files.map(({ copy }) => [copy.path, undefined] as const));
+    this.#catalog = withFiles(this.#catalog, without, this.#knownIds());
+    this.#onChange("all");
   }
 
   apply(changes: Changes): void {
