@@ -50,6 +50,7 @@ const quietSettings = {
  * @property {string} home the private HOME of everything in the extension host
  * @property {string} extensionsDir
  * @property {string} logFile
+ * @property {number} pid
  * @property {(settings: Settings) => void} updateSettings merges into the user settings.
  *   A window takes them over when it is reloaded: the server does not watch this file
  * @property {() => Promise<void>} stop
@@ -193,6 +194,7 @@ export async function startServer(options) {
     home,
     extensionsDir,
     logFile,
+    pid,
     updateSettings,
     stop,
   };
