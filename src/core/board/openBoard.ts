@@ -54,6 +54,11 @@ export interface BoardOptions {
   readonly session: string;
   /** Runs once before this process writes for the first time: reading leaves no trace. */
   readonly beforeFirstWrite?: () => Promise<void>;
+  /**
+   * Whether a look at the files also brings them and the journal into step (the default), as windows
+   * do. A process that comes and goes leaves that to its commands: a read writes nothing. PROTOCOL 4.3.
+   */
+  readonly keepInStep?: boolean;
 }
 
 /** What changed, so that a face refreshes no more than it must. */
@@ -188,7 +193,7 @@ export class OpenBoard {
       await this.#files.readMissing(seen);
       await this.#journalist.catchUp();
       await this.#files.lookForRivals();
-      if (this.readOnly === undefined) await this.#sync.reconcile(this.#files.paths);
+      await this.#reconcile(this.#files.paths);
     });
   }
 
@@ -199,8 +204,13 @@ export class OpenBoard {
       await this.#journalist.catchUp();
       await this.#files.freshen(paths);
       await this.#files.lookForRivals();
-      if (this.readOnly === undefined) await this.#sync.reconcile(paths);
+      await this.#reconcile(paths);
     });
+  }
+
+  async #reconcile(paths: readonly string[]): Promise<void> {
+    if (this.#options.keepInStep === false || this.readOnly !== undefined) return;
+    await this.#sync.reconcile(paths);
   }
 
   /** Reads what others journalled; files are left alone. */
