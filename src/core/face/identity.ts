@@ -34,12 +34,7 @@ export function httpSession(id: string): string {
 }
 
 /** An agent on a session, with a claim's id as proof of holding where it sent one. */
-export function actorOf(
-  agent: string,
-  session: string,
-  source: FaceSource,
-  claim?: string | undefined,
-): Actor {
+export function actorOf(agent: string, session: string, source: FaceSource, claim?: string): Actor {
   return claim === undefined ? { agent, session, source } : { agent, session, source, claim };
 }
 

@@ -25,8 +25,8 @@ export function parseTarget(world: World, reference: string): Target {
 }
 
 /** `logging#2.1`, as `parseTarget` reads it. */
-export function targetName(project: string, task: string | undefined): string {
-  return task === undefined ? project : `${project}#${task}`;
+export function targetName(project: string, task: string | null): string {
+  return task === null ? project : `${project}#${task}`;
 }
 
 /** What a task is called by agents: its id, else its position; its text when it is gone. */

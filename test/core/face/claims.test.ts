@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { claim, extend, release, reservations } from "../../../src/core/face/claims";
-import { actorOf, anonymousActor, httpSession, onceSession } from "../../../src/core/face/identity";
+import {
+  actorOf,
+  anonymousActor,
+  httpSession,
+  mcpSession,
+  onceSession,
+} from "../../../src/core/face/identity";
 import { statusOf } from "../../../src/core/face/projects";
 import { addNote, complete, next, requestHelp, updateStatus } from "../../../src/core/face/work";
 import { actor, minute, Rules } from "../../support/board/rules";
@@ -64,7 +70,11 @@ describe("claim", () => {
   it("is not shared by two agents of one name, and renewed by its own session", async () => {
     const { rules, face } = open();
     const first = data(await claim(face, { target: { project: "a" } }, coder));
-    const twin = await claim(face, { target: { project: "a" } }, actor("coder", "mcp:other"));
+    const twin = await claim(
+      face,
+      { target: { project: "a" } },
+      actorOf("coder", mcpSession("other"), "mcp"),
+    );
     expect(twin.ok ? undefined : twin.error.code).toBe("already_claimed");
     rules.now += 10 * minute;
     const again = data(await claim(face, { target: { project: "a" } }, coder));

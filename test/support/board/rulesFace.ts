@@ -20,13 +20,13 @@ export class RulesFace implements Face {
   constructor(rules: Rules) {
     this.#rules = rules;
     this.history = new HistoryFeed(historyOf(rules));
-    const face = this;
+    const readOnly = () => this.readOnly;
     this.board = {
       get world() {
         return rules.world();
       },
       get readOnly() {
-        return face.readOnly;
+        return readOnly();
       },
       waiting: [],
       now: () => rules.now,

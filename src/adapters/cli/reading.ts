@@ -1,0 +1,442 @@
+/** The commands that only look: ready, show, explain, agents, executions. */
+
+import { agentKey } from "../../core/agent/registry";
+import type { Target } from "../../core/board/commands";
+import { type AgentQuery, getAgent, listAgents } from "../../core/face/agents";
+import {
+  type ExecutionQuery,
+  executionGraph,
+  executionTimeline,
+  getExecution,
+  listExecutions,
+} from "../../core/face/executions";
+import { explain, getProject, listProjects, readyWork } from "../../core/face/projects";
+import type {
+  AgentData,
+  ExecutionData,
+  ExecutionDetailsData,
+  ExecutionGraphData,
+  ProjectData,
+  ProjectDetails,
+  ReadyTask,
+  ReadyWork,
+  TaskData,
+  TimelineEntry,
+} from "../../core/face/shapes";
+import { targetName } from "../../core/face/targets";
+import { count, duration } from "../../core/view/words";
+import { type Answer, must, Refused } from "./answer";
+import type { CliSession } from "./session";
+import { type Cell, plain, type Style, styled, table, wrap } from "./text";
+
+const stateStyles: Readonly<Record<string, Style>> = {
+  broken: "red",
+  conflict: "red",
+  lost: "red",
+  failed: "red",
+  blocked: "red",
+  running: "cyan",
+  claimed: "yellow",
+  owned: "yellow",
+  ready: "green",
+  done: "dim",
+  cancelled: "dim",
+  in_progress: "cyan",
+  success: "green",
+  failure: "red",
+};
+
+function heading(text: string, { host }: CliSession): string {
+  return styled(text, "bold", host.look);
+}
+
+function cell(text: string, style?: Style): Cell {
+  return style === undefined ? { text } : { text, style };
+}
+
+function stateCell(state: string): Cell {
+  return cell(state.replace("_", " "), stateStyles[state]);
+}
+
+export async function ready(session: CliSession, limit: number | undefined): Promise<Answer> {
+  const actor = await session.actor();
+  const work = await readyWork(session.face, actor, { limit });
+  return { data: work, lines: readyLines(session, work, actor.agent) };
+}
+
+function readyLines(session: CliSession, work: ReadyWork, agent: string): readonly string[] {
+  const { look } = session.host;
+  const lines: string[] = [];
+  const section = (title: string, rows: readonly (readonly Cell[])[]) => {
+    if (rows.length === 0) return;
+    if (lines.length > 0) lines.push("");
+    lines.push(heading(title, session), ...table(rows, look));
+  };
+  const handed = work.handoffs.map((one) => [
+    cell(targetName(one.project_id, one.task_id), "cyan"),
+    cell(`from ${one.from}`),
+    cell(one.context === "" ? one.deliverable : one.context),
+  ]);
+  section(`Handed to ${plain(agent)}`, handed);
+  section("Projects", work.projects.map(projectRow));
+  section("Tasks", work.tasks.map(taskRow));
+  if (lines.length === 0) {
+    return [`Nothing is ready for ${plain(agent)}. See why with: baton explain ID`];
+  }
+  if (work.more > 0) lines.push("", `${work.more} more; see them with --limit ${work.more + 50}`);
+  return lines;
+}
+
+function projectRow(project: ProjectData): readonly Cell[] {
+  const { done, total } = project.progress;
+  return [
+    cell(project.project_id, "cyan"),
+    urgency(project.priority),
+    cell(total === 0 ? "" : `${done} of ${total} done`),
+    cell(project.title === project.project_id ? "" : (project.title ?? "")),
+  ];
+}
+
+function taskRow(task: ReadyTask): readonly Cell[] {
+  const minutes = task.estimate_minutes;
+  return [
+    cell(targetName(task.project_id, task.task_id), "cyan"),
+    urgency(task.priority),
+    cell(task.text),
+    cell(task.assignee === null ? "" : `@${task.assignee}`),
+    cell(minutes === null ? "" : `~${duration(minutes * 60_000)}`),
+  ];
+}
+
+function urgency(priority: string): Cell {
+  const style = priority === "critical" ? "red" : priority === "high" ? "yellow" : "dim";
+  return cell(priority, style);
+}
+
+export async function showAll(session: CliSession): Promise<Answer> {
+  const projects = await listProjects(session.face, await session.actor());
+  const rows = projects.map((project) => [
+    cell(project.project_id, "cyan"),
+    stateCell(project.state),
+    urgency(project.priority),
+    cell(project.owner ?? ""),
+    cell(project.reasons[0]?.text ?? "", "dim"),
+  ]);
+  const lines =
+    rows.length === 0 ? ["There is no AGENCY.md here."] : table(rows, session.host.look, 0);
+  return { data: { count: projects.length, projects }, lines };
+}
+
+export async function show(session: CliSession, target: Target): Promise<Answer> {
+  const actor = await session.actor();
+  const { data } = must(await getProject(session.face, target.project, actor));
+  if (target.task === undefined) return { data, lines: projectLines(session, data) };
+  // The rules know each way of naming a task; the answer is looked up under what they call it.
+  const found = must(await explain(session.face, target, actor)).data;
+  const task = flat(data.tasks).find(({ task_id: id }) => id === found.task_id);
+  if (task === undefined) throw new Error(`${found.task_id ?? ""} is a task and is none`);
+  const lines = [
+    heading(plain(task.text), session),
+    ...table(facts(taskFacts(data, task)), session.host.look),
+    ...reasonLines(session, task.reasons),
+    ...(task.subtasks.length === 0 ? [] : ["", heading("Subtasks", session)]),
+    ...taskLines(session, task.subtasks),
+  ];
+  return { data: { ...task, project_id: data.project_id, phase: task.phase }, lines };
+}
+
+function projectLines(session: CliSession, project: ProjectDetails): readonly string[] {
+  const { look } = session.host;
+  const lines = [
+    heading(plain(project.title ?? project.project_id), session),
+    ...table(facts(projectFacts(project)), look),
+    // Who has claimed it stands above already.
+    ...reasonLines(
+      session,
+      project.reasons.filter(({ code }) => code !== "held" || project.claim === null),
+    ),
+  ];
+  let phase: string | undefined;
+  const groups = new Map<string, TaskData[]>();
+  for (const task of project.tasks) {
+    const group = groups.get(task.phase);
+    if (group === undefined) groups.set(task.phase, [task]);
+    else group.push(task);
+  }
+  for ([phase] of groups) {
+    lines.push("", heading(plain(phase === "" ? "Tasks" : phase), session));
+    lines.push(...taskLines(session, groups.get(phase) ?? []));
+  }
+  if (project.notes.length === 0) return lines;
+  lines.push("", heading("Latest notes", session));
+  for (const note of project.notes.slice(0, 3)) {
+    const who = [note.time, note.agent].filter((one) => one !== null).join("  ");
+    lines.push(`  ${styled(plain(who), "dim", look)}`, ...wrap(note.text, look, 4));
+  }
+  return lines;
+}
+
+function projectFacts(project: ProjectDetails): readonly (readonly [string, string])[] {
+  const { done, total } = project.progress;
+  const { blocked_by: needs, blocks } = project.dependencies;
+  const { claim } = project;
+  return [
+    ["id", project.project_id],
+    [
+      "state",
+      project.status === null ? project.state : `${project.state} (status ${project.status})`,
+    ],
+    ["priority", project.priority],
+    ["owner", project.owner ?? "nobody"],
+    ["claimed", claim === null ? "" : `by ${claim.agent_name} until ${local(claim.expires_at)}`],
+    ["done", total === 0 ? "" : `${done} of ${count(total, "task")}`],
+    ["needs", needs.join(", ")],
+    ["unblocks", blocks.join(", ")],
+    ["tags", project.tags.join(", ")],
+    ["file", project.path],
+  ];
+}
+
+function taskFacts(
+  project: ProjectDetails,
+  task: TaskData,
+): readonly (readonly [string, string])[] {
+  const minutes = task.estimate_minutes;
+  return [
+    ["id", targetName(project.project_id, task.task_id)],
+    ["state", task.state],
+    ["phase", task.phase],
+    ["for", task.assignee ?? ""],
+    ["held by", task.holder ?? "nobody"],
+    ["needs", task.needs.join(", ")],
+    ["estimate", minutes === null ? "" : duration(minutes * 60_000)],
+  ];
+}
+
+function facts(pairs: readonly (readonly [string, string])[]): readonly (readonly Cell[])[] {
+  return pairs
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => [cell(name, "dim"), cell(value)]);
+}
+
+function taskLines(session: CliSession, tasks: readonly TaskData[], depth = 0): readonly string[] {
+  const rows: (readonly Cell[])[] = [];
+  const add = (task: TaskData, level: number) => {
+    rows.push([
+      cell(task.done ? "[x]" : "[ ]", task.done ? "dim" : undefined),
+      cell(task.task_id, "cyan"),
+      { ...cell(task.text, task.done ? "dim" : undefined), indent: level * 2 },
+      cell(task.assignee === null ? "" : `@${task.assignee}`),
+      task.done ? cell("") : stateCell(task.state),
+      cell(task.done || task.holder === null ? "" : task.holder),
+    ]);
+    for (const subtask of task.subtasks) add(subtask, level + 1);
+  };
+  for (const task of tasks) add(task, depth);
+  return table(rows, session.host.look);
+}
+
+function reasonLines(
+  { host }: CliSession,
+  reasons: readonly { readonly text: string; readonly remedy: string }[],
+): readonly string[] {
+  return reasons.flatMap(({ text, remedy }) => [
+    ...wrap(`- ${text}`, host.look, 2),
+    ...wrap(`${remedy}.`, host.look, 4).map((line) => styled(line, "dim", host.look)),
+  ]);
+}
+
+function flat(tasks: readonly TaskData[]): readonly TaskData[] {
+  return tasks.flatMap((task) => [task, ...flat(task.subtasks)]);
+}
+
+export async function explainWork(session: CliSession, target: Target): Promise<Answer> {
+  const { data } = must(await explain(session.face, target, await session.actor()));
+  const name = plain(targetName(data.project_id, data.task_id));
+  const { look } = session.host;
+  const title = data.task_id === null ? name : `${name}  ${plain(data.text)}`;
+  const state = data.ready ? styled("ready", "green", look) : styled("not ready", "yellow", look);
+  return { data, lines: [`${title}: ${state}`, ...reasonLines(session, data.reasons)] };
+}
+
+export async function agents(
+  session: CliSession,
+  name: string | undefined,
+  query: AgentQuery,
+): Promise<Answer> {
+  const { look } = session.host;
+  if (name !== undefined) {
+    const { data } = must(await getAgent(session.face, name));
+    const lines = [
+      heading(plain(data.name), session),
+      ...wrap(data.description, look, 2),
+      ...table(facts(agentFacts(data)), look),
+      ...(data.instructions === "" ? [] : ["", ...wrap(data.instructions, look, 2)]),
+    ];
+    return { data, lines };
+  }
+  const data = await listAgents(session.face, query);
+  const rows = data.map((agent) => [
+    cell(agent.name, "cyan"),
+    cell(agent.holds.length > 0 ? "working" : "", "green"),
+    cell(agent.source ?? "not registered", "dim"),
+    cell(agent.description === "" ? agent.capabilities.join(", ") : agent.description),
+  ]);
+  const lines = rows.length === 0 ? ["No agent matches."] : table(rows, look, 0);
+  return { data: { count: data.length, agents: data }, lines };
+}
+
+function agentFacts(agent: AgentData): readonly (readonly [string, string])[] {
+  const { executions, successes, failures } = agent;
+  const done = `${count(executions, "execution")}, ${successes} succeeded, ${failures} failed`;
+  return [
+    ["role", agent.role ?? ""],
+    ["capabilities", agent.capabilities.join(", ")],
+    ["tools", agent.tools.join(", ")],
+    ["patterns", agent.coordination_patterns.join(", ")],
+    ["never", agent.never.join(", ")],
+    ["hands off to", agent.hands_off_to.join(", ")],
+    ["model", agent.model ?? ""],
+    ["runner", agent.runner ?? ""],
+    ["defined in", agent.path ?? "nowhere: known by its work"],
+    ["holds", agent.holds.map((one) => one.task ?? one.project_id).join(", ")],
+    ["work", executions === 0 ? "" : done],
+    ["problems", agent.problems.join("; ")],
+  ];
+}
+
+export interface ExecutionsRequest {
+  readonly id: string | undefined;
+  readonly form: "list" | "timeline" | "graph";
+  readonly query: ExecutionQuery;
+  readonly limit: number | undefined;
+  readonly cursor: string | undefined;
+}
+
+export async function executions(
+  session: CliSession,
+  { id, form, query, limit, cursor }: ExecutionsRequest,
+): Promise<Answer> {
+  const { face, host } = session;
+  if (id !== undefined) {
+    const { data } = must(await getExecution(face, id));
+    return { data, lines: executionLines(session, data) };
+  }
+  // A name in another case would silently find nothing.
+  if (query.agent !== undefined) await mustKnow(session, query.agent);
+  if (form === "graph") {
+    const { data } = must(await executionGraph(face, query));
+    return { data, lines: graphLines(session, data) };
+  }
+  if (form === "timeline") {
+    const { data } = must(await executionTimeline(face, query));
+    const rows = data.items.flatMap((entry) => timelineRows(entry, 0));
+    const lines = table(rows, host.look, 0);
+    return { data, lines: lines.length === 0 ? ["Nothing was done yet."] : lines };
+  }
+  const { data } = must(await listExecutions(face, query, { limit: limit ?? 20, cursor }));
+  const lines = [
+    ...table(
+      data.items.map((one) => executionRow(one, 0)),
+      host.look,
+      0,
+    ),
+  ];
+  if (lines.length === 0) lines.push("Nothing was done yet, or nothing matches.");
+  if (data.next_cursor !== null) {
+    const rest = data.total - data.items.length;
+    lines.push("", `${rest} of ${data.total} not shown; go on with --cursor ${data.next_cursor}`);
+  }
+  return { data, lines };
+}
+
+async function mustKnow({ face }: CliSession, name: string): Promise<void> {
+  const all = await listAgents(face);
+  if (all.some((agent) => agent.name === name)) return;
+  const meant = all.filter((agent) => agentKey(agent.name) === agentKey(name));
+  if (meant.length === 0) return;
+  const suggestions = meant.map((agent) => agent.name);
+  throw new Refused({
+    code: "not_found",
+    message: `No agent is called “${name}” here.`,
+    suggestions,
+    next: `Did you mean ${suggestions[0] ?? ""}?`,
+  });
+}
+
+function executionRow(one: ExecutionData, depth: number): readonly Cell[] {
+  return [
+    cell(local(one.timestamp), "dim"),
+    stateCell(one.status),
+    { ...cell(one.agent_name, "cyan"), indent: depth * 2 },
+    cell(one.title),
+    cell(one.project_id ?? "", "dim"),
+    cell(briefly(one.duration_ms)),
+  ];
+}
+
+function timelineRows(entry: TimelineEntry, depth: number): readonly (readonly Cell[])[] {
+  const below = entry.children.flatMap((child) => timelineRows(child, depth + 1));
+  return [executionRow(entry, depth), ...below];
+}
+
+function executionLines(session: CliSession, one: ExecutionDetailsData): readonly string[] {
+  const { look } = session.host;
+  const { handoff } = one;
+  return [
+    heading(plain(one.title), session),
+    ...table(
+      facts([
+        ["id", one.id],
+        ["agent", one.agent_name],
+        ["status", one.status.replace("_", " ")],
+        ["began", local(one.timestamp)],
+        ["took", briefly(one.duration_ms)],
+        ["project", one.project_id ?? ""],
+        ["task", one.task_id ?? ""],
+        ["workflow", one.workflow ?? ""],
+        ["attempt", one.attempt > 1 ? String(one.attempt) : ""],
+        ["came from", one.parent_execution_id ?? ""],
+        ["handed by", handoff === null ? "" : `${handoff.from}: ${handoff.deliverable}`],
+        ["artifacts", one.artifacts.join(", ")],
+        ["error", one.error ?? ""],
+      ]),
+      look,
+    ),
+    ...(one.summary === null ? [] : ["", ...wrap(one.summary, look, 2)]),
+  ];
+}
+
+function graphLines(session: CliSession, graph: ExecutionGraphData): readonly string[] {
+  if (graph.nodes.length === 0) return ["Nothing was done yet, or nothing matches."];
+  const { look } = session.host;
+  const nodes = graph.nodes.map((node) => [
+    cell(node.id, "cyan"),
+    cell(count(node.count, "execution")),
+    cell(node.failure === 0 ? "" : `${node.failure} failed`, "red"),
+  ]);
+  const edges = graph.edges.map((edge) => [
+    cell(`${edge.source} → ${edge.target}`, "cyan"),
+    cell(count(edge.count, "handoff")),
+    cell(edge.failure === 0 ? "" : `${edge.failure} failed`, "red"),
+  ]);
+  return [
+    heading("Agents", session),
+    ...table(nodes, look),
+    ...(edges.length === 0 ? [] : ["", heading("Handoffs", session), ...table(edges, look)]),
+  ];
+}
+
+/** In the reader's time zone, as people write it: `2026-11-20 14:05`. */
+export function local(iso: string): string {
+  const at = new Date(iso);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+function briefly(milliseconds: number): string {
+  if (milliseconds >= 60_000) return duration(milliseconds);
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  return `${Math.round(milliseconds / 1000)} s`;
+}
