@@ -54,6 +54,11 @@ function cell(text: string, style?: Style): Cell {
   return style === undefined ? { text } : { text, style };
 }
 
+/** A name to be copied. */
+function idCell(text: string): Cell {
+  return { text, style: "cyan", whole: true };
+}
+
 function stateCell(state: string): Cell {
   return cell(state.replace("_", " "), stateStyles[state]);
 }
@@ -73,7 +78,7 @@ function readyLines(session: CliSession, work: ReadyWork, agent: string): readon
     lines.push(heading(title, session), ...table(rows, look));
   };
   const handed = work.handoffs.map((one) => [
-    cell(targetName(one.project_id, one.task_id), "cyan"),
+    idCell(targetName(one.project_id, one.task_id)),
     cell(`from ${one.from}`),
     cell(one.context === "" ? one.deliverable : one.context),
   ]);
@@ -90,7 +95,7 @@ function readyLines(session: CliSession, work: ReadyWork, agent: string): readon
 function projectRow(project: ProjectData): readonly Cell[] {
   const { done, total } = project.progress;
   return [
-    cell(project.project_id, "cyan"),
+    idCell(project.project_id),
     urgency(project.priority),
     cell(total === 0 ? "" : `${done} of ${total} done`),
     cell(project.title === project.project_id ? "" : (project.title ?? "")),
@@ -100,11 +105,10 @@ function projectRow(project: ProjectData): readonly Cell[] {
 function taskRow(task: ReadyTask): readonly Cell[] {
   const minutes = task.estimate_minutes;
   return [
-    cell(targetName(task.project_id, task.task_id), "cyan"),
+    idCell(targetName(task.project_id, task.task_id)),
     urgency(task.priority),
-    cell(task.text),
-    cell(task.assignee === null ? "" : `@${task.assignee}`),
     cell(minutes === null ? "" : `~${duration(minutes * 60_000)}`),
+    cell(task.assignee === null ? task.text : `${task.text} @${task.assignee}`),
   ];
 }
 
@@ -116,15 +120,20 @@ function urgency(priority: string): Cell {
 export async function showAll(session: CliSession): Promise<Answer> {
   const projects = await listProjects(session.face, await session.actor());
   const rows = projects.map((project) => [
-    cell(project.project_id, "cyan"),
+    idCell(project.project_id),
     stateCell(project.state),
     urgency(project.priority),
-    cell(project.owner ?? ""),
-    cell(project.reasons[0]?.text ?? "", "dim"),
+    project.claim === null ? cell(whyWaiting(project), "dim") : cell(project.claim.agent_name),
   ]);
   const lines =
     rows.length === 0 ? ["There is no AGENCY.md here."] : table(rows, session.host.look, 0);
   return { data: { count: projects.length, projects }, lines };
+}
+
+/** The first reason, where the state does not tell it already. */
+function whyWaiting({ state, reasons }: ProjectData): string {
+  if (state === "done" || state === "cancelled") return "";
+  return reasons[0]?.text ?? "";
 }
 
 export async function show(session: CliSession, target: Target): Promise<Answer> {
@@ -137,7 +146,7 @@ export async function show(session: CliSession, target: Target): Promise<Answer>
   if (task === undefined) throw new Error(`${found.task_id ?? ""} is a task and is none`);
   const lines = [
     heading(plain(task.text), session),
-    ...table(facts(taskFacts(data, task)), session.host.look),
+    ...facts(session, taskFacts(data, task)),
     ...reasonLines(session, task.reasons),
     ...(task.subtasks.length === 0 ? [] : ["", heading("Subtasks", session)]),
     ...taskLines(session, task.subtasks),
@@ -149,7 +158,7 @@ function projectLines(session: CliSession, project: ProjectDetails): readonly st
   const { look } = session.host;
   const lines = [
     heading(plain(project.title ?? project.project_id), session),
-    ...table(facts(projectFacts(project)), look),
+    ...facts(session, projectFacts(project)),
     // Who has claimed it stands above already.
     ...reasonLines(
       session,
@@ -213,10 +222,18 @@ function taskFacts(
   ];
 }
 
-function facts(pairs: readonly (readonly [string, string])[]): readonly (readonly Cell[])[] {
-  return pairs
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => [cell(name, "dim"), cell(value)]);
+/** Names and values; long values go on in the next line, so that nothing is cut. */
+function facts(
+  { host }: CliSession,
+  pairs: readonly (readonly [name: string, value: string])[],
+): readonly string[] {
+  const said = pairs.filter(([, value]) => value !== "");
+  const column = Math.max(0, ...said.map(([name]) => name.length)) + 4;
+  return said.flatMap(([name, value]) => {
+    const [first = "", ...rest] = wrap(plain(value), host.look, column);
+    const label = styled(name, "dim", host.look) + " ".repeat(column - 2 - name.length);
+    return [`  ${label}${first.trimStart()}`, ...rest];
+  });
 }
 
 function taskLines(session: CliSession, tasks: readonly TaskData[], depth = 0): readonly string[] {
@@ -224,9 +241,9 @@ function taskLines(session: CliSession, tasks: readonly TaskData[], depth = 0): 
   const add = (task: TaskData, level: number) => {
     rows.push([
       cell(task.done ? "[x]" : "[ ]", task.done ? "dim" : undefined),
-      cell(task.task_id, "cyan"),
+      idCell(task.task_id),
       { ...cell(task.text, task.done ? "dim" : undefined), indent: level * 2 },
-      cell(task.assignee === null ? "" : `@${task.assignee}`),
+      cell(task.assignee === null ? "" : `@${task.assignee}`, task.done ? "dim" : undefined),
       task.done ? cell("") : stateCell(task.state),
       cell(task.done || task.holder === null ? "" : task.holder),
     ]);
@@ -270,14 +287,14 @@ export async function agents(
     const lines = [
       heading(plain(data.name), session),
       ...wrap(data.description, look, 2),
-      ...table(facts(agentFacts(data)), look),
+      ...facts(session, agentFacts(data)),
       ...(data.instructions === "" ? [] : ["", ...wrap(data.instructions, look, 2)]),
     ];
     return { data, lines };
   }
   const data = await listAgents(session.face, query);
   const rows = data.map((agent) => [
-    cell(agent.name, "cyan"),
+    idCell(agent.name),
     cell(agent.holds.length > 0 ? "working" : "", "green"),
     cell(agent.source ?? "not registered", "dim"),
     cell(agent.description === "" ? agent.capabilities.join(", ") : agent.description),
@@ -366,9 +383,9 @@ async function mustKnow({ face }: CliSession, name: string): Promise<void> {
 
 function executionRow(one: ExecutionData, depth: number): readonly Cell[] {
   return [
-    cell(local(one.timestamp), "dim"),
+    { text: shortly(one.timestamp), style: "dim", whole: true },
     stateCell(one.status),
-    { ...cell(one.agent_name, "cyan"), indent: depth * 2 },
+    { ...idCell(one.agent_name), indent: depth * 2 },
     cell(one.title),
     cell(one.project_id ?? "", "dim"),
     cell(briefly(one.duration_ms)),
@@ -385,24 +402,21 @@ function executionLines(session: CliSession, one: ExecutionDetailsData): readonl
   const { handoff } = one;
   return [
     heading(plain(one.title), session),
-    ...table(
-      facts([
-        ["id", one.id],
-        ["agent", one.agent_name],
-        ["status", one.status.replace("_", " ")],
-        ["began", local(one.timestamp)],
-        ["took", briefly(one.duration_ms)],
-        ["project", one.project_id ?? ""],
-        ["task", one.task_id ?? ""],
-        ["workflow", one.workflow ?? ""],
-        ["attempt", one.attempt > 1 ? String(one.attempt) : ""],
-        ["came from", one.parent_execution_id ?? ""],
-        ["handed by", handoff === null ? "" : `${handoff.from}: ${handoff.deliverable}`],
-        ["artifacts", one.artifacts.join(", ")],
-        ["error", one.error ?? ""],
-      ]),
-      look,
-    ),
+    ...facts(session, [
+      ["id", one.id],
+      ["agent", one.agent_name],
+      ["status", one.status.replace("_", " ")],
+      ["began", local(one.timestamp)],
+      ["took", briefly(one.duration_ms)],
+      ["project", one.project_id ?? ""],
+      ["task", one.task_id ?? ""],
+      ["workflow", one.workflow ?? ""],
+      ["attempt", one.attempt > 1 ? String(one.attempt) : ""],
+      ["came from", one.parent_execution_id ?? ""],
+      ["handed by", handoff === null ? "" : `${handoff.from}: ${handoff.deliverable}`],
+      ["artifacts", one.artifacts.join(", ")],
+      ["error", one.error ?? ""],
+    ]),
     ...(one.summary === null ? [] : ["", ...wrap(one.summary, look, 2)]),
   ];
 }
@@ -434,6 +448,17 @@ export function local(iso: string): string {
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
+
+/** `14:05` today, `20 Nov 14:05` this year, `2025-11-20 14:05` before. */
+function shortly(iso: string): string {
+  const [date = "", time = ""] = local(iso).split(" ");
+  const [today = ""] = local(new Date().toISOString()).split(" ");
+  if (date === today) return time;
+  if (date.slice(0, 4) !== today.slice(0, 4)) return `${date} ${time}`;
+  return `${Number(date.slice(8))} ${months[Number(date.slice(5, 7)) - 1] ?? ""} ${time}`;
+}
+
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 function briefly(milliseconds: number): string {
   if (milliseconds >= 60_000) return duration(milliseconds);
