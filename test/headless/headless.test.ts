@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { BatonAgentFiles } from "../../src/adapters/markdown/agents/batonAgentFiles";
 import { findWorkspace } from "../../src/adapters/system/findWorkspace";
 import { deleteAgent, listAgents, registerAgent } from "../../src/core/face/agents";
@@ -67,6 +67,27 @@ describe("a board without a window", () => {
     expect(await other.alive(coder.session)).toBe(false);
     await face.close();
     expect(sessions(folder)).toBe(0);
+  });
+
+  it("renews its session's claims while it lives, and not after", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "Date"], now: Date.now() });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const folder = await repository();
+    const face = await open(folder);
+    const stop = face.keep(coder.session);
+    const granted = await claim(face, { target, ttlSeconds: 60 }, coder);
+    const expires = () => [...face.board.world.board.claims.values()][0]?.expires ?? 0;
+    const first = granted.ok ? Date.parse(granted.data.expires_at) : 0;
+    // A third of its time has passed with the second look.
+    vi.advanceTimersByTime(40_100);
+    await expect.poll(expires).toBeGreaterThan(first + 20_000);
+    const renewed = expires();
+    await stop();
+    vi.advanceTimersByTime(41_000);
+    await face.look(0);
+    expect(expires()).toBe(renewed);
   });
 
   it("sees what another process did at once when it decides, and in a list when it looks again", async () => {
