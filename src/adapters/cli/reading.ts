@@ -1,67 +1,22 @@
-/** The commands that only look: ready, show, explain, agents, executions. */
+/** The commands that only look: ready, show, explain, agents. */
 
-import { agentKey } from "../../core/agent/registry";
 import type { Target } from "../../core/board/commands";
 import { type AgentQuery, getAgent, listAgents } from "../../core/face/agents";
-import {
-  type ExecutionQuery,
-  executionGraph,
-  executionTimeline,
-  getExecution,
-  listExecutions,
-} from "../../core/face/executions";
 import { explain, getProject, listProjects, readyWork } from "../../core/face/projects";
 import type {
   AgentData,
-  ExecutionData,
-  ExecutionDetailsData,
-  ExecutionGraphData,
   ProjectData,
   ProjectDetails,
   ReadyTask,
   ReadyWork,
   TaskData,
-  TimelineEntry,
 } from "../../core/face/shapes";
 import { targetName } from "../../core/face/targets";
 import { count, duration } from "../../core/view/words";
-import { type Answer, must, Refused } from "./answer";
+import { type Answer, must } from "./answer";
+import { cell, facts, heading, idCell, local, stateCell } from "./parts";
 import type { CliSession } from "./session";
-import { type Cell, plain, type Style, styled, table, wrap } from "./text";
-
-const stateStyles: Readonly<Record<string, Style>> = {
-  broken: "red",
-  conflict: "red",
-  lost: "red",
-  failed: "red",
-  blocked: "red",
-  running: "cyan",
-  claimed: "yellow",
-  owned: "yellow",
-  ready: "green",
-  done: "dim",
-  cancelled: "dim",
-  in_progress: "cyan",
-  success: "green",
-  failure: "red",
-};
-
-function heading(text: string, { host }: CliSession): string {
-  return styled(text, "bold", host.look);
-}
-
-function cell(text: string, style?: Style): Cell {
-  return style === undefined ? { text } : { text, style };
-}
-
-/** A name to be copied. */
-function idCell(text: string): Cell {
-  return { text, style: "cyan", whole: true };
-}
-
-function stateCell(state: string): Cell {
-  return cell(state.replace("_", " "), stateStyles[state]);
-}
+import { type Cell, plain, styled, table, wrap } from "./text";
 
 export async function ready(session: CliSession, limit: number | undefined): Promise<Answer> {
   const actor = await session.actor();
@@ -222,20 +177,6 @@ function taskFacts(
   ];
 }
 
-/** Names and values; long values go on in the next line, so that nothing is cut. */
-function facts(
-  { host }: CliSession,
-  pairs: readonly (readonly [name: string, value: string])[],
-): readonly string[] {
-  const said = pairs.filter(([, value]) => value !== "");
-  const column = Math.max(0, ...said.map(([name]) => name.length)) + 4;
-  return said.flatMap(([name, value]) => {
-    const [first = "", ...rest] = wrap(plain(value), host.look, column);
-    const label = styled(name, "dim", host.look) + " ".repeat(column - 2 - name.length);
-    return [`  ${label}${first.trimStart()}`, ...rest];
-  });
-}
-
 function taskLines(session: CliSession, tasks: readonly TaskData[], depth = 0): readonly string[] {
   const rows: (readonly Cell[])[] = [];
   const add = (task: TaskData, level: number) => {
@@ -320,148 +261,4 @@ function agentFacts(agent: AgentData): readonly (readonly [string, string])[] {
     ["work", executions === 0 ? "" : done],
     ["problems", agent.problems.join("; ")],
   ];
-}
-
-export interface ExecutionsRequest {
-  readonly id: string | undefined;
-  readonly form: "list" | "timeline" | "graph";
-  readonly query: ExecutionQuery;
-  readonly limit: number | undefined;
-  readonly cursor: string | undefined;
-}
-
-export async function executions(
-  session: CliSession,
-  { id, form, query, limit, cursor }: ExecutionsRequest,
-): Promise<Answer> {
-  const { face, host } = session;
-  if (id !== undefined) {
-    const { data } = must(await getExecution(face, id));
-    return { data, lines: executionLines(session, data) };
-  }
-  // A name in another case would silently find nothing.
-  if (query.agent !== undefined) await mustKnow(session, query.agent);
-  if (form === "graph") {
-    const { data } = must(await executionGraph(face, query));
-    return { data, lines: graphLines(session, data) };
-  }
-  if (form === "timeline") {
-    const { data } = must(await executionTimeline(face, query));
-    const rows = data.items.flatMap((entry) => timelineRows(entry, 0));
-    const lines = table(rows, host.look, 0);
-    return { data, lines: lines.length === 0 ? ["Nothing was done yet."] : lines };
-  }
-  const { data } = must(await listExecutions(face, query, { limit: limit ?? 20, cursor }));
-  const lines = [
-    ...table(
-      data.items.map((one) => executionRow(one, 0)),
-      host.look,
-      0,
-    ),
-  ];
-  if (lines.length === 0) lines.push("Nothing was done yet, or nothing matches.");
-  if (data.next_cursor !== null) {
-    const rest = data.total - data.items.length;
-    lines.push("", `${rest} of ${data.total} not shown; go on with --cursor ${data.next_cursor}`);
-  }
-  return { data, lines };
-}
-
-async function mustKnow({ face }: CliSession, name: string): Promise<void> {
-  const all = await listAgents(face);
-  if (all.some((agent) => agent.name === name)) return;
-  const meant = all.filter((agent) => agentKey(agent.name) === agentKey(name));
-  if (meant.length === 0) return;
-  const suggestions = meant.map((agent) => agent.name);
-  throw new Refused({
-    code: "not_found",
-    message: `No agent is called “${name}” here.`,
-    suggestions,
-    next: `Did you mean ${suggestions[0] ?? ""}?`,
-  });
-}
-
-function executionRow(one: ExecutionData, depth: number): readonly Cell[] {
-  return [
-    { text: shortly(one.timestamp), style: "dim", whole: true },
-    stateCell(one.status),
-    { ...idCell(one.agent_name), indent: depth * 2 },
-    cell(one.title),
-    cell(one.project_id ?? "", "dim"),
-    cell(briefly(one.duration_ms)),
-  ];
-}
-
-function timelineRows(entry: TimelineEntry, depth: number): readonly (readonly Cell[])[] {
-  const below = entry.children.flatMap((child) => timelineRows(child, depth + 1));
-  return [executionRow(entry, depth), ...below];
-}
-
-function executionLines(session: CliSession, one: ExecutionDetailsData): readonly string[] {
-  const { look } = session.host;
-  const { handoff } = one;
-  return [
-    heading(plain(one.title), session),
-    ...facts(session, [
-      ["id", one.id],
-      ["agent", one.agent_name],
-      ["status", one.status.replace("_", " ")],
-      ["began", local(one.timestamp)],
-      ["took", briefly(one.duration_ms)],
-      ["project", one.project_id ?? ""],
-      ["task", one.task_id ?? ""],
-      ["workflow", one.workflow ?? ""],
-      ["attempt", one.attempt > 1 ? String(one.attempt) : ""],
-      ["came from", one.parent_execution_id ?? ""],
-      ["handed by", handoff === null ? "" : `${handoff.from}: ${handoff.deliverable}`],
-      ["artifacts", one.artifacts.join(", ")],
-      ["error", one.error ?? ""],
-    ]),
-    ...(one.summary === null ? [] : ["", ...wrap(one.summary, look, 2)]),
-  ];
-}
-
-function graphLines(session: CliSession, graph: ExecutionGraphData): readonly string[] {
-  if (graph.nodes.length === 0) return ["Nothing was done yet, or nothing matches."];
-  const { look } = session.host;
-  const nodes = graph.nodes.map((node) => [
-    cell(node.id, "cyan"),
-    cell(count(node.count, "execution")),
-    cell(node.failure === 0 ? "" : `${node.failure} failed`, "red"),
-  ]);
-  const edges = graph.edges.map((edge) => [
-    cell(`${edge.source} → ${edge.target}`, "cyan"),
-    cell(count(edge.count, "handoff")),
-    cell(edge.failure === 0 ? "" : `${edge.failure} failed`, "red"),
-  ]);
-  return [
-    heading("Agents", session),
-    ...table(nodes, look),
-    ...(edges.length === 0 ? [] : ["", heading("Handoffs", session), ...table(edges, look)]),
-  ];
-}
-
-/** In the reader's time zone, as people write it: `2026-11-20 14:05`. */
-export function local(iso: string): string {
-  const at = new Date(iso);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
-/** `14:05` today, `20 Nov 14:05` this year, `2025-11-20 14:05` before. */
-function shortly(iso: string): string {
-  const [date = "", time = ""] = local(iso).split(" ");
-  const [today = ""] = local(new Date().toISOString()).split(" ");
-  if (date === today) return time;
-  if (date.slice(0, 4) !== today.slice(0, 4)) return `${date} ${time}`;
-  return `${Number(date.slice(8))} ${months[Number(date.slice(5, 7)) - 1] ?? ""} ${time}`;
-}
-
-const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-function briefly(milliseconds: number): string {
-  if (milliseconds >= 60_000) return duration(milliseconds);
-  if (milliseconds < 1000) return `${milliseconds} ms`;
-  return `${Math.round(milliseconds / 1000)} s`;
 }
