@@ -78,8 +78,14 @@ module.exports = {
       name: "wiring-only-for-entries",
       comment: "these know adapters: whoever imported them would know them too",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp)\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp|headless)\\.ts$" },
       to: { path: "^src/(openFolder|makeDemo)\\.ts$" },
+    },
+    {
+      name: "headless-only-for-entries",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp)\\.ts$" },
+      to: { path: "^src/headless\\.ts$" },
     },
     {
       name: "webview-only-protocol",

@@ -10,6 +10,7 @@ import { refuseSharedDisk } from "./adapters/git/sharedDisk";
 import { trackedMachineFiles } from "./adapters/git/trackedFiles";
 import { FileHistory } from "./adapters/journal/fileHistory";
 import { FileJournal } from "./adapters/journal/fileJournal";
+import { BatonAgentFiles } from "./adapters/markdown/agents/batonAgentFiles";
 import { FileAgentDefinitions } from "./adapters/markdown/agents/fileAgentDefinitions";
 import { watchGlobs } from "./adapters/markdown/agents/places";
 import { markdownFormat } from "./adapters/markdown/format";
@@ -28,6 +29,10 @@ export interface FolderOptions extends FolderRequest {
   /** Absolute path of the agents that ship with Baton. */
   readonly builtinAgents: string;
   readonly log: Log;
+  /** In whose name files and journal are brought into step; a window's where nothing is said. */
+  readonly session?: string;
+  /** See `BoardOptions`. */
+  readonly keepInStep?: boolean;
 }
 
 /**
@@ -45,7 +50,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   const ids = new RandomIds();
   const processes = new NodeProcesses();
   const sessions = new SessionRegistry(join(place.boardDirectory, "sessions"), processes);
-  const session = `window:${ids.next()}`;
+  const session = options.session ?? `window:${ids.next()}`;
   const journal = new FileJournal({
     directory: join(place.boardDirectory, "journal"),
     ids,
@@ -89,6 +94,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       readOnly,
       checkRole: (claimer, wanted) => fit(registry, claimer, wanted),
       session,
+      keepInStep: options.keepInStep ?? true,
       // Only a process that writes is anybody's business, and reading must leave no trace.
       beforeFirstWrite: async () => {
         await place.prepare();
@@ -101,6 +107,12 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     id: `${place.boardDirectory}\n${place.worktree}\n${place.listRoot}`,
     listRoot: place.listRoot,
     rootOf,
+    worktreeRoot: place.worktreeRoot,
+    boardDirectory: place.boardDirectory,
+    read: (copy) => disk.read(copy),
+    register: (other) => sessions.register(other),
+    alive: (other) => sessions.alive(other),
+    agentFiles: new BatonAgentFiles(place.worktreeRoot),
     agents: new FileAgentDefinitions(
       { worktrees: [place.worktreeRoot], builtin: options.builtinAgents },
       log,

@@ -3,7 +3,7 @@
  * contract suite (`test/contract`). All failures of the world are thrown as `BatonError`.
  */
 
-import type { AgentDefinition } from "./agent/model";
+import type { AgentDefinition, AgentFields } from "./agent/model";
 import type { Commit, CommitDraft } from "./board/events";
 import type { Board, Damage } from "./board/state";
 import type { CopyRef } from "./project/copy";
@@ -248,4 +248,15 @@ export interface Sessions {
 /** The agent definitions that can be found now. */
 export interface AgentDefinitions {
   list(signal?: CancelSignal): Promise<readonly AgentDefinition[]>;
+}
+
+/** The agent definitions that Baton itself writes: one file each in `.baton/agents/`. */
+export interface AgentFiles {
+  /**
+   * Writes a new definition and gives its path, relative to the worktree. Throws `BatonError`
+   * `invalid_argument` when it cannot be written as given, or when its file is there already.
+   */
+  create(agent: AgentFields): Promise<string>;
+  /** Removes one that `create` could have written; false when it is not there. */
+  remove(definition: AgentDefinition): Promise<boolean>;
 }

@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, string>> = {
     "import * as vscode from 'vscode';\nimport { first } from '../core/board/state';\nexport const tree = [vscode, first];",
   "src/openFolder.ts":
     "import { store } from './adapters/store/store';\nexport const open = [store];",
+  "src/headless.ts": "import { open } from './openFolder';\nexport const openHeadless = open;",
   "src/makeDemo.ts":
     "import { store } from './adapters/store/store';\nexport const make = [store];",
   "src/extension.ts":
@@ -77,6 +78,11 @@ const forbidden: readonly (readonly [file: string, source: string, rule: string]
     "src/wired.ts",
     "import { open } from './openFolder';\nexport const x = open;",
     "wiring-only-for-entries",
+  ],
+  [
+    "src/adapters/cli/wired.ts",
+    "import { open } from '../../headless';\nexport const x = open;",
+    "headless-only-for-entries",
   ],
   [
     "src/wiredDemo.ts",

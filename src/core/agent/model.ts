@@ -43,3 +43,7 @@ export interface AgentProblem {
   readonly line: number;
   readonly remedy: string;
 }
+
+/** What a definition says, without where it stands. */
+export type AgentFields = Pick<AgentDefinition, "name" | "description"> &
+  Partial<Omit<AgentDefinition, "name" | "description" | "source" | "path" | "problems">>;

@@ -29,6 +29,8 @@ export type Command =
       readonly ttl?: number | undefined;
       readonly note?: string | undefined;
       readonly force?: Force | undefined;
+      /** Also for an id that is no project here: it is reserved, and no file is written. Issue 4. */
+      readonly unlisted?: boolean | undefined;
     }
   | {
       readonly type: "extend";

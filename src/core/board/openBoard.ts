@@ -55,6 +55,11 @@ export interface BoardOptions {
   readonly session: string;
   /** Runs once before this process writes for the first time: reading leaves no trace. */
   readonly beforeFirstWrite?: () => Promise<void>;
+  /**
+   * Whether a look at the files also brings them and the journal into step (the default), as windows
+   * do. A process that comes and goes leaves that to its commands: a read writes nothing. PROTOCOL 4.3.
+   */
+  readonly keepInStep?: boolean;
 }
 
 /** What changed, so that a face refreshes no more than it must. */
@@ -192,7 +197,7 @@ export class OpenBoard {
       this.#otherParses = [...this.#otherParses, ...outOfSight];
       await this.#journalist.catchUp();
       await this.#files.lookForRivals();
-      if (this.readOnly === undefined) await this.#sync.reconcile(this.#files.paths);
+      await this.#reconcile(this.#files.paths);
     });
   }
 
@@ -203,7 +208,24 @@ export class OpenBoard {
       await this.#journalist.catchUp();
       await this.#files.freshen(paths);
       await this.#files.lookForRivals();
-      if (this.readOnly === undefined) await this.#sync.reconcile(paths);
+      await this.#reconcile(paths);
+    });
+  }
+
+  async #reconcile(paths: readonly string[]): Promise<void> {
+    if (this.#options.keepInStep === false || this.readOnly !== undefined) return;
+    await this.#sync.reconcile(paths);
+  }
+
+  /**
+   * Writes into the files what was decided and had to wait, for a process that leaves everything else
+   * to its commands. What still has to wait is in `waiting` afterwards.
+   */
+  async finishEdits(): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (this.#closed || this.readOnly !== undefined) return;
+      await this.#journalist.catchUp();
+      await this.#sync.reconcile([]);
     });
   }
 
@@ -256,11 +278,11 @@ export class OpenBoard {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#ports.log.error("The files could not be brought into step", error);
-      return [`Noted, but not in the file yet: ${why}`];
+      return [notInFileYet(why)];
     }
     return copies.flatMap((copy) => {
       const waiting = this.#sync.waitingFor(copy);
-      return waiting === undefined ? [] : [`Noted, but not in the file yet: ${waiting.why}`];
+      return waiting === undefined ? [] : [notInFileYet(waiting.why)];
     });
   }
 
@@ -332,6 +354,11 @@ export class OpenBoard {
       }
     }
   }
+}
+
+/** The warning that goes with a change which its file does not show yet. */
+export function notInFileYet(why: string): string {
+  return `Noted, but not in the file yet: ${why}`;
 }
 
 function copiesIn(events: readonly BoardEvent[]): readonly CopyRef[] {

@@ -1,6 +1,7 @@
 /** What a face asks for when it opens a folder, and what it gets: a board with what belongs to it. */
 import type { AgentRegistry } from "../agent/registry";
-import type { AgentDefinitions, Documents, History } from "../ports";
+import type { AgentDefinitions, AgentFiles, Documents, FileContent, History } from "../ports";
+import type { CopyRef } from "../project/copy";
 import type { OpenBoard } from "./openBoard";
 
 export interface FolderRequest {
@@ -36,7 +37,19 @@ export interface OpenedFolder {
   readonly listRoot: string;
   /** Absolute path of a worktree of the same repository; undefined when it is gone. */
   readonly rootOf: (worktree: string) => Promise<string | undefined>;
+  /** Absolute path of the worktree that paths of project files are relative to. */
+  readonly worktreeRoot: string;
+  /** Absolute path of the folder of journal and checkpoint; not made before the first write. */
+  readonly boardDirectory: string;
   readonly agents: AgentDefinitions;
+  /** Writes and removes the definitions that are Baton's own. */
+  readonly agentFiles: AgentFiles;
+  /** A project file's text; undefined when it is gone. */
+  readonly read: (copy: CopyRef) => Promise<FileContent | undefined>;
+  /** Declares that this process stands behind a session. Returns the way to take it back. */
+  readonly register: (session: string) => Promise<() => Promise<void>>;
+  /** True when a process of this machine stands behind the session. */
+  readonly alive: (session: string) => Promise<boolean>;
   /** A reader of everything that was journalled. */
   readonly history: History;
   /** Globs relative to the worktree, of files that define agents. */

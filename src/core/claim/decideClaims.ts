@@ -18,6 +18,7 @@ import { duration } from "../view/words";
 import type { World } from "../world";
 import { claimOf } from "./claimOf";
 import { defaultTtl, isHolder, isLive, mayAct, overlappingClaims } from "./claims";
+import { decideReserve } from "./decideReserve";
 import { checkForce, checkTtl, refuseClaim, refuseDegraded, refuseNotHolder } from "./refuseClaims";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -36,7 +37,10 @@ export function decideClaim(
   }
   if (world.board.damage.length > 0) return refuseDegraded();
   const work = workable(world, command.target.project);
-  if (isRefusal(work)) return work;
+  if (isRefusal(work)) {
+    const unknown = work.code === "not_found" && command.target.task === undefined;
+    return unknown && command.unlisted === true ? decideReserve(world, command, context) : work;
+  }
   const located = targetTask(work, command.target);
   if (isRefusal(located)) return located;
   const task = located?.task.key;

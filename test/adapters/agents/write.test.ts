@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAgent } from "../../../src/adapters/markdown/agents/parseAgent";
-import { type AgentFields, writeAgent } from "../../../src/adapters/markdown/agents/writeAgent";
+import { writeAgent } from "../../../src/adapters/markdown/agents/writeAgent";
+import type { AgentFields } from "../../../src/core/agent/model";
 import { nameProblem } from "../../../src/core/agent/naming";
 
 /** Strings that YAML would read as something else, or that break a careless writer. */

@@ -1,14 +1,10 @@
 /** The text of `.baton/agents/<name>.md`. DESIGN 4.2. */
 import { Document, type Scalar, visit } from "yaml";
-import type { AgentDefinition } from "../../../core/agent/model";
+import type { AgentFields } from "../../../core/agent/model";
 import { nameProblem } from "../../../core/agent/naming";
 import { BatonError } from "../../../core/errors";
 import { cleanText } from "./agentText";
 import { parseAgent } from "./parseAgent";
-
-/** What a definition says, without where it stands. */
-export type AgentFields = Pick<AgentDefinition, "name" | "description"> &
-  Partial<Omit<AgentDefinition, "name" | "description" | "source" | "path" | "problems">>;
 
 /**
  * Reads back the same, but for line ends and blanks around description and instructions: it is parsed

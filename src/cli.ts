@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+/** The command line `baton`: wires its program to the board and to the process. No rules here. */
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { version } from "../package.json";
+import { readingOnly } from "./adapters/cli/doctor";
+import { runProgram } from "./adapters/cli/program";
+import type { CliHost } from "./adapters/cli/session";
+import { thisPerson } from "./adapters/system/person";
+
+const usualWidth = 80;
+
+function makeHost(): CliHost {
+  const { stdin, stdout, stderr, env } = process;
+  const terminal = stdout.isTTY;
+  const ignore = () => undefined;
+  return {
+    open: async ({ workspace, from, readOnly = false, keepInStep = false, complain = ignore }) => {
+      // Help and mistakes in usage need nothing of it, and it is nine tenths of the program.
+      const { openHeadless } = await import("./headless");
+      return openHeadless({
+        workspace,
+        from,
+        keepInStep,
+        readOnly: () => (readOnly ? readingOnly : undefined),
+        builtinAgents: join(__dirname, "..", "media", "agents"),
+        // What stops a command is its answer; the rest is the doctor's to tell.
+        log: { info: ignore, warn: complain, error: complain },
+      });
+    },
+    personName: async (folder) => (await thisPerson(folder)).defaultName,
+    version,
+    cwd: process.cwd(),
+    env,
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    look: {
+      colours: terminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+      width: terminal ? (stdout.columns > 0 ? stdout.columns : usualWidth) : undefined,
+    },
+    readInput: async () => {
+      const parts: Buffer[] = [];
+      for await (const part of stdin) parts.push(part as Buffer);
+      return Buffer.concat(parts).toString("utf8");
+    },
+    ask: stdin.isTTY && terminal ? ask : undefined,
+  };
+}
+
+async function ask(question: string): Promise<boolean> {
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/iu.test((await reader.question(`${question} [y/N] `)).trim());
+  } finally {
+    reader.close();
+  }
+}
+
+async function main(): Promise<void> {
+  // `baton ready | head` closes the pipe early, and that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  process.exitCode = await runProgram(process.argv.slice(2), makeHost());
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a mistake in Baton, please report it.\n${text}\n`);
+  process.exitCode = 1;
+});
