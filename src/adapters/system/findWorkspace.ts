@@ -1,4 +1,4 @@
-/** Where a program without a window works. Issue 4. */
+/** Where a program without a window works. */
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { BatonError } from "../../core/errors";

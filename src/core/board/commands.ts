@@ -29,7 +29,7 @@ export type Command =
       readonly ttl?: number | undefined;
       readonly note?: string | undefined;
       readonly force?: Force | undefined;
-      /** Also for an id that is no project here: it is reserved, and no file is written. Issue 4. */
+      /** Also for an id that is no project here: it is reserved, and no file is written. */
       readonly unlisted?: boolean | undefined;
     }
   | {

@@ -1,7 +1,7 @@
 /**
  * What every face for agents stands on: the command line, MCP and HTTP each get a `Face` and call the
  * functions of this folder, so that the same question has the same answer everywhere. No face has a
- * rule of its own; it only carries arguments in and answers out. Issue 4, DESIGN 1.
+ * rule of its own; it only carries arguments in and answers out. DESIGN 1.
  *
  * - `shapes.ts`: what is answered, as plain JSON with the source documents' field names.
  * - `identity.ts`: who acts (`PROTOCOL 4`).

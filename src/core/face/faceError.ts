@@ -1,4 +1,4 @@
-/** Everything that goes wrong, in one shape that an agent can act on. Issue 4. */
+/** Everything that goes wrong, in one shape that an agent can act on. */
 import { BatonError, type Refusal, type RefusalCode } from "../errors";
 import { duration } from "../view/words";
 import { iso } from "./moments";
