@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./support/fixtures";
+import { handOff } from "./support/handoff";
 import { diffOf, history } from "./support/repository";
 import type { Workbench } from "./support/workbench";
 
@@ -91,18 +92,12 @@ test("steps through Phase 1", async ({ workbench }) => {
 });
 
 test("hands off to claude-sonnet with a structured note", async ({ workbench, workspaceDir }) => {
-  await workbench.runCommand("Baton: Release…");
-  await workbench.pick("Hand Off to…");
-  await workbench.answer("claude-sonnet", false);
-  await workbench.pick("claude-sonnet");
-  await expect(workbench.quickInput).toContainText("What is done?");
-  await workbench.answer("Research findings on Python logging");
-  await expect(workbench.quickInput).toContainText("What should claude-sonnet know?");
-  await workbench.answer("Structured logging with rotation is the way");
-  await expect(workbench.quickInput).toContainText("What does it need?");
-  await workbench.answer("Python 3.11; no new dependencies");
-  await expect(workbench.quickInput).toContainText("What do you go on with meanwhile?");
-  await workbench.answer("");
+  await handOff(workbench, {
+    to: "claude-sonnet",
+    done: "Research findings on Python logging",
+    context: "Structured logging with rotation is the way",
+    needs: "Python 3.11; no new dependencies",
+  });
   await expect(workbench.notification(`Handed off ${project} to claude-sonnet.`)).toBeVisible();
   const text = readFileSync(join(workspaceDir, "logging", "AGENCY.md"), "utf8");
   expect(text).toMatch(/^owner: null$/mu);

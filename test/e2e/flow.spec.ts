@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import { expect, test } from "./support/fixtures";
 import { FlowView } from "./support/flow";
+import { handOff } from "./support/handoff";
 import { repository } from "./support/paths";
 
 const project = "simple-sequential-example";
@@ -41,18 +42,12 @@ test("document 000's walk appears while it goes on", async ({ workbench }) => {
     }
   };
   await step(0);
-  await workbench.runCommand("Baton: Release…");
-  await workbench.pick("Hand Off to…");
-  await workbench.answer("claude-sonnet", false);
-  await workbench.pick("claude-sonnet");
-  await expect(workbench.quickInput).toContainText("What is done?");
-  await workbench.answer("Research findings on Python logging");
-  await expect(workbench.quickInput).toContainText("should claude-sonnet know?");
-  await workbench.answer("Structured logging with rotation is the way");
-  await expect(workbench.quickInput).toContainText("What does it need?");
-  await workbench.answer("Python 3.11");
-  await expect(workbench.quickInput).toContainText("go on with meanwhile?");
-  await workbench.answer("");
+  await handOff(workbench, {
+    to: "claude-sonnet",
+    done: "Research findings on Python logging",
+    context: "Structured logging with rotation is the way",
+    needs: "Python 3.11",
+  });
   await workbench.runCommand("Baton: Claim As…");
   await workbench.answer("claude-sonnet", false);
   await workbench.pick("claude-sonnet");

@@ -79,7 +79,7 @@ describe("projects", () => {
     expect(project).toEqual({
       project_id: "a",
       title: "a",
-      path: "/work/a/AGENCY.md",
+      path: "/repository/a/AGENCY.md",
       status: "pending",
       owner: null,
       blocked: false,
