@@ -7,7 +7,7 @@ import type { AgentFiles, History } from "../../../src/core/ports";
 import type { Rules } from "./rules";
 
 export class RulesFace implements Face {
-  readonly workspace = "/work";
+  readonly workspace = "/repository";
   readonly boardId = "board";
   readonly board: Face["board"];
   readonly history: HistoryFeed;
