@@ -58,6 +58,7 @@ test.describe("at scale", () => {
       await workbench.openContainer("Baton");
       await workbench.tree("Projects").rows.first().waitFor();
     });
+    await workbench.screenshot("scale-looking");
     const flow = new FlowView(workbench);
     await took("flow view: first picture", async () => {
       await workbench.runCommand("Baton: Show Flow");
