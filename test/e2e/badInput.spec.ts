@@ -145,13 +145,19 @@ test("a damaged line in the middle is shown, and new claims wait until it is acc
   expect(middle).toBeGreaterThan(0);
   lines[middle] = "#".repeat((lines[middle] ?? "").length);
   writeFileSync(path, lines.join("\n"));
-  rmSync(join(board, "store.json"), { force: true });
-  await workbench.reload();
-  const tree = await workbench.openProjects();
-  await expect(tree.description("good")).toContainText("tester · ");
-  await workbench.runCommand("Baton: Show What Needs You");
-  await expect(workbench.quickInput).toContainText("Part of the history is damaged");
-  await workbench.pick("Part of the history is damaged");
+  const tree = workbench.tree("Projects");
+  const damage = "Part of the history is damaged";
+  // A window that closes saves its checkpoint, perhaps after it was removed here; what that covers is not
+  // read again, so the damage shows at a start without it.
+  await expect(async () => {
+    rmSync(join(board, "store.json"), { force: true });
+    await workbench.reload();
+    await workbench.openProjects();
+    await expect(tree.description("good")).toContainText("tester · ");
+    await workbench.runCommand("Baton: Show What Needs You");
+    await expect(workbench.quickInput).toContainText(damage, { timeout: 4000 });
+  }).toPass({ timeout: 90_000 });
+  await workbench.pick(damage);
   await expect(workbench.dialog).toContainText("cannot be read");
   await workbench.screenshot("bad-input-damage");
   await workbench.answerDialog("Accept the Loss");

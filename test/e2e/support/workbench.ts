@@ -68,10 +68,19 @@ export class Workbench {
 
   /** Runs a command by the title that the palette shows, for example "Baton: Claim Task". */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(`>${title}`);
-    const command = this.pickRow(title);
-    await command.first().waitFor();
-    await command.first().click();
+    const command = this.pickRow(title).first();
+    // The palette lists what is enabled when it opens, and does not look again: after a reload a person
+    // closes it and opens it once more.
+    await expect(async () => {
+      await this.openPalette(`>${title}`);
+      try {
+        await command.waitFor({ timeout: 4000 });
+      } catch (error) {
+        await this.page.keyboard.press("Escape");
+        throw error;
+      }
+    }).toPass({ timeout: 30_000 });
+    await command.click();
   }
 
   /** What the palette offers for a text, to check that a command is shown or hidden. */
