@@ -193,6 +193,11 @@ export interface ProjectFormat {
    * compares: a text that would not read back as intended is an error, never an answer.
    */
   edit(text: string, edits: readonly FieldEdit[]): EditResult;
+  /**
+   * The text of the first `##` section with that heading, without empty lines around it, lines separated
+   * by `\n`. Undefined when there is none, or the file cannot be parsed.
+   */
+  section(text: string, heading: string): string | undefined;
 }
 
 export type EditResult =

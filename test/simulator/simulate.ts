@@ -809,6 +809,7 @@ function memoised(format: ProjectFormat): ProjectFormat {
       return result;
     },
     edit: (text, edits) => format.edit(text, edits),
+    section: (text, heading) => format.section(text, heading),
   };
 }
 

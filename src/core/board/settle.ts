@@ -16,6 +16,8 @@ import type {
   Sessions,
 } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
+import type { ProjectDocument } from "../project/model";
+import type { Reading } from "../sync/fields";
 import { planCopy, type SyncSituation, type WrittenVersion } from "../sync/plan";
 import { mostBytes } from "../sync/track";
 import type { Actor, BoardEvent } from "./events";
@@ -73,7 +75,8 @@ export async function settleCopy(
       return { kind: "busy", why: git.reason ?? "git is checking out another commit" };
     }
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const reading = readingOf(ports.format, content.text, parsed.document);
+    const plan = planCopy(journalist.board, copy, reading, situation, context);
     const confirms = plan.events.some(({ type }) => type === "edit_done");
     if (plan.splices.length > 0 || (confirms && seen === undefined)) {
       // Another process may be about to make an edit that was taken back since, so that an edit is
@@ -139,13 +142,17 @@ async function splice(
     await journalist.catchUp();
     const situation = await situationOf(ports, journalist, settling);
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const source = readingOf(ports.format, current.text, parsed.document);
+    const plan = planCopy(journalist.board, copy, source, situation, context);
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
     if (edited.ok) {
-      const result = ports.format.parse(edited.text);
+      const after = ports.format.parse(edited.text);
       const { seq } = journalist.board;
-      if (result.ok) written.push({ source: parsed.document, result: result.document, seq });
+      if (after.ok) {
+        const result = readingOf(ports.format, edited.text, after.document);
+        written.push({ source, result, seq });
+      }
       return edited.text;
     }
     const line = edited.line === undefined ? "" : `:${edited.line}`;
@@ -164,6 +171,10 @@ async function splice(
       ports.log.error(`${copy.path} could not be written`, result.error);
       return result.error.message;
   }
+}
+
+function readingOf(format: ProjectFormat, text: string, document: ProjectDocument): Reading {
+  return { document, section: (heading) => format.section(text, heading) };
 }
 
 async function deferEdits(journalist: Journalist, copy: CopyRef, actor: Actor): Promise<void> {
