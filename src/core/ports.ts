@@ -248,3 +248,17 @@ export interface Sessions {
 export interface AgentDefinitions {
   list(signal?: CancelSignal): Promise<readonly AgentDefinition[]>;
 }
+
+/** The files that work leaves behind. Paths are relative to the worktree, or absolute outside it. */
+export interface Artifacts {
+  /** Where those of a project are kept that Baton writes itself; it need not exist yet. */
+  directoryOf(project: string): string;
+  /**
+   * Writes a text there, durably, and returns its path. The same name is replaced.
+   *
+   * @throws BatonError `read_only` when the disk refuses
+   */
+  write(project: string, name: string, text: string): Promise<string>;
+  /** False for what is missing, and for anything outside the worktree and Baton's own folder. */
+  exists(path: string): Promise<boolean>;
+}

@@ -5,7 +5,13 @@
 import type { BoardEvent, Commit } from "../../src/core/board/events";
 import { type CopyRef, copyKey } from "../../src/core/project/copy";
 import type { ParseResult, ProjectDocument } from "../../src/core/project/model";
-import { type Field, type FieldValue, noteField, snapshotOf } from "../../src/core/sync/fields";
+import {
+  type Field,
+  type FieldValue,
+  idsInLines,
+  noteField,
+  snapshotOf,
+} from "../../src/core/sync/fields";
 
 export class Violation extends Error {}
 
@@ -275,7 +281,16 @@ export class Model {
 
   #notesIn(text: string): ReadonlySet<string> {
     const parsed = this.#ports.parse(text);
-    return parsed.ok ? new Set(noteFields(parsed.document)) : new Set();
+    return parsed.ok ? new Set([...noteFields(parsed.document), ...saidIn(text)]) : new Set();
+  }
+
+  /** What Baton was asked to add to a section stays, until somebody replaces the section. */
+  #said(copy: CopyRef, value: FieldValue, replaces: boolean): void {
+    const key = copyKey(copy);
+    const notes = this.#notes.get(key) ?? new Set();
+    for (const note of replaces ? [...notes] : []) if (note.startsWith("said ")) notes.delete(note);
+    for (const line of typeof value === "string" ? saidIn(value) : []) notes.add(line);
+    this.#notes.set(key, notes);
   }
 
   #credit(key: string, field: string, credit: Credit): void {
@@ -313,6 +328,14 @@ export class Model {
       this.#notes.set(key, notes);
       return;
     }
+    if (/^(?:append|section):/u.test(field)) {
+      return this.#said(copy, value, field.startsWith("section:"));
+    }
+    if (field.startsWith("tasks:")) {
+      for (const id of idsInLines(String(value))) this.#agree(copy, `task:${id}`, false);
+      return;
+    }
+    if (field.startsWith("needs:")) return;
     const values: Values = this.agreed.get(key) ?? new Map<string, FieldValue>();
     if (field.startsWith("task:") && value === null) values.delete(field);
     else values.set(field, value);
@@ -346,6 +369,12 @@ export class Model {
         const intended = { id, key, field, from, to, step: this.#ports.step(), deferred: false };
         this.#open.set(id, intended);
         this.#intents.push(intended);
+        for (const task of field.startsWith("tasks:") ? idsInLines(String(to)) : []) {
+          const box = { ...intended, field: `task:${task}`, from: null, to: false };
+          this.#intents.push(box);
+          this.#know(key, box.field, null);
+          this.#know(key, box.field, false);
+        }
         this.#know(key, field, from);
         this.#know(key, field, to);
         return;
@@ -445,6 +474,11 @@ export class Model {
   }
 }
 
+/** The lines that Baton adds to sections in these runs. */
+function saidIn(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line.startsWith("said "));
+}
+
 function noteFields(document: ProjectDocument): readonly string[] {
   return document.notes.flatMap(({ time, author, text }) =>
     time === undefined || author === undefined ? [] : [noteField({ time, author, text })],
@@ -457,5 +491,10 @@ export function mask(text: string): string {
     .replace(/^(status|owner|last_updated|blocked|blocking_reason|priority): .*$/gmu, "$1")
     .replace(/^( *- \[)[ x]\]/gmu, "$1]")
     .replace(/^- \*\*.*\n/gmu, "")
+    .replace(/^said .*\n/gmu, "")
+    .replace(/^## Log\n/mu, "")
+    .replace(/^- \[\] Planned .*\n/gmu, "")
+    .replace(/ needs:\S+/gu, "")
+    .replace(/\n{2,}/gu, "\n")
     .replace(/\n+$/u, "\n");
 }

@@ -210,6 +210,12 @@ export class OpenBoard {
     });
   }
 
+  /** The text of a `##` section of a project's file as it is now; undefined when there is none. */
+  async section(project: string, heading: string): Promise<string | undefined> {
+    const copy = this.#files.byId(project)?.file.copy;
+    return copy && (await this.#textsOf([project])).section(copy, heading);
+  }
+
   /** Decides a command on the newest state, journals it, and makes its edits in the files. */
   async execute(command: Command, actor: Actor): Promise<Done | Refusal> {
     return this.#mutex.run(async () => {

@@ -131,16 +131,16 @@ function unknownNeeds(
 
 function cycleProblems(work: Workable, phases: readonly NamedPhase[]): readonly string[] {
   const planned = new Set<string>();
-  const nodes = [...taskNodes(work.document)].map(({ id, needs }) => ({ id, needs, time: 0 }));
+  const edges = new Map(taskNodes(work.document).map(({ id, needs }) => [id, needs]));
   const add = (task: NamedTask, around: readonly string[]): void => {
     const needs = [...around, ...(task.needs ?? [])];
     planned.add(task.id);
     const children = task.subtasks.map(({ id }) => id);
-    nodes.push({ id: task.id, needs: [...needs, ...children], time: 0 });
+    edges.set(task.id, [...(edges.get(task.id) ?? []), ...needs, ...children]);
     for (const subtask of task.subtasks) add(subtask, needs);
   };
   for (const { tasks } of phases) for (const task of tasks) add(task, []);
-  return planOf(nodes)
+  return planOf([...edges].map(([id, needs]) => ({ id, needs, time: 0 })))
     .cycles.filter((cycle) => cycle.some((id) => planned.has(id)))
     .map((cycle) => `These wait for each other: ${cycle.join(" → ")}.`);
 }

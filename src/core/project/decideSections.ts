@@ -163,8 +163,7 @@ function checkSection(
   if (mode !== "append" && mode !== "replace") {
     return refuse("invalid_argument", `${quoted(mode)} is no mode; use append or replace.`);
   }
-  if (text === "" && mode === "append")
-    return refuse("invalid_argument", "There is nothing to add.");
+  if (text === "") return refuse("invalid_argument", "There is nothing to write.");
   return checkLength(heading, text);
 }
 

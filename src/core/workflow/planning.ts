@@ -60,7 +60,8 @@ export function planOf(nodes: readonly PlanNode[]): Plan {
     level = next;
   }
   const criticalPath: string[] = [];
-  const end = latest([...finish.keys()], finish);
+  // What takes no time but comes behind belongs to the chain as well.
+  const end = latest([...finish.keys()].toReversed(), finish);
   for (let id = end; id !== undefined; id = before.get(id)) criticalPath.unshift(id);
   const done = nodes.filter(({ id }) => finish.has(id));
   return {
