@@ -4,7 +4,7 @@
  */
 import type { BoardEvent, Commit } from "../../src/core/board/events";
 import { type CopyRef, copyKey } from "../../src/core/project/copy";
-import type { ParseResult, ProjectDocument } from "../../src/core/project/model";
+import { allTasks, type ParseResult, type ProjectDocument } from "../../src/core/project/model";
 import {
   type Field,
   type FieldValue,
@@ -46,6 +46,7 @@ interface Intended {
 
 export interface ModelPorts {
   readonly parse: (text: string) => ParseResult;
+  readonly section: (text: string, heading: string) => string | undefined;
   readonly step: () => number;
   /** `inner` is nested in `outer`. */
   readonly nested: (outer: string, inner: string) => boolean;
@@ -87,8 +88,8 @@ export class Model {
   /** A person or git put `text` where `before` was. */
   written(copy: CopyRef, before: string, text: string, by: "person" | "git"): void {
     const key = copyKey(copy);
-    const old = this.#snapshot(before);
-    const now = this.#snapshot(text);
+    const old = this.#intended(before);
+    const now = this.#intended(text);
     for (const field of new Set([...old.keys(), ...now.keys()])) {
       const to = now.get(field) ?? null;
       // What git checks out is there by git, also where it is what stood there before.
@@ -110,7 +111,7 @@ export class Model {
    */
   putBack(copy: CopyRef, before: string, text: string, lateBy: string): void {
     const key = copyKey(copy);
-    const values = this.#snapshot(text);
+    const values = this.#intended(text);
     const notes = this.#notesIn(text);
     const shown = [...this.#open.values()].filter(
       ({ key: other, field, to, deferred }) =>
@@ -125,18 +126,17 @@ export class Model {
     for (const note of this.#notesIn(before)) {
       if (!notes.has(note) && !mended(note)) this.#removedNotes.add(`${key}\n${note}`);
     }
-    const old = this.#snapshot(before);
-    for (const [field, to] of values) {
-      if (old.get(field) === to || mended(field)) continue;
+    const old = this.#intended(before);
+    for (const [field, to] of changesBetween(old, values)) {
+      if (mended(field)) continue;
       this.#credit(key, field, { step: this.#ports.step(), to, by: "person", lateBy });
     }
   }
 
   /** A process put right what it had put back: what it says may be seen as a change once more. */
   mended(copy: CopyRef, before: string, text: string): void {
-    const old = this.#snapshot(before);
-    for (const [field, to] of this.#snapshot(text)) {
-      if (old.get(field) === to) continue;
+    const old = this.#intended(before);
+    for (const [field, to] of changesBetween(old, this.#intended(text))) {
       this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
     }
   }
@@ -277,6 +277,18 @@ export class Model {
   #snapshot(text: string): ReadonlyMap<string, FieldValue> {
     const parsed = this.#ports.parse(text);
     return parsed.ok ? snapshotOf(parsed.document) : new Map();
+  }
+
+  /** With what is edited by intent only, and so is nobody's change but may be a conflict. */
+  #intended(text: string): ReadonlyMap<string, FieldValue> {
+    const parsed = this.#ports.parse(text);
+    if (!parsed.ok) return new Map();
+    const values = new Map<string, FieldValue>(snapshotOf(parsed.document));
+    values.set("section:Log", this.#ports.section(text, "Log") ?? null);
+    for (const { key, needs } of allTasks(parsed.document)) {
+      values.set(`needs:${key}`, needs.length === 0 ? null : needs.join(","));
+    }
+    return values;
   }
 
   #notesIn(text: string): ReadonlySet<string> {
@@ -472,6 +484,16 @@ export class Model {
       if (claim.project === event.project && claim.task === event.from) claim.task = event.to;
     }
   }
+}
+
+/** What differs, and how it reads now; null for a task that is gone. */
+function changesBetween(
+  before: ReadonlyMap<string, FieldValue>,
+  after: ReadonlyMap<string, FieldValue>,
+): readonly (readonly [string, FieldValue])[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((field) => before.get(field) !== after.get(field))
+    .map((field) => [field, after.get(field) ?? null] as const);
 }
 
 /** The lines that Baton adds to sections in these runs. */

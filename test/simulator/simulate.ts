@@ -138,6 +138,7 @@ class Simulation {
     this.stale = this.crowded || this.random.chance(0.4);
     this.model = new Model({
       parse: (text) => this.format.parse(text),
+      section: (text, heading) => this.format.section(text, heading),
       step: () => this.scheduler.step,
       nested: (outer, inner) => outer === "code" && inner === "parse",
     });
@@ -402,6 +403,7 @@ class Simulation {
     const before = committed(this.journal.text).filter((commit) => commit.seq < seq);
     const model = new Model({
       parse: (text) => this.format.parse(text),
+      section: (text, heading) => this.format.section(text, heading),
       step: () => Number.NEGATIVE_INFINITY,
       nested: () => false,
     });

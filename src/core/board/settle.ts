@@ -131,6 +131,7 @@ async function splice(
 ): Promise<FileContent | string> {
   const { copy, actor, written } = settling;
   let problem: string | undefined;
+  const before = written.length;
   const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
     const parsed = ports.format.parse(current.text);
@@ -164,6 +165,8 @@ async function splice(
     case "done":
       return result.content;
     case "deferred":
+      // What was put into a buffer is saved by a person, with whatever was typed there before.
+      written.length = before;
       return "deferred";
     case "gone":
       return `${copy.path} is not there`;

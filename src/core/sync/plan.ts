@@ -94,17 +94,19 @@ export function planCopy(
   if (confirmed.length > 0) {
     events.add({ type: "edit_done", edits: confirmed.map(({ id }) => id) });
   }
-  const differing = differences(tracked, document, new Set(pending.flatMap(fieldsOf)));
-  const changes: Difference[] = [];
-  for (const difference of differing) {
-    const [field, to, from] = difference;
-    if (isEcho(tracked, field, from, situation)) splices.push({ field, from, to });
-    else changes.push(difference);
-  }
+  const watched = new Set(pending.flatMap(fieldsOf));
   for (const [field, { value: to, seq }] of tracked.notes) {
     if (pending.some((edit) => edit.field === field)) continue;
     const from = putBack(reading, field, to, seq, situation);
-    if (from !== undefined) splices.push({ field, from, to });
+    if (from === undefined) continue;
+    splices.push({ field, from, to });
+    for (const one of fieldsOf({ field, from: [from], to })) watched.add(one);
+  }
+  const changes: Difference[] = [];
+  for (const difference of differences(tracked, document, watched)) {
+    const [field, to, from] = difference;
+    if (isEcho(tracked, field, from, situation)) splices.push({ field, from, to });
+    else changes.push(difference);
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
   return { splices, events: events.events };
@@ -126,6 +128,8 @@ function isEcho(
 ): boolean {
   const base = tracked.base.get(field);
   if (base === undefined || base.value === value) return false;
+  // A task that is gone cannot be ticked; the lines it came with are put back as a whole.
+  if (value === null && field.startsWith("task:")) return false;
   return written.some(
     ({ source, result, seq }) =>
       base.seq > seq &&
@@ -154,7 +158,11 @@ function addConflict(
 }
 
 /** What an edit is about, as sync watches it: tasks that come together are checkboxes one by one. */
-function fieldsOf({ field, from, to }: PendingEdit): readonly Field[] {
+function fieldsOf({
+  field,
+  from,
+  to,
+}: Pick<PendingEdit, "field" | "from" | "to">): readonly Field[] {
   if (!field.startsWith("tasks:")) return [field];
   const lines = [to, ...from].find((value) => typeof value === "string") ?? "";
   return [field, ...idsInLines(lines).map((id): Field => `task:${id}`)];

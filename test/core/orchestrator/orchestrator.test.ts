@@ -17,7 +17,6 @@ import {
 } from "../../../src/core/orchestrator/overview";
 import { planTask } from "../../../src/core/orchestrator/planTask";
 import { Neighbourhood } from "../../support/board/neighbourhood";
-import { MemoryHistory } from "../../support/memory/history";
 import { makeAgent } from "../agent/makers";
 
 const minute = 60_000;
