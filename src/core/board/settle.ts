@@ -60,7 +60,8 @@ export async function settleCopy(
   /** What a splice has seen while no other process was splicing. */
   let seen: FileContent | undefined;
   for (let round = 0; round < maxRounds; round++) {
-    const settling: Settling = { copy, actor, cause: moved ? "git" : cause, written, unsaved };
+    const why = moved ? "git" : cause;
+    const settling: Settling = { copy, actor, cause: why, head, written, unsaved };
     const content = seen ?? (await ports.documents.read(copy));
     if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
     const parsed = ports.format.parse(content.text);
@@ -105,6 +106,8 @@ interface Settling {
   readonly copy: CopyRef;
   readonly actor: Actor;
   readonly cause: SyncSituation["cause"];
+  /** The commit that was checked out when this began. */
+  readonly head: string | undefined;
   /** The document has unsaved changes in an editor of this process. */
   readonly unsaved: boolean;
   readonly written: WrittenVersion[];
@@ -139,8 +142,13 @@ async function splice(
       problem = `${copy.path}:${parsed.failure.line}: ${parsed.failure.message}`;
       return undefined;
     }
-    // It may have taken a while to get here: what counts is what is wanted now.
+    // It may have taken a while to get here: what counts is what is wanted now, and whose text it is.
     await journalist.catchUp();
+    const git = await ports.repository.state(copy.worktree);
+    if (!git.quiet || git.head !== settling.head) {
+      problem = git.reason ?? "git is checking out another commit";
+      return undefined;
+    }
     const situation = await situationOf(ports, journalist, settling);
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
     const source = readingOf(ports.format, current.text, parsed.document);
