@@ -16,6 +16,8 @@ import type {
   Sessions,
 } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
+import type { ProjectDocument } from "../project/model";
+import type { Reading } from "../sync/fields";
 import { planCopy, type SyncSituation, type WrittenVersion } from "../sync/plan";
 import { mostBytes } from "../sync/track";
 import type { Actor, BoardEvent } from "./events";
@@ -58,7 +60,8 @@ export async function settleCopy(
   /** What a splice has seen while no other process was splicing. */
   let seen: FileContent | undefined;
   for (let round = 0; round < maxRounds; round++) {
-    const settling: Settling = { copy, actor, cause: moved ? "git" : cause, written, unsaved };
+    const why = moved ? "git" : cause;
+    const settling: Settling = { copy, actor, cause: why, head, written, unsaved };
     const content = seen ?? (await ports.documents.read(copy));
     if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
     const parsed = ports.format.parse(content.text);
@@ -73,7 +76,8 @@ export async function settleCopy(
       return { kind: "busy", why: git.reason ?? "git is checking out another commit" };
     }
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const reading = readingOf(ports.format, content.text, parsed.document);
+    const plan = planCopy(journalist.board, copy, reading, situation, context);
     const confirms = plan.events.some(({ type }) => type === "edit_done");
     if (plan.splices.length > 0 || (confirms && seen === undefined)) {
       // Another process may be about to make an edit that was taken back since, so that an edit is
@@ -102,6 +106,8 @@ interface Settling {
   readonly copy: CopyRef;
   readonly actor: Actor;
   readonly cause: SyncSituation["cause"];
+  /** The commit that was checked out when this began. */
+  readonly head: string | undefined;
   /** The document has unsaved changes in an editor of this process. */
   readonly unsaved: boolean;
   readonly written: WrittenVersion[];
@@ -128,6 +134,7 @@ async function splice(
 ): Promise<FileContent | string> {
   const { copy, actor, written } = settling;
   let problem: string | undefined;
+  const before = written.length;
   const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
     const parsed = ports.format.parse(current.text);
@@ -135,17 +142,26 @@ async function splice(
       problem = `${copy.path}:${parsed.failure.line}: ${parsed.failure.message}`;
       return undefined;
     }
-    // It may have taken a while to get here: what counts is what is wanted now.
+    // It may have taken a while to get here: what counts is what is wanted now, and whose text it is.
     await journalist.catchUp();
+    const git = await ports.repository.state(copy.worktree);
+    if (!git.quiet || git.head !== settling.head) {
+      problem = git.reason ?? "git is checking out another commit";
+      return undefined;
+    }
     const situation = await situationOf(ports, journalist, settling);
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const source = readingOf(ports.format, current.text, parsed.document);
+    const plan = planCopy(journalist.board, copy, source, situation, context);
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
     if (edited.ok) {
-      const result = ports.format.parse(edited.text);
+      const after = ports.format.parse(edited.text);
       const { seq } = journalist.board;
-      if (result.ok) written.push({ source: parsed.document, result: result.document, seq });
+      if (after.ok) {
+        const result = readingOf(ports.format, edited.text, after.document);
+        written.push({ source, result, seq });
+      }
       return edited.text;
     }
     const line = edited.line === undefined ? "" : `:${edited.line}`;
@@ -157,6 +173,8 @@ async function splice(
     case "done":
       return result.content;
     case "deferred":
+      // What was put into a buffer is saved by a person, with whatever was typed there before.
+      written.length = before;
       return "deferred";
     case "gone":
       return `${copy.path} is not there`;
@@ -164,6 +182,10 @@ async function splice(
       ports.log.error(`${copy.path} could not be written`, result.error);
       return result.error.message;
   }
+}
+
+function readingOf(format: ProjectFormat, text: string, document: ProjectDocument): Reading {
+  return { document, section: (heading) => format.section(text, heading) };
 }
 
 async function deferEdits(journalist: Journalist, copy: CopyRef, actor: Actor): Promise<void> {
