@@ -132,6 +132,17 @@ const specs = {
       ["baton executions --graph", "agents and their handoffs"],
     ],
   },
+  mcp: {
+    name: "mcp",
+    summary: "serve agents over MCP, on standard input and output",
+    details:
+      "What an agent's program starts; docs/agents.md has its configuration for each. The connection is the session: its claims are renewed while it lives. Agents are who they say they are in a call, else --agent or BATON_AGENT, else their program's name.",
+    examples: [
+      ["baton mcp", "all tools"],
+      ["baton mcp --tools core", "the eight that suffice, for small contexts"],
+      ["baton mcp --agent reviewer", "for one agent"],
+    ],
+  },
   doctor: {
     name: "doctor",
     summary: "look for what is wrong, and mend it",
@@ -330,6 +341,18 @@ export function makeProgram(host: CliHost, end: (exit: number) => void, quiet = 
     .action((id: string | undefined, options: ExecutionOptions) =>
       run("executions", (session) => executions(session, executionsRequest(id, options))),
     );
+  command(specs.mcp)
+    .addOption(new Option("--tools <set>", "which tools").choices(["full", "core"]).default("full"))
+    .action(({ tools }: { tools: "full" | "core" }) => {
+      const { workspace, agent = host.env["BATON_AGENT"] } = program.opts<GlobalOptions>();
+      const name = agent?.trim();
+      return host.serveMcp({
+        workspace,
+        from: host.cwd,
+        agent: name === "" ? undefined : name,
+        tools,
+      });
+    });
   command(specs.doctor)
     .option("--fix", "show what can be mended, and mend it after a yes")
     .option("-y, --yes", "with --fix: without asking")
