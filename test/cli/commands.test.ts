@@ -309,6 +309,7 @@ describe("help", { timeout: 60_000 }, () => {
       "note",
       "agents",
       "executions",
+      "mcp",
       "doctor",
     ]);
     for (const name of names) {

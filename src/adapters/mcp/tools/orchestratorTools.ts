@@ -82,7 +82,7 @@ export const orchestratorTools: readonly Tool[] = [
   tool({
     name: "orchestrator_complete_subtask",
     description:
-      "Record what a task brought and go on: continue ticks it, needs_revision leaves it open, blocked marks it with the summary, complete also finishes the project. Answers the next task.",
+      "Record what a task brought and go on: continue ticks it, needs_revision leaves it open, blocked marks it with the summary; on the last task complete also finishes the project. Answers the next task.",
     input: z.object({
       task_id: subtaskId,
       summary: z.string(),
