@@ -20,6 +20,7 @@ const required = [
   "extension/dist/codicon.css",
   "extension/dist/codicon.ttf",
   "extension/media/flow/page.css",
+  "extension/dist/cli.js",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/media/agents/coder.md",
   "extension/examples/hello-baton/logging/AGENCY.md",

@@ -7,7 +7,6 @@ import { readingOnly } from "./adapters/cli/doctor";
 import { runProgram } from "./adapters/cli/program";
 import type { CliHost, McpRequest } from "./adapters/cli/session";
 import { thisPerson } from "./adapters/system/person";
-import { openHeadless } from "./headless";
 
 const usualWidth = 80;
 
@@ -21,8 +20,10 @@ function makeHost(): CliHost {
   const terminal = stdout.isTTY;
   const ignore = () => undefined;
   return {
-    open: ({ workspace, from, readOnly = false, keepInStep = false, complain = ignore }) =>
-      openHeadless({
+    open: async ({ workspace, from, readOnly = false, keepInStep = false, complain = ignore }) => {
+      // Help and mistakes in usage need nothing of it, and it is nine tenths of the program.
+      const { openHeadless } = await import("./headless");
+      return openHeadless({
         workspace,
         from,
         keepInStep,
@@ -30,7 +31,8 @@ function makeHost(): CliHost {
         builtinAgents: join(__dirname, "..", "media", "agents"),
         // What stops a command is its answer; the rest is the doctor's to tell.
         log: { info: ignore, warn: complain, error: complain },
-      }),
+      });
+    },
     serveMcp: (request) => {
       // A bundle of its own: nobody else should wait for the protocol's libraries.
       const part = require(join(__dirname, "mcp.js")) as McpPart;

@@ -4,17 +4,20 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { FileArtifacts } from "./adapters/artifacts/fileArtifacts";
 import { findWorkspace } from "./adapters/system/findWorkspace";
 import { RandomIds } from "./adapters/system/ids";
 import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
+import { isBoardEvent } from "./core/board/eventShapes";
 import { Mutex } from "./core/board/mutex";
+import { type Done, notInFileYet } from "./core/board/openBoard";
 import type { OpenedFolder } from "./core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "./core/face/face";
 import { HistoryFeed } from "./core/history/historyFeed";
 import type { OrchestratorPorts } from "./core/orchestrator/orchestratorPorts";
 import type { Log } from "./core/ports";
-import type { CopyRef } from "./core/project/copy";
+import { type CopyKey, type CopyRef, copyKey } from "./core/project/copy";
 import { openFolder } from "./openFolder";
 
 export interface HeadlessOptions {
@@ -39,6 +42,10 @@ export interface HeadlessOptions {
 
 /** A third of the shortest time for which one can claim. Milliseconds. PROTOCOL 4.2. */
 const renewEvery = 20_000;
+
+/** How long a command waits for git, and how often it looks. Milliseconds. */
+const patience = 1_000;
+const pause = 100;
 
 /** How old a list may be. Milliseconds. PROTOCOL 3.8. */
 const usualAge = 2_000;
@@ -85,6 +92,7 @@ export class Headless implements OpenFace {
   /** Sessions this process stands behind, with the way to take the registration back once made. */
   readonly #kept = new Map<string, (() => Promise<void>) | undefined>();
   #registry: AgentRegistry = buildRegistry([]);
+  #wrote = false;
   #looked = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -112,8 +120,10 @@ export class Headless implements OpenFace {
       onDidChange: (listener) => open.onDidChange(listener),
       execute: async (command, actor) => {
         const result = await open.execute(command, actor);
-        if (result.ok && result.commit !== undefined) await this.#register(actor.session);
-        return result;
+        if (!result.ok || result.commit === undefined) return result;
+        this.#wrote = true;
+        await this.#register(actor.session);
+        return { ...result, warnings: await this.#finish(result) };
       },
     };
     const { board } = this;
@@ -159,6 +169,7 @@ export class Headless implements OpenFace {
       ]);
       this.#registry = buildRegistry(definitions);
       this.#opened.setRegistry(this.#registry);
+      if (this.#wrote && this.#unwritten()) await this.#opened.open.finishEdits();
       this.#looked = performance.now();
     });
   }
@@ -191,6 +202,36 @@ export class Headless implements OpenFace {
     await this.#opened.close();
   }
 
+  /**
+   * Git is left alone for a moment after each of its steps, and a file with it. Waits for that moment,
+   * because the process may be gone after it; gives the warnings that still hold.
+   */
+  async #finish({ commit, warnings }: Done): Promise<readonly string[]> {
+    const { open } = this.#opened;
+    const copies = new Set<CopyKey>();
+    for (const event of commit?.events ?? []) {
+      if (isBoardEvent(event) && event.type === "edit") copies.add(copyKey(event.copy));
+    }
+    const told = open.waiting.map(({ why }) => notInFileYet(why));
+    for (let waited = 0; this.#unwritten(copies) && waited < patience; waited += pause) {
+      await setTimeout(pause);
+      await open.finishEdits();
+    }
+    const still = new Set(open.waiting.map(({ why }) => notInFileYet(why)));
+    return warnings.filter((warning) => !told.includes(warning) || still.has(warning));
+  }
+
+  /** True when something is decided that a file of this worktree does not show, and nobody holds open. */
+  #unwritten(among?: ReadonlySet<CopyKey>): boolean {
+    const { board, catalog } = this.#opened.open;
+    for (const [key, edits] of board.edits) {
+      if (among?.has(key) === false) continue;
+      const mine = edits.filter(({ copy }) => copy.worktree === catalog.worktree);
+      if (mine.some(({ deferredBy }) => deferredBy === undefined)) return true;
+    }
+    return false;
+  }
+
   /** Only what writes is anybody's business. */
   async #register(session: string): Promise<void> {
     if (!this.#kept.has(session) || this.#kept.get(session) !== undefined) return;
@@ -203,13 +244,18 @@ export class Headless implements OpenFace {
   }
 
   async #renew(): Promise<void> {
+    const { open } = this.#opened;
     for (const session of this.#kept.keys()) {
       try {
-        const actor = { agent: "baton", session, source: "sync" } as const;
-        await this.#opened.open.renewClaims(actor);
+        await open.renewClaims({ agent: "baton", session, source: "sync" });
       } catch (error) {
         this.#log.error("Claims could not be renewed", error);
       }
+    }
+    try {
+      if (this.#wrote && this.#unwritten()) await open.finishEdits();
+    } catch (error) {
+      this.#log.error("A file could not be brought into step", error);
     }
   }
 }

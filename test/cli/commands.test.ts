@@ -173,6 +173,18 @@ describe("claims", { timeout: 120_000 }, () => {
     }
   });
 
+  it("are in the file when the program ends, even right after git was at work", async () => {
+    const one = sandbox();
+    for (let round = 0; round < 3; round += 1) {
+      if (round === 0) one.commit();
+      else one.git("commit", "-q", "--allow-empty", "-m", "More");
+      const { warnings } = await one.json("coder", "claim", "logging");
+      const text = await readFile(join(one.folder, "logging/AGENCY.md"), "utf8");
+      expect([warnings, text.includes("owner: coder")]).toEqual([[], true]);
+      expect((await one.json("coder", "release", "--give-up")).warnings).toEqual([]);
+    }
+  });
+
   it("count in every worktree of the repository", async () => {
     const one = sandbox();
     one.commit();

@@ -166,11 +166,12 @@ describe("the doctor", { timeout: 120_000 }, () => {
     expect(readFileSync(file, "utf8")).toContain("owner: null");
   });
 
-  it("is not stopped by a history that is not there or leads nowhere", async () => {
+  it("tells of a history that cannot be opened at all", async () => {
     const one = sandbox().commit();
     one.write(".git/baton", "a file where a folder should be");
-    const { exit, error } = await one.json("coder", "claim", "logging");
-    expect([exit, typeof error?.["message"]]).toEqual([expect.any(Number), "string"]);
-    expect(exit).not.toBe(0);
+    const claimed = await one.json("coder", "claim", "logging");
+    expect([claimed.exit, claimed.error?.["code"]]).toEqual([1, "read_only"]);
+    const { exit, findings } = await examine(one);
+    expect([exit, findings]).toEqual([5, [["history", "", null]]]);
   });
 });

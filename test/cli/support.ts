@@ -107,7 +107,7 @@ export function settled<T>(value: T, sandbox: Sandbox): T {
     .replaceAll(sandbox.folder, "/repository")
     .replaceAll(/\b(claim|exec|handoff)-[\w-]{20}/gu, "$1-1")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/gu, "2026-11-20T14:05:00Z")
-    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/gu, "2026-11-20 14:05")
+    .replaceAll(/(?:\d{4}-\d\d-\d\d )?(?<!\d)\d\d:\d\d(?![:\d])/gu, "14:05")
     .replaceAll(/"(duration_ms|fencing_token|retry_after|mean_wait_ms)":\d+/gu, '"$1":1')
     .replaceAll(/\b\d+ (?:ms|s)\b/gu, "1 s");
   return JSON.parse(text) as T;

@@ -2,6 +2,7 @@
 import { access, chmod, constants, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isLive } from "../../core/claim/claims";
+import { BatonError } from "../../core/errors";
 import { type Cure, examine, type Finding } from "../../core/face/examine";
 import type { OpenFace } from "../../core/face/face";
 import { actorOf, onceSession } from "../../core/face/identity";
@@ -26,7 +27,7 @@ interface Step {
 const cureWords: Readonly<Record<Cure["kind"], (finding: Finding) => string>> = {
   accept_damage: () => "Accept that these entries are gone, so that new claims go on",
   keep_in_step: ({ path }) => `Bring ${path ?? "the files"} into step`,
-  end_claim: ({ text }) => `Give back what nobody can work on any more: ${text}`,
+  end_claim: ({ text }) => `Give it back: ${text}`,
   permissions: ({ path }) => `Take the right to write to ${path ?? "it"} away from others`,
 };
 
@@ -75,7 +76,15 @@ interface Found {
 async function look(host: CliHost, { workspace }: GlobalOptions): Promise<Found> {
   const complaints: string[] = [];
   const complain = (message: string) => complaints.push(message);
-  const face = await host.open({ workspace, from: host.cwd, readOnly: true, complain });
+  const face = await opened(() =>
+    host.open({ workspace, from: host.cwd, readOnly: true, complain }),
+  );
+  if (face instanceof BatonError) {
+    // Nothing can be said of the files then, but what is wrong, and what mends it.
+    const remedy = withoutStop(face.remedy ?? "Look at the folder of the history");
+    const findings = [finding("history", "error", withoutStop(face.message), remedy)];
+    return { workspace: workspace ?? host.cwd, projects: 0, findings };
+  }
   try {
     const findings = [
       ...(await boardFindings(face)),
@@ -96,6 +105,16 @@ async function look(host: CliHost, { workspace }: GlobalOptions): Promise<Found>
     };
   } finally {
     await face.close();
+  }
+}
+
+/** The board, or why it cannot be opened. A workspace that is not there is not the doctor's to mend. */
+async function opened(open: () => Promise<OpenFace>): Promise<OpenFace | BatonError> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof BatonError && error.code !== "not_found") return error;
+    throw error;
   }
 }
 

@@ -1,62 +1,22 @@
-/** The commands that only look: ready, show, explain, agents, executions. */
+/** The commands that only look: ready, show, explain, agents. */
 
-import { agentKey } from "../../core/agent/registry";
 import type { Target } from "../../core/board/commands";
 import { type AgentQuery, getAgent, listAgents } from "../../core/face/agents";
-import {
-  type ExecutionQuery,
-  executionGraph,
-  executionTimeline,
-  getExecution,
-  listExecutions,
-} from "../../core/face/executions";
 import { explain, getProject, listProjects, readyWork } from "../../core/face/projects";
 import type {
   AgentData,
-  ExecutionData,
-  ExecutionDetailsData,
-  ExecutionGraphData,
   ProjectData,
   ProjectDetails,
   ReadyTask,
   ReadyWork,
   TaskData,
-  TimelineEntry,
 } from "../../core/face/shapes";
 import { targetName } from "../../core/face/targets";
 import { count, duration } from "../../core/view/words";
-import { type Answer, must, Refused } from "./answer";
+import { type Answer, must } from "./answer";
+import { cell, facts, heading, idCell, local, stateCell } from "./parts";
 import type { CliSession } from "./session";
-import { type Cell, plain, type Style, styled, table, wrap } from "./text";
-
-const stateStyles: Readonly<Record<string, Style>> = {
-  broken: "red",
-  conflict: "red",
-  lost: "red",
-  failed: "red",
-  blocked: "red",
-  running: "cyan",
-  claimed: "yellow",
-  owned: "yellow",
-  ready: "green",
-  done: "dim",
-  cancelled: "dim",
-  in_progress: "cyan",
-  success: "green",
-  failure: "red",
-};
-
-function heading(text: string, { host }: CliSession): string {
-  return styled(text, "bold", host.look);
-}
-
-function cell(text: string, style?: Style): Cell {
-  return style === undefined ? { text } : { text, style };
-}
-
-function stateCell(state: string): Cell {
-  return cell(state.replace("_", " "), stateStyles[state]);
-}
+import { type Cell, plain, styled, table, wrap } from "./text";
 
 export async function ready(session: CliSession, limit: number | undefined): Promise<Answer> {
   const actor = await session.actor();
@@ -73,7 +33,7 @@ function readyLines(session: CliSession, work: ReadyWork, agent: string): readon
     lines.push(heading(title, session), ...table(rows, look));
   };
   const handed = work.handoffs.map((one) => [
-    cell(targetName(one.project_id, one.task_id), "cyan"),
+    idCell(targetName(one.project_id, one.task_id)),
     cell(`from ${one.from}`),
     cell(one.context === "" ? one.deliverable : one.context),
   ]);
@@ -90,7 +50,7 @@ function readyLines(session: CliSession, work: ReadyWork, agent: string): readon
 function projectRow(project: ProjectData): readonly Cell[] {
   const { done, total } = project.progress;
   return [
-    cell(project.project_id, "cyan"),
+    idCell(project.project_id),
     urgency(project.priority),
     cell(total === 0 ? "" : `${done} of ${total} done`),
     cell(project.title === project.project_id ? "" : (project.title ?? "")),
@@ -100,11 +60,10 @@ function projectRow(project: ProjectData): readonly Cell[] {
 function taskRow(task: ReadyTask): readonly Cell[] {
   const minutes = task.estimate_minutes;
   return [
-    cell(targetName(task.project_id, task.task_id), "cyan"),
+    idCell(targetName(task.project_id, task.task_id)),
     urgency(task.priority),
-    cell(task.text),
-    cell(task.assignee === null ? "" : `@${task.assignee}`),
     cell(minutes === null ? "" : `~${duration(minutes * 60_000)}`),
+    cell(task.assignee === null ? task.text : `${task.text} @${task.assignee}`),
   ];
 }
 
@@ -116,15 +75,20 @@ function urgency(priority: string): Cell {
 export async function showAll(session: CliSession): Promise<Answer> {
   const projects = await listProjects(session.face, await session.actor());
   const rows = projects.map((project) => [
-    cell(project.project_id, "cyan"),
+    idCell(project.project_id),
     stateCell(project.state),
     urgency(project.priority),
-    cell(project.owner ?? ""),
-    cell(project.reasons[0]?.text ?? "", "dim"),
+    project.claim === null ? cell(whyWaiting(project), "dim") : cell(project.claim.agent_name),
   ]);
   const lines =
     rows.length === 0 ? ["There is no AGENCY.md here."] : table(rows, session.host.look, 0);
   return { data: { count: projects.length, projects }, lines };
+}
+
+/** The first reason, where the state does not tell it already. */
+function whyWaiting({ state, reasons }: ProjectData): string {
+  if (state === "done" || state === "cancelled") return "";
+  return reasons[0]?.text ?? "";
 }
 
 export async function show(session: CliSession, target: Target): Promise<Answer> {
@@ -137,7 +101,7 @@ export async function show(session: CliSession, target: Target): Promise<Answer>
   if (task === undefined) throw new Error(`${found.task_id ?? ""} is a task and is none`);
   const lines = [
     heading(plain(task.text), session),
-    ...table(facts(taskFacts(data, task)), session.host.look),
+    ...facts(session, taskFacts(data, task)),
     ...reasonLines(session, task.reasons),
     ...(task.subtasks.length === 0 ? [] : ["", heading("Subtasks", session)]),
     ...taskLines(session, task.subtasks),
@@ -149,7 +113,7 @@ function projectLines(session: CliSession, project: ProjectDetails): readonly st
   const { look } = session.host;
   const lines = [
     heading(plain(project.title ?? project.project_id), session),
-    ...table(facts(projectFacts(project)), look),
+    ...facts(session, projectFacts(project)),
     // Who has claimed it stands above already.
     ...reasonLines(
       session,
@@ -213,20 +177,14 @@ function taskFacts(
   ];
 }
 
-function facts(pairs: readonly (readonly [string, string])[]): readonly (readonly Cell[])[] {
-  return pairs
-    .filter(([, value]) => value !== "")
-    .map(([name, value]) => [cell(name, "dim"), cell(value)]);
-}
-
 function taskLines(session: CliSession, tasks: readonly TaskData[], depth = 0): readonly string[] {
   const rows: (readonly Cell[])[] = [];
   const add = (task: TaskData, level: number) => {
     rows.push([
       cell(task.done ? "[x]" : "[ ]", task.done ? "dim" : undefined),
-      cell(task.task_id, "cyan"),
+      idCell(task.task_id),
       { ...cell(task.text, task.done ? "dim" : undefined), indent: level * 2 },
-      cell(task.assignee === null ? "" : `@${task.assignee}`),
+      cell(task.assignee === null ? "" : `@${task.assignee}`, task.done ? "dim" : undefined),
       task.done ? cell("") : stateCell(task.state),
       cell(task.done || task.holder === null ? "" : task.holder),
     ]);
@@ -270,14 +228,14 @@ export async function agents(
     const lines = [
       heading(plain(data.name), session),
       ...wrap(data.description, look, 2),
-      ...table(facts(agentFacts(data)), look),
+      ...facts(session, agentFacts(data)),
       ...(data.instructions === "" ? [] : ["", ...wrap(data.instructions, look, 2)]),
     ];
     return { data, lines };
   }
   const data = await listAgents(session.face, query);
   const rows = data.map((agent) => [
-    cell(agent.name, "cyan"),
+    idCell(agent.name),
     cell(agent.holds.length > 0 ? "working" : "", "green"),
     cell(agent.source ?? "not registered", "dim"),
     cell(agent.description === "" ? agent.capabilities.join(", ") : agent.description),
@@ -303,140 +261,4 @@ function agentFacts(agent: AgentData): readonly (readonly [string, string])[] {
     ["work", executions === 0 ? "" : done],
     ["problems", agent.problems.join("; ")],
   ];
-}
-
-export interface ExecutionsRequest {
-  readonly id: string | undefined;
-  readonly form: "list" | "timeline" | "graph";
-  readonly query: ExecutionQuery;
-  readonly limit: number | undefined;
-  readonly cursor: string | undefined;
-}
-
-export async function executions(
-  session: CliSession,
-  { id, form, query, limit, cursor }: ExecutionsRequest,
-): Promise<Answer> {
-  const { face, host } = session;
-  if (id !== undefined) {
-    const { data } = must(await getExecution(face, id));
-    return { data, lines: executionLines(session, data) };
-  }
-  // A name in another case would silently find nothing.
-  if (query.agent !== undefined) await mustKnow(session, query.agent);
-  if (form === "graph") {
-    const { data } = must(await executionGraph(face, query));
-    return { data, lines: graphLines(session, data) };
-  }
-  if (form === "timeline") {
-    const { data } = must(await executionTimeline(face, query));
-    const rows = data.items.flatMap((entry) => timelineRows(entry, 0));
-    const lines = table(rows, host.look, 0);
-    return { data, lines: lines.length === 0 ? ["Nothing was done yet."] : lines };
-  }
-  const { data } = must(await listExecutions(face, query, { limit: limit ?? 20, cursor }));
-  const lines = [
-    ...table(
-      data.items.map((one) => executionRow(one, 0)),
-      host.look,
-      0,
-    ),
-  ];
-  if (lines.length === 0) lines.push("Nothing was done yet, or nothing matches.");
-  if (data.next_cursor !== null) {
-    const rest = data.total - data.items.length;
-    lines.push("", `${rest} of ${data.total} not shown; go on with --cursor ${data.next_cursor}`);
-  }
-  return { data, lines };
-}
-
-async function mustKnow({ face }: CliSession, name: string): Promise<void> {
-  const all = await listAgents(face);
-  if (all.some((agent) => agent.name === name)) return;
-  const meant = all.filter((agent) => agentKey(agent.name) === agentKey(name));
-  if (meant.length === 0) return;
-  const suggestions = meant.map((agent) => agent.name);
-  throw new Refused({
-    code: "not_found",
-    message: `No agent is called “${name}” here.`,
-    suggestions,
-    next: `Did you mean ${suggestions[0] ?? ""}?`,
-  });
-}
-
-function executionRow(one: ExecutionData, depth: number): readonly Cell[] {
-  return [
-    cell(local(one.timestamp), "dim"),
-    stateCell(one.status),
-    { ...cell(one.agent_name, "cyan"), indent: depth * 2 },
-    cell(one.title),
-    cell(one.project_id ?? "", "dim"),
-    cell(briefly(one.duration_ms)),
-  ];
-}
-
-function timelineRows(entry: TimelineEntry, depth: number): readonly (readonly Cell[])[] {
-  const below = entry.children.flatMap((child) => timelineRows(child, depth + 1));
-  return [executionRow(entry, depth), ...below];
-}
-
-function executionLines(session: CliSession, one: ExecutionDetailsData): readonly string[] {
-  const { look } = session.host;
-  const { handoff } = one;
-  return [
-    heading(plain(one.title), session),
-    ...table(
-      facts([
-        ["id", one.id],
-        ["agent", one.agent_name],
-        ["status", one.status.replace("_", " ")],
-        ["began", local(one.timestamp)],
-        ["took", briefly(one.duration_ms)],
-        ["project", one.project_id ?? ""],
-        ["task", one.task_id ?? ""],
-        ["workflow", one.workflow ?? ""],
-        ["attempt", one.attempt > 1 ? String(one.attempt) : ""],
-        ["came from", one.parent_execution_id ?? ""],
-        ["handed by", handoff === null ? "" : `${handoff.from}: ${handoff.deliverable}`],
-        ["artifacts", one.artifacts.join(", ")],
-        ["error", one.error ?? ""],
-      ]),
-      look,
-    ),
-    ...(one.summary === null ? [] : ["", ...wrap(one.summary, look, 2)]),
-  ];
-}
-
-function graphLines(session: CliSession, graph: ExecutionGraphData): readonly string[] {
-  if (graph.nodes.length === 0) return ["Nothing was done yet, or nothing matches."];
-  const { look } = session.host;
-  const nodes = graph.nodes.map((node) => [
-    cell(node.id, "cyan"),
-    cell(count(node.count, "execution")),
-    cell(node.failure === 0 ? "" : `${node.failure} failed`, "red"),
-  ]);
-  const edges = graph.edges.map((edge) => [
-    cell(`${edge.source} → ${edge.target}`, "cyan"),
-    cell(count(edge.count, "handoff")),
-    cell(edge.failure === 0 ? "" : `${edge.failure} failed`, "red"),
-  ]);
-  return [
-    heading("Agents", session),
-    ...table(nodes, look),
-    ...(edges.length === 0 ? [] : ["", heading("Handoffs", session), ...table(edges, look)]),
-  ];
-}
-
-/** In the reader's time zone, as people write it: `2026-11-20 14:05`. */
-export function local(iso: string): string {
-  const at = new Date(iso);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
-function briefly(milliseconds: number): string {
-  if (milliseconds >= 60_000) return duration(milliseconds);
-  if (milliseconds < 1000) return `${milliseconds} ms`;
-  return `${Math.round(milliseconds / 1000)} s`;
 }

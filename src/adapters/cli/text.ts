@@ -23,6 +23,8 @@ export interface Cell {
   readonly style?: Style;
   /** Places that it is moved in. */
   readonly indent?: number;
+  /** Its column keeps its width: an id that is cut cannot be copied. */
+  readonly whole?: boolean;
 }
 
 /** One line without control characters or marks that turn the direction of writing. */
@@ -81,16 +83,20 @@ export function table(
   indent = 2,
 ): readonly string[] {
   const cells = rows.map((row) =>
-    row.map(({ text, style, indent: inset = 0 }) => ({
+    row.map(({ text, style, whole, indent: inset = 0 }) => ({
       text: " ".repeat(inset) + plain(text),
       style,
+      whole,
     })),
   );
   const columns = Math.max(0, ...cells.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(0, ...cells.map((row) => widthOf(row[column]?.text ?? ""))),
   );
-  if (look.width !== undefined) narrow(widths, look.width - indent);
+  if (look.width !== undefined) {
+    const whole = widths.map((_, column) => cells.some((row) => row[column]?.whole === true));
+    narrow(widths, whole, look.width - indent);
+  }
   return cells.map((row) => {
     let line = " ".repeat(indent);
     let owed = 0;
@@ -105,16 +111,19 @@ export function table(
   });
 }
 
-/** Takes from the widest column until the rest fits, place by place. */
-function narrow(widths: number[], room: number): void {
+/** Takes from the widest column until the rest fits; from those that should stay whole only at last. */
+function narrow(widths: number[], whole: readonly boolean[], room: number): void {
   const filled = widths.filter((width) => width > 0);
   const gaps = gap * Math.max(0, filled.length - 1);
   let over = filled.reduce((sum, width) => sum + width, gaps) - room;
-  for (; over > 0; over -= 1) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const width = widths[widest] ?? 0;
-    if (width <= narrowest) return;
-    widths[widest] = width - 1;
+  for (const kept of [false, true]) {
+    for (; over > 0; over -= 1) {
+      const open = widths.map((width, column) => (whole[column] === kept ? width : 0));
+      const widest = open.indexOf(Math.max(...open));
+      const width = open[widest] ?? 0;
+      if (width <= narrowest) break;
+      widths[widest] = width - 1;
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { ClaimData, TaskData } from "../../core/face/shapes";
 import { targetName } from "../../core/face/targets";
 import { addNote, complete, next } from "../../core/face/work";
 import { type Answer, must, Refused } from "./answer";
-import { local } from "./reading";
+import { local } from "./parts";
 import type { CliSession } from "./session";
 import { plain, styled } from "./text";
 

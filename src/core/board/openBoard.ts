@@ -213,6 +213,18 @@ export class OpenBoard {
     await this.#sync.reconcile(paths);
   }
 
+  /**
+   * Writes into the files what was decided and had to wait, for a process that leaves everything else
+   * to its commands. What still has to wait is in `waiting` afterwards.
+   */
+  async finishEdits(): Promise<void> {
+    await this.#mutex.run(async () => {
+      if (this.#closed || this.readOnly !== undefined) return;
+      await this.#journalist.catchUp();
+      await this.#sync.reconcile([]);
+    });
+  }
+
   /** Reads what others journalled; files are left alone. */
   async catchUp(): Promise<void> {
     await this.#mutex.run(async () => {
@@ -286,11 +298,11 @@ export class OpenBoard {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.#ports.log.error("The files could not be brought into step", error);
-      return [`Noted, but not in the file yet: ${why}`];
+      return [notInFileYet(why)];
     }
     return copies.flatMap((copy) => {
       const waiting = this.#sync.waitingFor(copy);
-      return waiting === undefined ? [] : [`Noted, but not in the file yet: ${waiting.why}`];
+      return waiting === undefined ? [] : [notInFileYet(waiting.why)];
     });
   }
 
@@ -362,6 +374,11 @@ export class OpenBoard {
       }
     }
   }
+}
+
+/** The warning that goes with a change which its file does not show yet. */
+export function notInFileYet(why: string): string {
+  return `Noted, but not in the file yet: ${why}`;
 }
 
 function copiesIn(events: readonly BoardEvent[]): readonly CopyRef[] {

@@ -40,7 +40,9 @@ export function refuseClaim(
         suggestions,
         retryAfter: Math.ceil((holder.expires - now) / 1000),
       };
-      return refuse("already_claimed", `${quoted(name)} ${held.text}.${advice}`, details);
+      // The reason names the task itself where it is another than the one that was asked for.
+      const colon = held.text.startsWith("“") ? ":" : "";
+      return refuse("already_claimed", `${quoted(name)}${colon} ${held.text}.${advice}`, details);
     }
   }
   const owner = unleasedOwner(world, work.project, now);

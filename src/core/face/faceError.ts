@@ -1,5 +1,6 @@
 /** Everything that goes wrong, in one shape that an agent can act on. Issue 4. */
 import { BatonError, type Refusal, type RefusalCode } from "../errors";
+import { duration } from "../view/words";
 import { iso } from "./moments";
 
 export interface FaceError {
@@ -59,26 +60,26 @@ export function thrownError(error: unknown): FaceError | undefined {
 
 function nextStep({ code, suggestions = [], retryAfter }: Refusal): string | undefined {
   const [first] = suggestions;
-  const wait = retryAfter === undefined ? "" : `try again in ${retryAfter} s`;
+  const later = retryAfter === undefined ? "" : `try again in ${wait(retryAfter)}`;
   switch (code) {
     case "already_claimed":
     case "not_ready": {
       const instead = first === undefined ? "" : `claim ${first} instead`;
-      const ways = [instead, wait].filter((way) => way !== "");
+      const ways = [instead, later].filter((way) => way !== "");
       return ways.length === 0 ? undefined : `${sentence(ways.join(", or "))}.`;
     }
     case "role_mismatch":
       return first === undefined ? undefined : `Leave it to ${first}, and take other ready work.`;
     case "not_holder":
-      return wait === "" ? "Claim it first." : `Leave it to its holder, or ${wait}.`;
+      return later === "" ? "Claim it first." : `Leave it to its holder, or ${later}.`;
     case "lease_lost":
       return "Stop writing, look at the project again, and claim it again if it is free.";
     case "not_found":
       return first === undefined
-        ? "List the projects to see which ids there are."
+        ? "List what is there, and use an id from it."
         : `Did you mean ${first}?`;
     case "busy":
-      return wait === "" ? "Try again in a moment." : `${sentence(wait)}.`;
+      return later === "" ? "Try again in a moment." : `${sentence(later)}.`;
     case "duplicate_id":
     case "unparsable":
     case "conflict":
@@ -91,6 +92,11 @@ function nextStep({ code, suggestions = [], retryAfter }: Refusal): string | und
     case "invalid_argument":
       return undefined;
   }
+}
+
+/** Of seconds, up to the next minute: who comes too early is refused again. */
+function wait(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : duration(Math.ceil(seconds / 60) * 60_000);
 }
 
 function sentence(words: string): string {

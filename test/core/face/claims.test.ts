@@ -62,9 +62,18 @@ describe("claim", () => {
         retry_after: 3600,
         suggestions: ["b"],
         reasons: ["is claimed by coder, 1 h left"],
-        next: "Claim b instead, or try again in 3600 s.",
+        next: "Claim b instead, or try again in 1 h.",
       },
     });
+  });
+
+  it("names the task that stands in the way of a whole project", async () => {
+    const { face } = open();
+    data(await claim(face, { target: { project: "a", task: "read" } }, coder));
+    const lost = await claim(face, { target: { project: "a" } }, actor("reviewer"));
+    expect(lost.ok ? undefined : lost.error.message).toBe(
+      "“a”: “Read” is claimed by coder, 1 h left.",
+    );
   });
 
   it("is not shared by two agents of one name, and renewed by its own session", async () => {
