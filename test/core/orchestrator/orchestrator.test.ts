@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildRegistry } from "../../../src/core/agent/registry";
+import { isRefusal } from "../../../src/core/board/decision";
 import type { Actor } from "../../../src/core/board/events";
 import type { Refusal } from "../../../src/core/errors";
 import { HistoryFeed } from "../../../src/core/history/historyFeed";
@@ -109,8 +110,8 @@ async function desk(body = text) {
 }
 
 function must<T extends object>(answer: T | Refusal): T {
-  if ("ok" in answer && answer.ok === false) throw new Error((answer as Refusal).message);
-  return answer as T;
+  if (isRefusal(answer)) throw new Error(answer.message);
+  return answer;
 }
 
 async function planned(body?: string) {
