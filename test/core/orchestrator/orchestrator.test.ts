@@ -190,6 +190,16 @@ describe("planning", () => {
     expect(read()).toBe(text);
   });
 
+  it("says what comes first, or what the plan waits for", async () => {
+    const { answer } = await planned();
+    expect(answer.next_steps).toContain("execute_subtask with design");
+    const waiting = await planned(`${text}\n## Tasks\n\n### Phase 1\n\n- [ ] Before\n`);
+    expect(waiting.answer.next_steps).toContain("waits for “Phase 1”");
+    expect(waiting.read()).toMatch(
+      /- \[ \] Before\n\n### Sign up and sign in\n\n- \[ \] Design it/u,
+    );
+  });
+
   it("takes a broken JSON text for what it is", async () => {
     const { ports } = await desk();
     for (const subtasks of ["[", "{}", 3, "[1]", "[]"]) {
