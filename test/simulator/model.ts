@@ -238,6 +238,9 @@ export class Model {
         `${here}: what people wrote was changed:\n${text}\n---- masked, expected\n${this.#masks.get(key) ?? ""}`,
       );
     }
+    for (const line of saidIn(text)) {
+      if (text.split(line).length > 2) throw new Violation(`${here}: “${line}” stands there twice`);
+    }
     const there = this.#notesIn(text);
     for (const note of this.#notes.get(key) ?? []) {
       if (!there.has(note) && !this.#removedNotes.has(`${key}\n${note}`))
@@ -498,7 +501,7 @@ function changesBetween(
 
 /** The lines that Baton adds to sections in these runs. */
 function saidIn(text: string): readonly string[] {
-  return text.split("\n").filter((line) => line.startsWith("said "));
+  return text.split("\n").filter((line) => /^said \d+;$/u.test(line));
 }
 
 function noteFields(document: ProjectDocument): readonly string[] {

@@ -492,7 +492,7 @@ class Simulation {
         return { type: kind, project, text: `note ${this.scheduler.step}` };
       case "write_section": {
         const mode = random.chance(0.25) ? "replace" : "append";
-        const text = `said ${this.scheduler.step}`;
+        const text = `said ${this.scheduler.step};`;
         return { type: kind, project, heading: "Log", text, mode, force };
       }
       case "plan_tasks": {

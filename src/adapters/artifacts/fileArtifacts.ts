@@ -28,9 +28,11 @@ export class FileArtifacts implements Artifacts {
     const directory = this.#directory(project);
     const path = join(directory, fileName(name));
     const temporary = `${path}.${this.#place.ids.next()}.tmp`;
+    let made = false;
     try {
       await mkdir(directory, { recursive: true });
       const file = await open(temporary, "wx");
+      made = true;
       try {
         await file.writeFile(text);
         await file.sync();
@@ -39,7 +41,7 @@ export class FileArtifacts implements Artifacts {
       }
       await rename(temporary, path);
     } catch (error) {
-      await rm(temporary, { force: true });
+      if (made) await rm(temporary, { force: true });
       throw new BatonError("read_only", `${path} could not be written.`, {
         remedy: "Make room on the disk, or allow writing there.",
         cause: error,

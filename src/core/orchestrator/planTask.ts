@@ -1,11 +1,14 @@
 /** Writing a whole plan into a project's file, or saying all that is wrong with it. DESIGN 5.5. */
-import { isRefusal } from "../board/decision";
+import { isRefusal, type Workable } from "../board/decision";
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { planProblems, takenIds } from "../project/checkPlan";
+import { explainTask } from "../project/explain";
 import { namePhases, oneLine } from "../project/plannedTasks";
 import { openLeaves } from "../project/ready";
-import { quoted } from "../view/words";
+import type { LocatedTask } from "../project/tasks";
+import { plainText, quoted, someOf } from "../view/words";
+import type { World } from "../world";
 import { plannedFigures } from "./figures";
 import { complexities, type Planned } from "./model";
 import type { OrchestratorPorts } from "./orchestratorPorts";
@@ -64,7 +67,7 @@ export async function planTask(
   const tasks = named.flatMap((one) => one.tasks);
   const about = planText({
     phase,
-    description: input.description,
+    description: withoutTitle(input.description, phase),
     context: input.context ?? "",
     subtasks: tasks.map(({ id }, index) => [id, read.descriptions[index] ?? ""] as const),
   });
@@ -75,7 +78,6 @@ export async function planTask(
   const after = resolveProject(open.world, project);
   const ids = new Set(tasks.map(({ id }) => id));
   const document = isRefusal(after) ? work.document : after.document;
-  const [first] = openLeaves(document).filter(({ task }) => ids.has(task.key));
   return {
     task_created: true,
     parent_task_id: project,
@@ -89,7 +91,7 @@ export async function planTask(
       dependencies: needs,
     })),
     plan: plannedFigures(document, (key) => ids.has(key)),
-    next_steps: `Call orchestrator_execute_subtask with ${quoted(first === undefined ? (tasks[0]?.id ?? "") : taskName(first.task))}.`,
+    next_steps: nextSteps(open.world, after, ids, actor, open.now()),
     warnings: done.warnings,
   };
 }
@@ -98,4 +100,32 @@ export async function planTask(
 function titleOf(description: string): string {
   const line = oneLine(description.trim().split(/\r\n|\r|\n/u)[0] ?? "").replace(/^#+ */u, "");
   return line.length <= 80 ? line : `${line.slice(0, 79).trimEnd()}…`;
+}
+
+/** What the heading says already need not stand below it again. */
+function withoutTitle(description: string, phase: string): string {
+  const [first = "", ...rest] = description.trim().split(/\r\n|\r|\n/u);
+  return oneLine(first).replace(/^#+ */u, "") === phase ? rest.join("\n") : description;
+}
+
+/** What can be started now, else what the first task waits for. */
+function nextSteps(
+  world: World,
+  work: Workable | Refusal,
+  ids: ReadonlySet<string>,
+  asker: Actor,
+  now: number,
+): string {
+  if (isRefusal(work)) return work.message;
+  const planned = openLeaves(work.document).filter(({ task }) => ids.has(task.key));
+  const why = (one: LocatedTask) => explainTask(world, work.project, one, asker, now);
+  const ready = planned.filter((one) => why(one).ready).map(({ task }) => taskName(task));
+  if (ready.length > 0) {
+    return `Call orchestrator_execute_subtask with ${someOf(ready)}; what is named here can be done side by side.`;
+  }
+  const [first] = planned;
+  if (first === undefined)
+    return "The plan is noted and will be in the file when it can be written.";
+  const reasons = why(first).reasons.map(({ text }) => text);
+  return `Nothing of the plan can be started yet: ${quoted(plainText(first.task.text))} ${reasons.join("; ")}.`;
 }

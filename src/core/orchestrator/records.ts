@@ -46,8 +46,8 @@ function executionsByTask(
 ): ReadonlyMap<string, readonly number[]> {
   const wanted = names.find(project);
   const found = new Map<string, number[]>();
-  for (let key = 0; wanted >= 0 && key < length; key += 1) {
-    if (columns.project[key] !== wanted) continue;
+  for (let key = 0; key < length; key += 1) {
+    if (wanted < 0 || columns.project[key] !== wanted) continue;
     const task = names.text(columns.task[key] ?? -1);
     if (task === undefined) continue;
     const known = found.get(task);

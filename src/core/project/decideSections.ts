@@ -160,7 +160,7 @@ function checkSection(
   if (heading.toLowerCase() === "agent notes") {
     return refuse("invalid_argument", "Agent Notes holds notes one by one. Add a note instead.");
   }
-  if (mode !== "append" && mode !== "replace") {
+  if (!["append", "replace"].includes(mode)) {
     return refuse("invalid_argument", `${quoted(mode)} is no mode; use append or replace.`);
   }
   if (text === "") return refuse("invalid_argument", "There is nothing to write.");

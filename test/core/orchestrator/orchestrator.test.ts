@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildRegistry } from "../../../src/core/agent/registry";
+import { isRefusal } from "../../../src/core/board/decision";
 import type { Actor } from "../../../src/core/board/events";
 import type { Refusal } from "../../../src/core/errors";
 import { HistoryFeed } from "../../../src/core/history/historyFeed";
@@ -109,8 +110,8 @@ async function desk(body = text) {
 }
 
 function must<T extends object>(answer: T | Refusal): T {
-  if ("ok" in answer && answer.ok === false) throw new Error((answer as Refusal).message);
-  return answer as T;
+  if (isRefusal(answer)) throw new Error(answer.message);
+  return answer;
 }
 
 async function planned(body?: string) {
@@ -187,6 +188,16 @@ describe("planning", () => {
     }
     expect(answer.suggestions).toContain("architect");
     expect(read()).toBe(text);
+  });
+
+  it("says what comes first, or what the plan waits for", async () => {
+    const { answer } = await planned();
+    expect(answer.next_steps).toContain("execute_subtask with design");
+    const waiting = await planned(`${text}\n## Tasks\n\n### Phase 1\n\n- [ ] Before\n`);
+    expect(waiting.answer.next_steps).toContain("waits for “Phase 1”");
+    expect(waiting.read()).toMatch(
+      /- \[ \] Before\n\n### Sign up and sign in\n\n- \[ \] Design it/u,
+    );
   });
 
   it("takes a broken JSON text for what it is", async () => {

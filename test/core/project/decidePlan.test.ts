@@ -134,10 +134,8 @@ describe("planned tasks", () => {
 
   it("that are too many for one line of the journal are refused", () => {
     const tasks = Array.from({ length: 400 }, (_, at) => ({ text: `${"word ".repeat(40)}${at}` }));
-    expect(one().act(plan(tasks), ann)).toMatchObject({
-      ok: false,
-      message: expect.stringContaining("one phase at a time"),
-    });
+    const decision = one().act(plan(tasks), ann);
+    expect(decision.ok ? "" : decision.message).toContain("one phase at a time");
   });
 
   it("get ids that can be written", () => {
