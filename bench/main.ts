@@ -21,6 +21,7 @@ import { join } from "node:path";
 import { markdownFormat } from "../src/adapters/markdown/format";
 import type { Actor, Commit } from "../src/core/board/events";
 import { openFolder } from "../src/openFolder";
+import { contextCosts } from "./context";
 import { exampleText, history, projectText } from "./data";
 import { flowCosts } from "./flow";
 
@@ -233,7 +234,14 @@ function* walk(folder: string): Generator<string> {
   }
 }
 
+function listing(): void {
+  for (const { set, tools, tokens, budget } of contextCosts()) {
+    report(`MCP tools, ${set}`, `${tokens} tokens`, `${tools} tools; at most ${budget}`);
+  }
+}
+
 try {
+  listing();
   await parsing();
   await committing();
   await discovering();

@@ -15,6 +15,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const entries = [
   { source: "src/extension.ts", output: "extension", platform: "node" },
   { source: "src/cli.ts", output: "cli", platform: "node" },
+  { source: "src/mcp.ts", output: "mcp", platform: "node" },
   { source: "webview/flow/main.ts", output: "flow", platform: "browser" },
 ];
 

@@ -14,6 +14,8 @@ const required = [
   "extension/package.json",
   "extension/LICENSE.txt",
   "extension/dist/extension.js",
+  "extension/dist/cli.js",
+  "extension/dist/mcp.js",
   "extension/dist/flow.js",
   "extension/dist/codicon.css",
   "extension/dist/codicon.ttf",
@@ -29,6 +31,7 @@ const required = [
 const budgetKiB = {
   "extension/dist/extension.js": 900,
   "extension/dist/cli.js": 700,
+  "extension/dist/mcp.js": 1100,
   "extension/dist/flow.js": 1100,
 };
 

@@ -5,10 +5,15 @@ import { createInterface } from "node:readline/promises";
 import { version } from "../package.json";
 import { readingOnly } from "./adapters/cli/doctor";
 import { runProgram } from "./adapters/cli/program";
-import type { CliHost } from "./adapters/cli/session";
+import type { CliHost, McpRequest } from "./adapters/cli/session";
 import { thisPerson } from "./adapters/system/person";
 
 const usualWidth = 80;
+
+/** What `src/mcp.ts` exports. */
+interface McpPart {
+  readonly serveMcp: (request: McpRequest) => Promise<void>;
+}
 
 function makeHost(): CliHost {
   const { stdin, stdout, stderr, env } = process;
@@ -27,6 +32,11 @@ function makeHost(): CliHost {
         // What stops a command is its answer; the rest is the doctor's to tell.
         log: { info: ignore, warn: complain, error: complain },
       });
+    },
+    serveMcp: (request) => {
+      // A bundle of its own: nobody else should wait for the protocol's libraries.
+      const part = require(join(__dirname, "mcp.js")) as McpPart;
+      return part.serveMcp(request);
     },
     personName: async (folder) => (await thisPerson(folder)).defaultName,
     version,

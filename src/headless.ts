@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { FileArtifacts } from "./adapters/artifacts/fileArtifacts";
 import { findWorkspace } from "./adapters/system/findWorkspace";
 import { RandomIds } from "./adapters/system/ids";
 import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
@@ -14,6 +15,7 @@ import { type Done, notInFileYet } from "./core/board/openBoard";
 import type { OpenedFolder } from "./core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "./core/face/face";
 import { HistoryFeed } from "./core/history/historyFeed";
+import type { OrchestratorPorts } from "./core/orchestrator/orchestratorPorts";
 import type { Log } from "./core/ports";
 import { type CopyKey, type CopyRef, copyKey } from "./core/project/copy";
 import { openFolder } from "./openFolder";
@@ -83,6 +85,7 @@ export class Headless implements OpenFace {
   readonly board: FaceBoard;
   readonly history: HistoryFeed;
   readonly agentFiles: OpenFace["agentFiles"];
+  readonly orchestrator: OrchestratorPorts;
   readonly #opened: OpenedFolder;
   readonly #log: Log;
   readonly #looks = new Mutex();
@@ -122,6 +125,26 @@ export class Headless implements OpenFace {
         await this.#register(actor.session);
         return { ...result, warnings: await this.#finish(result) };
       },
+    };
+    const { board } = this;
+    this.orchestrator = {
+      open: {
+        get world() {
+          return open.world;
+        },
+        now: () => open.now(),
+        execute: (command, actor) => board.execute(command, actor),
+        refresh: () => this.look(0),
+        section: (project, heading) => open.section(project, heading),
+      },
+      registry: () => this.#registry,
+      history: this.history,
+      artifacts: new FileArtifacts({
+        directory: join(opened.boardDirectory, "artifacts"),
+        worktree: opened.worktreeRoot,
+        ids: new RandomIds(),
+      }),
+      workingDirectory: opened.worktreeRoot,
     };
   }
 

@@ -199,6 +199,11 @@ export interface ProjectFormat {
    * compares: a text that would not read back as intended is an error, never an answer.
    */
   edit(text: string, edits: readonly FieldEdit[]): EditResult;
+  /**
+   * The text of the first `##` section with that heading, without empty lines around it, lines separated
+   * by `\n`. Undefined when there is none, or the file cannot be parsed.
+   */
+  section(text: string, heading: string): string | undefined;
 }
 
 export type EditResult =
@@ -259,4 +264,18 @@ export interface AgentFiles {
   create(agent: AgentFields): Promise<string>;
   /** Removes one that `create` could have written; false when it is not there. */
   remove(definition: AgentDefinition): Promise<boolean>;
+}
+
+/** The files that work leaves behind. Paths are relative to the worktree, or absolute outside it. */
+export interface Artifacts {
+  /** Where those of a project are kept that Baton writes itself; it need not exist yet. */
+  directoryOf(project: string): string;
+  /**
+   * Writes a text there, durably, and returns its path. The same name is replaced.
+   *
+   * @throws BatonError `read_only` when the disk refuses
+   */
+  write(project: string, name: string, text: string): Promise<string>;
+  /** False for what is missing, and for anything outside the worktree and Baton's own folder. */
+  exists(path: string): Promise<boolean>;
 }

@@ -2,14 +2,26 @@
 import type { Fit, Wanted } from "./agent/fit";
 import type { Board } from "./board/state";
 import type { Catalog } from "./project/catalog";
+import type { CopyRef } from "./project/copy";
+import type { FieldEdit } from "./sync/fields";
 
 /** Whether that agent may do what is wanted; the registry answers it. DESIGN 5.2. */
 export type RoleCheck = (claimer: string, wanted: Wanted) => Fit;
+
+/** The texts of the files that a command may change in more than a field. */
+export interface FileTexts {
+  /** The text of a `##` section, without empty lines around it; undefined when there is none. */
+  section(copy: CopyRef, heading: string): string | undefined;
+  /** Why the edits cannot be made in the file; undefined when they can. */
+  problem(copy: CopyRef, edits: readonly FieldEdit[]): string | undefined;
+}
 
 export interface World {
   readonly board: Board;
   readonly catalog: Catalog;
   readonly checkRole: RoleCheck;
+  /** Read only for the commands that ask for it. */
+  readonly texts?: FileTexts;
 }
 
 /** Who asks; that one's own claims do not stand in the way. */

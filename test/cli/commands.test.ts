@@ -321,6 +321,7 @@ describe("help", { timeout: 60_000 }, () => {
       "note",
       "agents",
       "executions",
+      "mcp",
       "doctor",
     ]);
     for (const name of names) {

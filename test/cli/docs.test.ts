@@ -12,6 +12,7 @@ function manual(): string {
   const parts: string[] = [];
   const host = {
     open: nothing,
+    serveMcp: nothing,
     personName: nothing,
     version: "0.0.0",
     cwd: "/",

@@ -4,8 +4,14 @@
  */
 import type { BoardEvent, Commit } from "../../src/core/board/events";
 import { type CopyRef, copyKey } from "../../src/core/project/copy";
-import type { ParseResult, ProjectDocument } from "../../src/core/project/model";
-import { type Field, type FieldValue, noteField, snapshotOf } from "../../src/core/sync/fields";
+import { allTasks, type ParseResult, type ProjectDocument } from "../../src/core/project/model";
+import {
+  type Field,
+  type FieldValue,
+  idsInLines,
+  noteField,
+  snapshotOf,
+} from "../../src/core/sync/fields";
 
 export class Violation extends Error {}
 
@@ -40,6 +46,7 @@ interface Intended {
 
 export interface ModelPorts {
   readonly parse: (text: string) => ParseResult;
+  readonly section: (text: string, heading: string) => string | undefined;
   readonly step: () => number;
   /** `inner` is nested in `outer`. */
   readonly nested: (outer: string, inner: string) => boolean;
@@ -83,8 +90,8 @@ export class Model {
   /** A person or git put `text` where `before` was. */
   written(copy: CopyRef, before: string, text: string, by: "person" | "git"): void {
     const key = copyKey(copy);
-    const old = this.#snapshot(before);
-    const now = this.#snapshot(text);
+    const old = this.#intended(before);
+    const now = this.#intended(text);
     for (const field of new Set([...old.keys(), ...now.keys()])) {
       const to = now.get(field) ?? null;
       // What git checks out is there by git, also where it is what stood there before.
@@ -106,7 +113,7 @@ export class Model {
    */
   putBack(copy: CopyRef, before: string, text: string, lateBy: string): void {
     const key = copyKey(copy);
-    const values = this.#snapshot(text);
+    const values = this.#intended(text);
     const notes = this.#notesIn(text);
     const shown = [...this.#open.values()].filter(
       ({ key: other, field, to, deferred }) =>
@@ -121,18 +128,17 @@ export class Model {
     for (const note of this.#notesIn(before)) {
       if (!notes.has(note) && !mended(note)) this.#removedNotes.add(`${key}\n${note}`);
     }
-    const old = this.#snapshot(before);
-    for (const [field, to] of values) {
-      if (old.get(field) === to || mended(field)) continue;
+    const old = this.#intended(before);
+    for (const [field, to] of changesBetween(old, values)) {
+      if (mended(field)) continue;
       this.#credit(key, field, { step: this.#ports.step(), to, by: "person", lateBy });
     }
   }
 
   /** A process put right what it had put back: what it says may be seen as a change once more. */
   mended(copy: CopyRef, before: string, text: string): void {
-    const old = this.#snapshot(before);
-    for (const [field, to] of this.#snapshot(text)) {
-      if (old.get(field) === to) continue;
+    const old = this.#intended(before);
+    for (const [field, to] of changesBetween(old, this.#intended(text))) {
       this.#credit(copyKey(copy), field, { step: this.#ports.step(), to, by: "person" });
     }
   }
@@ -234,6 +240,9 @@ export class Model {
         `${here}: what people wrote was changed:\n${text}\n---- masked, expected\n${this.#masks.get(key) ?? ""}`,
       );
     }
+    for (const line of saidIn(text)) {
+      if (text.split(line).length > 2) throw new Violation(`${here}: “${line}” stands there twice`);
+    }
     const there = this.#notesIn(text);
     for (const note of this.#notes.get(key) ?? []) {
       if (!there.has(note) && !this.#removedNotes.has(`${key}\n${note}`))
@@ -275,9 +284,30 @@ export class Model {
     return parsed.ok ? snapshotOf(parsed.document) : new Map();
   }
 
+  /** With what is edited by intent only, and so is nobody's change but may be a conflict. */
+  #intended(text: string): ReadonlyMap<string, FieldValue> {
+    const parsed = this.#ports.parse(text);
+    if (!parsed.ok) return new Map();
+    const values = new Map<string, FieldValue>(snapshotOf(parsed.document));
+    values.set("section:Log", this.#ports.section(text, "Log") ?? null);
+    for (const { key, needs } of allTasks(parsed.document)) {
+      values.set(`needs:${key}`, needs.length === 0 ? null : needs.join(","));
+    }
+    return values;
+  }
+
   #notesIn(text: string): ReadonlySet<string> {
     const parsed = this.#ports.parse(text);
-    return parsed.ok ? new Set(noteFields(parsed.document)) : new Set();
+    return parsed.ok ? new Set([...noteFields(parsed.document), ...saidIn(text)]) : new Set();
+  }
+
+  /** What Baton was asked to add to a section stays, until somebody replaces the section. */
+  #said(copy: CopyRef, value: FieldValue, replaces: boolean): void {
+    const key = copyKey(copy);
+    const notes = this.#notes.get(key) ?? new Set();
+    for (const note of replaces ? [...notes] : []) if (note.startsWith("said ")) notes.delete(note);
+    for (const line of typeof value === "string" ? saidIn(value) : []) notes.add(line);
+    this.#notes.set(key, notes);
   }
 
   #credit(key: string, field: string, credit: Credit): void {
@@ -315,6 +345,14 @@ export class Model {
       this.#notes.set(key, notes);
       return;
     }
+    if (/^(?:append|section):/u.test(field)) {
+      return this.#said(copy, value, field.startsWith("section:"));
+    }
+    if (field.startsWith("tasks:")) {
+      for (const id of idsInLines(String(value))) this.#agree(copy, `task:${id}`, false);
+      return;
+    }
+    if (field.startsWith("needs:")) return;
     const values: Values = this.agreed.get(key) ?? new Map<string, FieldValue>();
     if (field.startsWith("task:") && value === null) values.delete(field);
     else values.set(field, value);
@@ -348,6 +386,12 @@ export class Model {
         const intended = { id, key, field, from, to, step: this.#ports.step(), deferred: false };
         this.#open.set(id, intended);
         this.#intents.push(intended);
+        for (const task of field.startsWith("tasks:") ? idsInLines(String(to)) : []) {
+          const box = { ...intended, field: `task:${task}`, from: null, to: false };
+          this.#intents.push(box);
+          this.#know(key, box.field, null);
+          this.#know(key, box.field, false);
+        }
         this.#know(key, field, from);
         this.#know(key, field, to);
         return;
@@ -447,6 +491,21 @@ export class Model {
   }
 }
 
+/** What differs, and how it reads now; null for a task that is gone. */
+function changesBetween(
+  before: ReadonlyMap<string, FieldValue>,
+  after: ReadonlyMap<string, FieldValue>,
+): readonly (readonly [string, FieldValue])[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((field) => before.get(field) !== after.get(field))
+    .map((field) => [field, after.get(field) ?? null] as const);
+}
+
+/** The lines that Baton adds to sections in these runs. */
+function saidIn(text: string): readonly string[] {
+  return text.split("\n").filter((line) => /^said \d+;$/u.test(line));
+}
+
 function noteFields(document: ProjectDocument): readonly string[] {
   return document.notes.flatMap(({ time, author, text }) =>
     time === undefined || author === undefined ? [] : [noteField({ time, author, text })],
@@ -459,5 +518,10 @@ export function mask(text: string): string {
     .replace(/^(status|owner|last_updated|blocked|blocking_reason|priority): .*$/gmu, "$1")
     .replace(/^( *- \[)[ x]\]/gmu, "$1]")
     .replace(/^- \*\*.*\n/gmu, "")
+    .replace(/^said .*\n/gmu, "")
+    .replace(/^## Log\n/mu, "")
+    .replace(/^- \[\] Planned .*\n/gmu, "")
+    .replace(/ needs:\S+/gu, "")
+    .replace(/\n{2,}/gu, "\n")
     .replace(/\n+$/u, "\n");
 }

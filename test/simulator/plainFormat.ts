@@ -4,9 +4,16 @@
  */
 import type { ProjectFormat } from "../../src/core/ports";
 import type { Note, ProjectDocument, Task } from "../../src/core/project/model";
-import { type FieldEdit, noteField, parseNoteField } from "../../src/core/sync/fields";
+import {
+  type FieldEdit,
+  headingOf,
+  lineIndexOf,
+  noteField,
+  parseNoteField,
+} from "../../src/core/sync/fields";
 
-const taskLine = /^(?<indent> *)- \[(?<mark>[ x])\] (?<text>.*?)(?: \^(?<id>\S+))?$/u;
+const taskLine =
+  /^(?<indent> *)- \[(?<mark>[ x])\] (?<text>.*?)(?: @(?<assignee>\S+))?(?: needs:(?<needs>\S+))?(?: \^(?<id>\S+))?$/u;
 const noteLine = /^- \*\*(?<time>\S+ \S+) - (?<author>.*?)\*\*: (?<text>.*)$/u;
 
 export const plainFormat: ProjectFormat = {
@@ -28,7 +35,78 @@ export const plainFormat: ProjectFormat = {
     }
     return { ok: true, text: lines.join("\n") };
   },
+  section(text, heading) {
+    const lines = text.split("\n");
+    const range = sectionOf(lines, heading);
+    if (range === undefined) return undefined;
+    return trimmed(lines.slice(range.start, range.end)).join("\n");
+  },
 };
+
+/** The lines below a heading, up to the next. */
+function sectionOf(lines: readonly string[], heading: string) {
+  const at = lines.indexOf(`## ${heading}`);
+  if (at < 0) return undefined;
+  const next = lines.findIndex((line, index) => index > at && line.startsWith("## "));
+  return { start: at + 1, end: next < 0 ? lines.length : next };
+}
+
+function trimmed(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => line !== "");
+  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line !== "") + 1);
+}
+
+/** Adds, replaces and removes texts of sections; undefined for any other field. */
+function editText(lines: string[], { field, from, to }: FieldEdit): true | undefined {
+  if (!/^(?:section|append):/u.test(field)) return undefined;
+  const whole = field.startsWith("section:");
+  const heading = whole ? field.slice("section:".length) : headingOf(field);
+  const range = sectionOf(lines, heading);
+  if (range === undefined) {
+    if (typeof to !== "string") return true;
+    lines.splice(lines.indexOf("## Agent Notes"), 0, `## ${heading}`, "", ...to.split("\n"), "");
+    return true;
+  }
+  const { start, end } = range;
+  const said = trimmed(lines.slice(start, end));
+  let wanted = typeof to === "string" ? to.split("\n") : [];
+  if (whole && to === null) {
+    lines.splice(start - 1, end - start + 1);
+    return true;
+  }
+  if (!whole && typeof to === "string") {
+    if (lineIndexOf(said, wanted) >= 0) return true;
+    wanted = said.length === 0 ? wanted : [...said, "", ...wanted];
+  } else if (!whole && typeof from === "string") {
+    const gone = from.split("\n");
+    const at = lineIndexOf(said, gone);
+    wanted = at < 0 ? [...said] : [...said.slice(0, at), ...said.slice(at + gone.length)];
+  }
+  lines.splice(start, end - start, "", ...wanted, "");
+  return true;
+}
+
+/** Puts planned tasks behind the last one, and needs behind a task's text; undefined for any other field. */
+function editTasks(lines: string[], { field, to }: FieldEdit): true | string | undefined {
+  if (field.startsWith("tasks:")) {
+    const last = lines.findLastIndex((line) => taskLine.test(line));
+    const wanted = String(to).split("\n");
+    const there = wanted.some((line) => lines.some((one) => idOf(one) === idOf(line)));
+    if (!there) lines.splice(last + 1, 0, ...wanted);
+    return true;
+  }
+  if (!field.startsWith("needs:")) return undefined;
+  const key = field.slice("needs:".length);
+  const at = lines.findIndex((line) => idOf(line) === key);
+  if (at < 0) return `no task ${key}`;
+  const plain = (lines[at] ?? "").replace(/ needs:\S+/u, "");
+  lines[at] = to === null ? plain : plain.replace(/ \^/u, ` needs:${String(to)} ^`);
+  return true;
+}
+
+function idOf(line: string): string | undefined {
+  return taskLine.exec(line)?.groups?.["id"];
+}
 
 function documentOf(lines: readonly string[]): ProjectDocument {
   const value = (key: string) => {
@@ -46,7 +124,7 @@ function documentOf(lines: readonly string[]): ProjectDocument {
     }
     const found = taskLine.exec(line)?.groups;
     if (found === undefined) return;
-    const { indent = "", mark, text = "", id } = found;
+    const { indent = "", mark, text = "", assignee, needs, id } = found;
     const again = (seen.get(text) ?? 0) + 1;
     if (id === undefined) seen.set(text, again);
     const around = indent === "" ? undefined : tasks.at(-1);
@@ -59,8 +137,8 @@ function documentOf(lines: readonly string[]): ProjectDocument {
       text,
       done: mark === "x",
       line: index + 1,
-      assignee: undefined,
-      needs: [],
+      assignee,
+      needs: needs?.split(",") ?? [],
       estimateMinutes: undefined,
       subtasks: [],
     };
@@ -89,7 +167,10 @@ function documentOf(lines: readonly string[]): ProjectDocument {
   };
 }
 
-function editLines(lines: string[], { field, to }: FieldEdit): string | undefined {
+function editLines(lines: string[], edit: FieldEdit): string | undefined {
+  const { field, to } = edit;
+  const done = editText(lines, edit) ?? editTasks(lines, edit);
+  if (done !== undefined) return done === true ? undefined : done;
   if (field.startsWith("note:")) {
     const parts = parseNoteField(field);
     if (parts === undefined) return "no note";

@@ -32,6 +32,8 @@ export interface Outcome {
 }
 
 const tasks = ["read", "write", "code", "parse", "Loose one", "Loose two"];
+/** Those that others can need. */
+const named = tasks.slice(0, 4);
 /** Longer than the clocks of two processes differ and a late holder is waited for. Milliseconds. */
 const longExpired = 300_000;
 const startOfTime = Date.parse("2026-11-20T14:05:00Z");
@@ -136,6 +138,7 @@ class Simulation {
     this.stale = this.crowded || this.random.chance(0.4);
     this.model = new Model({
       parse: (text) => this.format.parse(text),
+      section: (text, heading) => this.format.section(text, heading),
       step: () => this.scheduler.step,
       nested: (outer, inner) => outer === "code" && inner === "parse",
       same: (one, other) => withoutStep(one) === withoutStep(other),
@@ -401,6 +404,7 @@ class Simulation {
     const before = committed(this.journal.text).filter((commit) => commit.seq < seq);
     const model = new Model({
       parse: (text) => this.format.parse(text),
+      section: (text, heading) => this.format.section(text, heading),
       step: () => Number.NEGATIVE_INFINITY,
       nested: () => false,
       same: (one, other) => one === other,
@@ -446,6 +450,9 @@ class Simulation {
       set_status: 4,
       set_priority: 4,
       note: 4,
+      write_section: 4,
+      plan_tasks: 2,
+      request_help: 1,
       block: 1,
       unblock: 1,
       release: 4,
@@ -485,6 +492,22 @@ class Simulation {
         return { type: kind, project, priority: random.pick(["critical", "high", "low"]) };
       case "note":
         return { type: kind, project, text: `note ${this.scheduler.step}` };
+      case "write_section": {
+        const mode = random.chance(0.25) ? "replace" : "append";
+        const text = `said ${this.scheduler.step};`;
+        return { type: kind, project, heading: "Log", text, mode, force };
+      }
+      case "plan_tasks": {
+        const text = `Planned ${this.scheduler.step}`;
+        const tasks = [{ text, needs: random.chance(0.3) ? [random.pick(named)] : [] }];
+        return { type: kind, project, phases: [{ title: "Tasks", tasks }], force };
+      }
+      case "request_help": {
+        const what = `Planned ${this.scheduler.step}`;
+        const waiting = [random.pick(named)];
+        const asking = { project, task: random.pick(named) };
+        return { type: kind, target: asking, from: "bob", what, waiting, force };
+      }
       case "clear_owner":
         return { type: kind, project };
     }
@@ -816,6 +839,7 @@ function memoised(format: ProjectFormat): ProjectFormat {
       return result;
     },
     edit: (text, edits) => format.edit(text, edits),
+    section: (text, heading) => format.section(text, heading),
   };
 }
 

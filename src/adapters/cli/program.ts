@@ -197,6 +197,18 @@ export function makeProgram(host: CliHost, end: (exit: number) => void, quiet = 
     .action((id: string | undefined, options: ExecutionOptions) =>
       run("executions", (session) => executions(session, executionsRequest(id, options))),
     );
+  command(specs.mcp)
+    .addOption(new Option("--tools <set>", "which tools").choices(["full", "core"]).default("full"))
+    .action(({ tools }: { tools: "full" | "core" }) => {
+      const { workspace, agent = host.env["BATON_AGENT"] } = program.opts<GlobalOptions>();
+      const name = agent?.trim();
+      return host.serveMcp({
+        workspace,
+        from: host.cwd,
+        agent: name === "" ? undefined : name,
+        tools,
+      });
+    });
   command(specs.doctor)
     .option("--fix", "show what can be mended, and mend it after a yes")
     .option("-y, --yes", "with --fix: without asking")

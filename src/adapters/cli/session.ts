@@ -26,9 +26,19 @@ export interface OpenOptions {
   readonly complain?: (message: string) => void;
 }
 
+/** Which agents are served, and where. */
+export interface McpRequest {
+  readonly workspace: string | undefined;
+  readonly from: string;
+  readonly agent: string | undefined;
+  readonly tools: "full" | "core";
+}
+
 /** What the entry gives the program. */
 export interface CliHost {
   readonly open: (options: OpenOptions) => Promise<OpenFace>;
+  /** Serves agents over standard input and output until it ends. */
+  readonly serveMcp: (request: McpRequest) => Promise<void>;
   /** git's user name in that folder, else the account's. */
   readonly personName: (folder: string) => Promise<string>;
   readonly version: string;

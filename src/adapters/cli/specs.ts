@@ -122,6 +122,17 @@ export const specs = {
       ["baton executions --graph", "agents and their handoffs"],
     ],
   },
+  mcp: {
+    name: "mcp",
+    summary: "serve agents over MCP, on standard input and output",
+    details:
+      "What an agent's program starts; docs/agents.md has its configuration for each. The connection is the session: its claims are renewed while it lives. Agents are who they say they are in a call, else --agent or BATON_AGENT, else their program's name.",
+    examples: [
+      ["baton mcp", "all tools"],
+      ["baton mcp --tools core", "the eight that suffice, for small contexts"],
+      ["baton mcp --agent reviewer", "for one agent"],
+    ],
+  },
   doctor: {
     name: "doctor",
     summary: "look for what is wrong, and mend it",

@@ -8,15 +8,20 @@ import {
   type FieldEdit,
   type FrontMatterField,
   frontMatterFields,
+  headingOf,
+  idsInLines,
   noteField,
 } from "../../core/sync/fields";
+import { spliceAppended } from "./editAppended";
 import { spliceFrontMatter, verifyFrontMatter } from "./editFrontMatter";
 import { spliceNote, wantedNote } from "./editNote";
+import { spliceNeeds, splicePlanned } from "./editPlan";
 import { spliceTask } from "./editTask";
 import { type ParsedText, parseText, type Snapshot } from "./parseProject";
 import { spliceSection } from "./sectionText";
 import { applySplice, type Refused, refused, type SpliceResult } from "./splice";
 import { onlyNoteChanged, onlySectionChanged, onlyTaskChanged } from "./verifyBody";
+import { onlyLinesMoved, onlyNeedsChanged, onlyTasksAdded } from "./verifyPlan";
 
 /** Makes the edits in order; all of them or, when one is refused, none. */
 export function editProject(text: string, edits: readonly FieldEdit[]): EditResult {
@@ -56,10 +61,14 @@ function isFrontMatterField(field: Field): field is FrontMatterField {
   return (frontMatterFields as readonly string[]).includes(field);
 }
 
-function spliceFor({ text, parsed }: Snapshot, { field, to }: FieldEdit): SpliceResult {
+function spliceFor({ text, parsed }: Snapshot, { field, from, to }: FieldEdit): SpliceResult {
   if (isFrontMatterField(field)) return spliceFrontMatter(text, parsed, field, to);
   if (field.startsWith("task:")) return spliceTask(text, parsed, field.slice("task:".length), to);
   if (field.startsWith("note:")) return spliceNote(text, parsed, field, to);
+  if (field.startsWith("append:")) return spliceAppended(text, parsed, field, from, to);
+  if (field.startsWith("tasks:")) return splicePlanned(text, parsed, field, to);
+  if (field.startsWith("needs:"))
+    return spliceNeeds(text, parsed, field.slice("needs:".length), to);
   if (typeof to === "boolean" || !field.startsWith("section:")) {
     return refused(
       `"${field.slice(0, 80)}" cannot be edited.`,
@@ -70,17 +79,18 @@ function spliceFor({ text, parsed }: Snapshot, { field, to }: FieldEdit): Splice
   return spliceSection(text, parsed, field.slice("section:".length), to);
 }
 
-function verify(before: Snapshot, after: Snapshot, { field, to }: FieldEdit): Refused | undefined {
+function verify(before: Snapshot, after: Snapshot, edit: FieldEdit): Refused | undefined {
+  const { field, to } = edit;
   if (isFrontMatterField(field)) return verifyFrontMatter(before, after, field, to);
   // The line end behind the closing `---` comes and goes with a body that was or becomes empty.
   const head = before.text.slice(0, before.parsed.bodyStart).replace(/[\r\n]+$/u, "");
   const sameHead =
     after.text.startsWith(head) && after.parsed.block?.end === before.parsed.block?.end;
-  if (sameHead && bodyIsRight(before, after, field, to)) return undefined;
+  if (sameHead && bodyIsRight(before, after, edit)) return undefined;
   return refused(
     "The change would be read as more than it says, so nothing was changed.",
     undefined,
-    field.startsWith("section:")
+    /^(?:section|append):/u.test(field)
       ? "Use headings of level 3 or below in a section, close fences and comments, and do not repeat tasks."
       : "Close fences and HTML comments that stand open in the file, or make the change by hand.",
   );
@@ -89,8 +99,7 @@ function verify(before: Snapshot, after: Snapshot, { field, to }: FieldEdit): Re
 function bodyIsRight(
   { parsed: before }: Snapshot,
   { parsed: after }: Snapshot,
-  field: Field,
-  to: FieldEdit["to"],
+  { field, from, to }: FieldEdit,
 ): boolean {
   if (field.startsWith("task:")) {
     return onlyTaskChanged(before, after, field.slice("task:".length), to);
@@ -99,7 +108,16 @@ function bodyIsRight(
     const note = to === null ? removedNote(before, field) : wantedNote(field, to);
     return note !== undefined && onlyNoteChanged(before, after, note, to);
   }
+  if (field.startsWith("tasks:")) return onlyTasksAdded(before, after, idsInLines(String(to)));
+  if (field.startsWith("needs:")) {
+    return onlyNeedsChanged(before, after, field.slice("needs:".length), to);
+  }
   if (typeof to === "boolean") return false;
+  if (field.startsWith("append:")) {
+    const heading = headingOf(field);
+    const lines = (to ?? (typeof from === "string" ? from : "")).split("\n");
+    return onlyLinesMoved(before, after, heading, lines, to !== null);
+  }
   return onlySectionChanged(before, after, field.slice("section:".length), to);
 }
 

@@ -2,5 +2,10 @@
 import type { ProjectFormat } from "../../core/ports";
 import { editProject } from "./editProject";
 import { parseProject } from "./parseProject";
+import { readSection } from "./sectionText";
 
-export const markdownFormat: ProjectFormat = { parse: parseProject, edit: editProject };
+export const markdownFormat: ProjectFormat = {
+  parse: parseProject,
+  edit: editProject,
+  section: readSection,
+};

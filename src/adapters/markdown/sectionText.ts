@@ -1,5 +1,6 @@
 /** The text of a `##` section, and edits that replace, add or remove one. */
 import { eolOf, isBlank, lineStarts, trimmedLength } from "./lines";
+import { isNotesHeading } from "./notes";
 import { type ParsedText, parseText } from "./parseProject";
 import { type SectionRange, sameHeading } from "./sections";
 import { refused, type SpliceResult, spliced, unchanged } from "./splice";
@@ -113,7 +114,10 @@ function fillSection(
   return spliced(at, at, insert + eol + gap);
 }
 
-/** Adds a section at the end of the file, spaced like those that are there. `wanted` uses `\n`. */
+/**
+ * Adds a section at the end of the file, spaced like those that are there, but before the notes where
+ * they end it. `wanted` uses `\n`.
+ */
 export function appendSection(
   text: string,
   parsed: ParsedText,
@@ -129,6 +133,13 @@ export function appendSection(
   }
   const eol = eolOf(text);
   const { lines } = parsed.outline;
+  const notes = parsed.ranges.at(-1);
+  if (notes !== undefined && isNotesHeading(notes.heading) && !isNotesHeading(heading)) {
+    const at = new BodyLines(text, parsed).start(notes.start);
+    const body = wanted === "" ? [] : [...wanted.split("\n"), ""];
+    const block = [`## ${heading.trim()}`, "", ...body].map((line) => line + eol).join("");
+    return spliced(at, at, block);
+  }
   const closed = text === "" || /[\r\n]$/u.test(text);
   const lastLine = lines.at(-1) === "" ? lines.at(-2) : lines.at(-1);
   const gap =

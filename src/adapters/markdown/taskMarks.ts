@@ -48,6 +48,34 @@ export function readMarks(line: string): MarkedText {
   return { text: rest, id, assignee, needs: needs ?? [], estimateMinutes };
 }
 
+/**
+ * Where `needs:` stands in a task's line: from its first character to behind its last. Where there is
+ * none, both are the place for it: behind the text and its `@agent`, before `~30m` and `^id`.
+ */
+export function needsSpan(line: string): { readonly from: number; readonly end: number } {
+  let rest = line.trimEnd();
+  let place = rest.length;
+  const seen = new Set<string>();
+  while (rest !== "") {
+    const start = Math.max(rest.lastIndexOf(" "), rest.lastIndexOf("\t")) + 1;
+    const word = rest.slice(start);
+    const kind = kindOf(word);
+    if (kind === undefined || seen.has(kind)) break;
+    if (kind === "needs") return { from: start, end: rest.length };
+    seen.add(kind);
+    rest = rest.slice(0, start).trimEnd();
+    if (kind !== "assignee") place = rest.length;
+  }
+  return { from: place, end: place };
+}
+
+function kindOf(word: string): "id" | "assignee" | "needs" | "estimate" | undefined {
+  if (idMark.test(word)) return "id";
+  if (assigneeMark.test(word)) return "assignee";
+  if (needsMark.test(word)) return "needs";
+  return minutesOf(word) === undefined ? undefined : "estimate";
+}
+
 function minutesOf(word: string): number | undefined {
   const match = estimateMark.exec(word);
   if (!match) return undefined;

@@ -67,13 +67,14 @@ export function onlySectionChanged(
   );
 }
 
-type TaskShape = Omit<Task, "line" | "position" | "subtasks"> & {
+/** A task without what an edit elsewhere may move. */
+export type TaskShape = Omit<Task, "line" | "position" | "subtasks"> & {
   readonly phase: string;
   readonly depth: number;
 };
 
 /** The tasks outside a section, without what an edit elsewhere may move. */
-function tasksOf(parsed: ParsedText, except: SectionRange | undefined): TaskShape[] {
+export function tasksOf(parsed: ParsedText, except: SectionRange | undefined): TaskShape[] {
   const shapes: TaskShape[] = [];
   for (const phase of parsed.result.document.phases) {
     for (const task of withSubtasks(phase.tasks)) {
@@ -90,7 +91,7 @@ function isNotes(range: SectionRange): boolean {
   return isNotesHeading(range.heading);
 }
 
-function sectionsBut(
+export function sectionsBut(
   parsed: ParsedText,
   except: (range: SectionRange) => boolean,
 ): { readonly heading: string; readonly text: string }[] {
@@ -114,7 +115,7 @@ function notesBut(
   return { matching, others };
 }
 
-function sameTitle(before: ParsedText, after: ParsedText): boolean {
+export function sameTitle(before: ParsedText, after: ParsedText): boolean {
   return before.result.document.title === after.result.document.title;
 }
 

@@ -33,7 +33,8 @@ export const copy = object<CopyRef>({ worktree: string, path: string });
 
 function isField(value: string): value is Field {
   return (
-    frontMatterFields.some((known) => known === value) || /^(?:task|note|section):/u.test(value)
+    frontMatterFields.some((known) => known === value) ||
+    /^(?:task|note|section|append|tasks|needs):/u.test(value)
   );
 }
 

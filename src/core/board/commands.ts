@@ -1,5 +1,6 @@
 /** What anybody can ask of a board. The same commands serve every face. DESIGN 3. */
 import type { Priority, ProjectStatus } from "../project/model";
+import type { PlannedPhase } from "../project/plannedTasks";
 import type { HandoffMessage } from "./events";
 import type { Claim } from "./state";
 
@@ -52,10 +53,16 @@ export type Command =
       readonly type: "complete";
       /** Without a task: the one in progress. */
       readonly target: Target;
-      readonly status?: "success" | "failure" | undefined;
+      readonly status?: "success" | "failure" | "cancelled" | undefined;
       readonly summary?: string | undefined;
       /** Paths relative to the worktree. */
       readonly artifacts?: readonly string[] | undefined;
+      /** What else it produced, by name. */
+      readonly outputs?: Readonly<Record<string, unknown>> | undefined;
+      /** Why nobody can go on with the task; not together with success. */
+      readonly blocked?: string | undefined;
+      /** Gives the claim back, where it is on that task alone. */
+      readonly release?: boolean | undefined;
     }
   /** Enters work that was done elsewhere; changes no file. DESIGN 5.3. */
   | {
@@ -114,6 +121,51 @@ export type Command =
       readonly author: string;
       readonly text: string;
     }
+  /** Adds to a `##` section, or replaces what it says; a missing one is made. DESIGN 4.1. */
+  | {
+      readonly type: "write_section";
+      readonly project: string;
+      readonly heading: string;
+      readonly text: string;
+      readonly mode: "append" | "replace";
+      readonly force?: Force | undefined;
+    }
+  /** Takes back what was written into a section, while it still reads so. For undo. */
+  | {
+      readonly type: "restore_section";
+      readonly project: string;
+      readonly heading: string;
+      readonly from: string;
+      /** Null: the section goes, or the text that was added to it. */
+      readonly to: string | null;
+      readonly added: boolean;
+    }
+  /** Writes phases and tasks into the project's file, all of them or none. DESIGN 4.1, 5.5. */
+  | {
+      readonly type: "plan_tasks";
+      readonly project: string;
+      readonly phases: readonly PlannedPhase[];
+      /** What the plan is about: added to the section `Plan`. */
+      readonly about?: string | undefined;
+      readonly force?: Force | undefined;
+    }
+  /** Asks somebody else for something: a task that only the tasks which wait for it need. DESIGN 5.4. */
+  | {
+      readonly type: "request_help";
+      /** The task that is being worked on. */
+      readonly target: Target & { readonly task: string };
+      /** The agent or role that is asked. */
+      readonly from: string;
+      readonly what: string;
+      readonly context?: string | undefined;
+      readonly requirements?: readonly string[] | undefined;
+      /** What the one who asks goes on with. */
+      readonly continuesWith?: string | undefined;
+      /** Tasks that cannot go on without it. */
+      readonly waiting?: readonly string[] | undefined;
+      readonly minutes?: number | undefined;
+      readonly force?: Force | undefined;
+    }
   /** Clears an owner that no claim stands behind. */
   | { readonly type: "clear_owner"; readonly project: string }
   | {
@@ -135,12 +187,16 @@ export function projectsOf(command: Command): readonly string[] {
     case "tick":
     case "block":
     case "unblock":
+    case "request_help":
       return [command.target.project];
     case "set_status":
     case "set_priority":
     case "note":
     case "remove_note":
     case "clear_owner":
+    case "write_section":
+    case "restore_section":
+    case "plan_tasks":
       return [command.project];
     case "log_execution":
       return command.target === undefined ? [] : [command.target.project];
@@ -151,4 +207,9 @@ export function projectsOf(command: Command): readonly string[] {
     case "accept_damage":
       return [];
   }
+}
+
+/** True when a command is decided on the text of its project's file, not on its fields alone. */
+export function needsText(command: Command): boolean {
+  return ["write_section", "restore_section", "plan_tasks", "request_help"].includes(command.type);
 }

@@ -18,6 +18,9 @@ import {
   decideSetStatus,
   decideUnblock,
 } from "../project/decideEdits";
+import { decidePlan } from "../project/decidePlan";
+import { decideRequest } from "../project/decideRequest";
+import { decideRestoreSection, decideWriteSection } from "../project/decideSections";
 import { decideResolve } from "../sync/decideConflict";
 import type { World } from "../world";
 import type { Command } from "./commands";
@@ -77,6 +80,24 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
       return withRenewal(world, command.project, decideNote(world, command, context), context);
     case "remove_note":
       return decideRemoveNote(world, command, context);
+    case "write_section":
+      return withRenewal(
+        world,
+        command.project,
+        decideWriteSection(world, command, context),
+        context,
+      );
+    case "restore_section":
+      return decideRestoreSection(world, command, context);
+    case "plan_tasks":
+      return withRenewal(world, command.project, decidePlan(world, command, context), context);
+    case "request_help":
+      return withRenewal(
+        world,
+        command.target.project,
+        decideRequest(world, command, context),
+        context,
+      );
     case "clear_owner":
       return decideClearOwner(world, command, context);
     case "resolve_conflict":

@@ -6,9 +6,16 @@ import { boardNamesIn, effectiveDocument } from "../project/effective";
 import type { ProjectDocument } from "../project/model";
 import { nameInCopy, type TaskNames } from "../project/taskNames";
 import { findTask, type LocatedTask } from "../project/tasks";
-import { type Field, type FieldValue, fieldValue, normalNoteText, noteField } from "../sync/fields";
+import {
+  type Field,
+  type FieldEdit,
+  type FieldValue,
+  fieldValue,
+  normalNoteText,
+  noteField,
+} from "../sync/fields";
 import { quoted, someOf, withoutStop } from "../view/words";
-import type { World } from "../world";
+import type { FileTexts, World } from "../world";
 import type { Target } from "./commands";
 import type { Actor, BoardEvent } from "./events";
 import { copiesOf, pendingEdits } from "./evolve";
@@ -79,6 +86,12 @@ export function targetTask(work: Workable, target: Target): LocatedTask | undefi
   return refuse("not_found", message);
 }
 
+/** The texts that the command asked for. */
+export function textsOf({ texts }: World): FileTexts {
+  if (texts === undefined) throw new Error("The file's text was not read before the decision.");
+  return texts;
+}
+
 export function isRefusal(value: object | undefined): value is Refusal {
   return value !== undefined && "ok" in value && value.ok === false;
 }
@@ -119,6 +132,28 @@ export class EventBuilder {
     const own = fieldInCopy(work.names, field);
     const from = document === undefined ? null : fieldValue(document, own);
     this.#edit({ copy, field: own, from, to }, fieldValue(work.document, field));
+  }
+
+  /** An edit of what no document keeps: the asker's copy reads `from` now. */
+  editText(work: Workable, field: Field, from: FieldValue, to: FieldValue): void {
+    this.add({
+      type: "edit",
+      edit: this.id("edit"),
+      copy: work.project.file.copy,
+      field,
+      from,
+      to,
+    });
+  }
+
+  /** Why the edits so far cannot be made in the asker's copy; undefined when they can. */
+  problem(world: World, work: Workable): Refusal | undefined {
+    const { copy } = work.project.file;
+    const edits = this.events.filter(
+      (event) => event.type === "edit" && sameCopy(event.copy, copy),
+    ) as readonly FieldEdit[];
+    const why = textsOf(world).problem(copy, edits);
+    return why === undefined ? undefined : refuse("invalid_argument", why);
   }
 
   /**

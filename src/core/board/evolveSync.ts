@@ -1,7 +1,7 @@
 /** What events about files do to a board: the agreed values, pending edits, conflicts. PROTOCOL 3. */
 import { type CopyKey, type CopyRef, copyKey, sameCopy } from "../project/copy";
 import { boardNames, renamed } from "../project/taskNames";
-import type { Field, FieldValue } from "../sync/fields";
+import { type Field, type FieldValue, idsInLines, isIntentField } from "../sync/fields";
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
 import type { BaseValue, Conflict, PendingEdit, TrackedCopy } from "./state";
@@ -120,10 +120,14 @@ function agree(
     [...known.notes].filter(([, { seq }], at, all) => seq > oldest || all.length - at <= keptNotes),
   );
   for (const [field, value] of values) {
-    if (field.startsWith("section:")) continue;
-    if (field.startsWith("note:")) {
+    if (isIntentField(field)) {
       notes.delete(field);
       notes.set(field, { value, seq: commit.seq });
+      // Tasks that came together are watched one by one from here on.
+      const ids = field.startsWith("tasks:") && typeof value === "string" ? idsInLines(value) : [];
+      for (const id of ids) {
+        base.set(`task:${id}`, { value: false, before: null, seq: commit.seq });
+      }
       continue;
     }
     if (field.startsWith("task:") && value === null) {

@@ -62,6 +62,8 @@ export function inverseOf(
       return undoPriority(edits, command.project);
     case "note":
       return undoNotes(edits, command.project);
+    case "write_section":
+      return undoSection(edits, command.project, command.heading);
     case "block":
     case "unblock":
       return command.target.task === undefined
@@ -72,6 +74,9 @@ export function inverseOf(
     case "start":
     case "remove_note":
     case "clear_owner":
+    case "restore_section":
+    case "plan_tasks":
+    case "request_help":
     case "resolve_conflict":
     case "log_execution":
     case "acknowledge":
@@ -199,6 +204,23 @@ function undoNotes(edits: readonly Edit[], project: string): UndoStep | undefine
     return [{ type: "remove_note", project, ...parts, text: to }];
   });
   return commands.length === 0 ? undefined : { commands, expects: [], claim: undefined };
+}
+
+/** The command itself looks whether the section still reads so. */
+function undoSection(
+  edits: readonly Edit[],
+  project: string,
+  heading: string,
+): UndoStep | undefined {
+  const edit = edits.find(({ field }) => /^(?:section|append):/u.test(field));
+  if (edit === undefined || typeof edit.to !== "string") return undefined;
+  const to = typeof edit.from === "string" ? edit.from : null;
+  const added = edit.field.startsWith("append:");
+  return {
+    commands: [{ type: "restore_section", project, heading, from: edit.to, to, added }],
+    expects: [],
+    claim: undefined,
+  };
 }
 
 function undoTaskBlock(before: World, events: readonly BoardEvent[]): UndoStep | undefined {

@@ -18,11 +18,11 @@ import type {
   Sessions,
 } from "../ports";
 import type { Catalog } from "../project/catalog";
-import { type CopyRef, copyKey } from "../project/copy";
+import { type CopyKey, type CopyRef, copyKey } from "../project/copy";
 import { dependants } from "../project/graph";
-import type { RoleCheck, World } from "../world";
+import type { FileTexts, RoleCheck, World } from "../world";
 import { affectedProjects } from "./affected";
-import { type Command, projectsOf } from "./commands";
+import { type Command, needsText, projectsOf } from "./commands";
 import { decide } from "./decide";
 import type { Actor, BoardEvent, Commit } from "./events";
 import { FileSync, type WaitingFile } from "./fileSync";
@@ -236,6 +236,12 @@ export class OpenBoard {
     });
   }
 
+  /** The text of a `##` section of a project's file as it is now; undefined when there is none. */
+  async section(project: string, heading: string): Promise<string | undefined> {
+    const copy = this.#files.byId(project)?.file.copy;
+    return copy && (await this.#textsOf([project])).section(copy, heading);
+  }
+
   /** Decides a command on the newest state, journals it, and makes its edits in the files. */
   async execute(command: Command, actor: Actor): Promise<Done | Refusal> {
     return this.#mutex.run(async () => {
@@ -258,7 +264,9 @@ export class OpenBoard {
       // Each time anew: whoever was faster may have changed the files as well.
       await this.#prepare(projectsOf(command));
       const context = { actor, now: this.now(), id: this.#ports.ids.next() };
-      const decision = decide(this.world, command, context);
+      const texts = needsText(command) ? await this.#textsOf(projectsOf(command)) : undefined;
+      const world = texts === undefined ? this.world : { ...this.world, texts };
+      const decision = decide(world, command, context);
       if (!decision.ok) return decision;
       if (decision.events.length === 0) {
         return { ok: true, commit: undefined, warnings: decision.warnings };
@@ -269,6 +277,22 @@ export class OpenBoard {
       return { ok: true, commit, warnings: [...decision.warnings, ...warnings] };
     }
     return refuse("busy", "Too many others write at the same time. Try again.", { retryAfter: 1 });
+  }
+
+  async #textsOf(ids: readonly string[]): Promise<FileTexts> {
+    const { documents, format } = this.#ports;
+    const texts = new Map<CopyKey, string>();
+    for (const { file } of ids.flatMap((id) => this.catalog.byId.get(id) ?? [])) {
+      const content = await documents.read(file.copy);
+      if (content !== undefined) texts.set(copyKey(file.copy), content.text);
+    }
+    return {
+      section: (copy, heading) => format.section(texts.get(copyKey(copy)) ?? "", heading),
+      problem: (copy, edits) => {
+        const edited = format.edit(texts.get(copyKey(copy)) ?? "", edits);
+        return edited.ok ? undefined : [edited.message, edited.remedy].join(" ");
+      },
+    };
   }
 
   /** Makes the edits of a commit. What is committed is done, whatever becomes of the files. */

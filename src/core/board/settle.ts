@@ -16,6 +16,8 @@ import type {
   Sessions,
 } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
+import type { ProjectDocument } from "../project/model";
+import type { Reading } from "../sync/fields";
 import { planCopy, type SyncSituation, type WrittenVersion } from "../sync/plan";
 import { mostBytes } from "../sync/track";
 import { editsInEditor, undoneEvents } from "../sync/undone";
@@ -62,14 +64,8 @@ export async function settleCopy(
   let seen: FileContent | undefined;
   for (let round = 0; round < maxRounds; round++) {
     const offered: string[] = [];
-    const settling: Settling = {
-      copy,
-      actor,
-      cause: moved ? "git" : cause,
-      written,
-      unsaved,
-      offered,
-    };
+    const why = moved ? "git" : cause;
+    const settling: Settling = { copy, actor, cause: why, head, written, unsaved, offered };
     const content = seen ?? (await ports.documents.read(copy));
     if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
     const parsed = ports.format.parse(content.text);
@@ -84,7 +80,8 @@ export async function settleCopy(
       return { kind: "busy", why: git.reason ?? "git is checking out another commit" };
     }
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const reading = readingOf(ports.format, content.text, parsed.document);
+    const plan = planCopy(journalist.board, copy, reading, situation, context);
     const confirms = plan.events.some(({ type }) => type === "edit_done");
     if (plan.splices.length > 0 || (confirms && seen === undefined)) {
       // Another process may be about to make an edit that was taken back since, so that an edit is
@@ -113,6 +110,8 @@ interface Settling {
   readonly copy: CopyRef;
   readonly actor: Actor;
   readonly cause: SyncSituation["cause"];
+  /** The commit that was checked out when this began. */
+  readonly head: string | undefined;
   /** The document has unsaved changes in an editor of this process. */
   readonly unsaved: boolean;
   readonly written: WrittenVersion[];
@@ -134,7 +133,8 @@ async function dropUndone(
     if (parsed?.ok !== true) return;
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
     const { session } = actor;
-    const events = undoneEvents(journalist.board, copy, parsed.document, session, context);
+    const reading = readingOf(ports.format, draft ?? "", parsed.document);
+    const events = undoneEvents(journalist.board, copy, reading, session, context);
     if (events.length === 0 || (await journalist.append(fitting(events), actor))) return;
   }
 }
@@ -160,6 +160,7 @@ async function splice(
 ): Promise<FileContent | string> {
   const { copy, actor, written, offered } = settling;
   let problem: string | undefined;
+  const before = written.length;
   const result = await ports.documents.splice(copy, async (current) => {
     problem = undefined;
     const parsed = ports.format.parse(current.text);
@@ -167,18 +168,27 @@ async function splice(
       problem = `${copy.path}:${parsed.failure.line}: ${parsed.failure.message}`;
       return undefined;
     }
-    // It may have taken a while to get here: what counts is what is wanted now.
+    // It may have taken a while to get here: what counts is what is wanted now, and whose text it is.
     await journalist.catchUp();
+    const git = await ports.repository.state(copy.worktree);
+    if (!git.quiet || git.head !== settling.head) {
+      problem = git.reason ?? "git is checking out another commit";
+      return undefined;
+    }
     const situation = await situationOf(ports, journalist, settling);
     const context = { actor, now: journalist.now(), id: ports.ids.next() };
-    const plan = planCopy(journalist.board, copy, parsed.document, situation, context);
+    const source = readingOf(ports.format, current.text, parsed.document);
+    const plan = planCopy(journalist.board, copy, source, situation, context);
     offered.splice(0, offered.length, ...editsOf(journalist.board, copy, situation));
     if (plan.splices.length === 0) return undefined;
     const edited = ports.format.edit(current.text, plan.splices);
     if (edited.ok) {
-      const result = ports.format.parse(edited.text);
+      const after = ports.format.parse(edited.text);
       const { seq } = journalist.board;
-      if (result.ok) written.push({ source: parsed.document, result: result.document, seq });
+      if (after.ok) {
+        const result = readingOf(ports.format, edited.text, after.document);
+        written.push({ source, result, seq });
+      }
       return edited.text;
     }
     const line = edited.line === undefined ? "" : `:${edited.line}`;
@@ -190,6 +200,8 @@ async function splice(
     case "done":
       return result.content;
     case "deferred":
+      // What was put into a buffer is saved by a person, with whatever was typed there before.
+      written.length = before;
       return "deferred";
     case "gone":
       return `${copy.path} is not there`;
@@ -197,6 +209,10 @@ async function splice(
       ports.log.error(`${copy.path} could not be written`, result.error);
       return result.error.message;
   }
+}
+
+function readingOf(format: ProjectFormat, text: string, document: ProjectDocument): Reading {
+  return { document, section: (heading) => format.section(text, heading) };
 }
 
 /** The pending edits that are this process's to make. */

@@ -77,7 +77,7 @@ export interface OpenHandoff {
   readonly accepted: number | undefined;
 }
 
-/** A note that was written, or removed (null). */
+/** A note or another intended text that was written, or removed (null). */
 export interface NoteChange {
   readonly value: FieldValue;
   readonly seq: number;
@@ -101,7 +101,10 @@ export interface TrackedCopy {
   readonly incomplete: boolean;
   /** When an owner without a claim was first seen in the file. */
   readonly ownerSince: number | undefined;
-  /** Notes that were written or removed last, in that order. A late writer may drop them. */
+  /**
+   * Notes and other intended texts that were written or removed last, in that order. A late writer may
+   * drop them.
+   */
   readonly notes: ReadonlyMap<Field, NoteChange>;
 }
 

@@ -97,6 +97,17 @@ export function claimOfOther(
   );
 }
 
+/** Somebody else's live claim on the whole project. */
+export function projectClaimOfOther(
+  board: Board,
+  document: ProjectDocument | undefined,
+  project: string,
+  { actor, now }: { readonly actor: Actor; readonly now: number },
+): Claim | undefined {
+  const claim = coveringClaim(board, document, project, undefined, now);
+  return claim === undefined || mayAct(claim, actor) ? undefined : claim;
+}
+
 export function holderInfo(claim: Claim): HolderInfo {
   const { agent, since, expires, project, task } = claim;
   return { agent, since, until: expires, project, task };

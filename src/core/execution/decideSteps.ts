@@ -10,6 +10,7 @@ import {
   type Workable,
   workable,
 } from "../board/decision";
+import type { BoardEvent, ReleaseOutcome } from "../board/events";
 import { type Claim, type OpenExecution, taskRef } from "../board/state";
 import { claimOfOther, claimsOn, coveringClaim, covers, isLive, mayAct } from "../claim/claims";
 import { checkForce, refuseLost, refuseNotHolder } from "../claim/refuseClaims";
@@ -82,15 +83,23 @@ export function decideComplete(
       `No task of ${quoted(work.project.id)} is in progress. Step to the next one first, or name it.`,
     );
   }
-  const { summary, artifacts } = command;
-  const outputs = outputsOf(summary, artifacts);
+  const { summary, artifacts, status = "success", blocked } = command;
+  const succeeded = status === "success";
+  if (blocked !== undefined && (succeeded || blocked.trim() === "")) {
+    return refuse("invalid_argument", "Say what blocks it; what is done is not blocked.");
+  }
+  const said = outputsOf(summary, artifacts);
+  const outputs = command.outputs === undefined ? said : { ...command.outputs, ...said };
+  const given =
+    command.release === true && claim.task === task.task.key
+      ? endOf(claim, succeeded ? "done" : blocked === undefined ? "given_up" : "blocked", blocked)
+      : [];
   if (task.task.done) {
     // Somebody else has ticked it, by a merge for example: what is left is to end the work on it.
-    return accept(
-      execution === undefined ? [] : [finished(execution, "success", context.now, { outputs })],
-    );
+    const ended =
+      execution === undefined ? [] : [finished(execution, "success", context.now, { outputs })];
+    return accept([...ended, ...given]);
   }
-  const succeeded = (command.status ?? "success") === "success";
   const name = quoted(plainText(task.task.text));
   const open = openSubtasks(task.task).length;
   if (succeeded && open > 0) {
@@ -103,17 +112,23 @@ export function decideComplete(
     return refuse("not_ready", `${name} ${reasons.join("; ")}.`, { reasons });
   }
   const events = new EventBuilder(context);
-  for (const event of renewal(claim, context)) events.add(event);
+  if (given.length === 0) for (const event of renewal(claim, context)) events.add(event);
   const id = execution?.id ?? startExecution(world, events, work, claim, task);
   const started = execution?.started ?? context.now;
-  const error = succeeded ? undefined : (summary ?? "failed");
-  const status = succeeded ? "success" : "failure";
+  const error = succeeded ? undefined : (blocked ?? summary ?? "failed");
   events.add(finished({ id, started }, status, context.now, { outputs, error }));
-  if (succeeded) {
-    events.edit(work, `task:${task.task.key}`, true);
-    events.touch(work);
+  if (succeeded) events.edit(work, `task:${task.task.key}`, true);
+  if (blocked !== undefined) {
+    const { key } = task.task;
+    events.add({ type: "task_blocked", project: work.project.id, task: key, reason: blocked });
   }
+  for (const event of given) events.add(event);
+  events.touch(work);
   return accept(events.events);
+}
+
+function endOf(claim: Claim, outcome: ReleaseOutcome, reason?: string): readonly BoardEvent[] {
+  return [{ type: "claim_ended", claim: claim.id, outcome, by: undefined, reason }];
 }
 
 export function decideTick(world: World, command: Of<"tick">, context: DecisionContext): Decision {

@@ -13,6 +13,7 @@
 import type { AgentRegistry } from "../agent/registry";
 import type { OpenBoard } from "../board/openBoard";
 import type { HistoryFeed } from "../history/historyFeed";
+import type { OrchestratorPorts } from "../orchestrator/orchestratorPorts";
 import type { AgentFiles } from "../ports";
 import type { CopyRef } from "../project/copy";
 
@@ -47,6 +48,8 @@ export interface Face {
 
 /** A face with a process behind it that lives and ends. */
 export interface OpenFace extends Face {
+  /** What the functions of `core/orchestrator` work with: planning and executing in this worktree. */
+  readonly orchestrator: OrchestratorPorts;
   /**
    * Stands behind a session while this process lives: registers it with its first write, so that
    * others can see it lives, and renews its claims at a third of their time (PROTOCOL 4.2). Call it

@@ -54,7 +54,8 @@ export function faceError(refusal: Refusal): FaceError {
 export function thrownError(error: unknown): FaceError | undefined {
   if (!(error instanceof BatonError)) return undefined;
   const message = [error.message, error.remedy].filter(Boolean).join(" ");
-  return faceError({ ok: false, code: error.code, message });
+  // Its remedy is in the message; what to do about a refusal of that code would be another matter.
+  return { code: error.code, message };
 }
 
 function nextStep({ code, suggestions = [], retryAfter }: Refusal): string | undefined {

@@ -5,6 +5,7 @@ import { refuse } from "../errors";
 import { copyKey } from "../project/copy";
 import type { World } from "../world";
 import { ownerChanged } from "./consequences";
+import { isCut } from "./sectionSize";
 
 export function decideResolve(
   world: World,
@@ -22,6 +23,12 @@ export function decideResolve(
       return refuse(
         "not_found",
         "The task is no longer in the file. Put it back by hand, or keep the file.",
+      );
+    }
+    if (isCut(file)) {
+      return refuse(
+        "conflict",
+        "The section is too long to be replaced here. Keep the file, or merge by hand.",
       );
     }
     // The file may have moved on, with everybody's knowledge, since the conflict was found.

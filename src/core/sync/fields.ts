@@ -26,9 +26,21 @@ export const frontMatterFields: readonly FrontMatterField[] = [
  * - a front matter key: string, boolean (`blocked`) or null (absent or null);
  * - `task:<key>`: whether the checkbox is ticked; null when there is no such task;
  * - `note:<time> - <author>: <first line>`: the whole note's text, null when it is not there;
- * - `section:<heading>`: the text between that `##` heading and the next, null when there is none.
+ * - `section:<heading>`: the text between that `##` heading and the next, null when there is none;
+ * - `append:<id>:<heading>`: a text that stands in that section as lines of its own, null when it does
+ *   not;
+ * - `tasks:<id>:<phase>`: the lines of tasks that came into that phase together, null when none of
+ *   their ids is there;
+ * - `needs:<key>`: what the task needs, as `id,id`; null when it needs nothing.
  */
-export type Field = FrontMatterField | `task:${string}` | `note:${string}` | `section:${string}`;
+export type Field =
+  | FrontMatterField
+  | `task:${string}`
+  | `note:${string}`
+  | `section:${string}`
+  | `append:${string}`
+  | `tasks:${string}`
+  | `needs:${string}`;
 
 export type FieldValue = string | boolean | null;
 
@@ -77,8 +89,8 @@ function firstLine(text: string): string {
 }
 
 /**
- * What a document says in the fields that sync watches: front matter and checkboxes. Notes and
- * sections are only ever edited by intent, so they have no standing value.
+ * What a document says in the fields that sync watches: front matter and checkboxes. All else is only
+ * ever edited by intent, so it has no standing value.
  */
 export function snapshotOf(document: ProjectDocument): FieldSnapshot {
   const front = document.frontMatter;
@@ -94,8 +106,75 @@ export function snapshotOf(document: ProjectDocument): FieldSnapshot {
   return snapshot;
 }
 
-/** The value a document has for a field; null when the field is absent. Sections are not read here. */
+/** A version of a file: what it says, and the text of its sections, which the document leaves out. */
+export interface Reading {
+  readonly document: ProjectDocument;
+  /** Without empty lines around it, lines separated by `\n`; undefined when there is no such section. */
+  readonly section: (heading: string) => string | undefined;
+}
+
+/** Fields that are only ever edited by intent: no base is kept, and what is written by hand is no change. */
+export function isIntentField(field: Field): boolean {
+  return /^(?:note|section|append|tasks|needs):/u.test(field);
+}
+
+/** The field of a text that is added to a section. `id` tells it from others, and holds no colon. */
+export function appendField(id: string, heading: string): Field {
+  return `append:${id}:${heading}`;
+}
+
+/** The field of tasks that are added to a phase. `id` tells them from others, and holds no colon. */
+export function tasksField(id: string, phase: string): Field {
+  return `tasks:${id}:${phase}`;
+}
+
+/** The heading in an `append:` or `tasks:` field. */
+export function headingOf(field: Field): string {
+  return field.slice(field.indexOf(":", field.indexOf(":") + 1) + 1);
+}
+
+/** The ids of tasks in lines as Baton writes them: `^id` stands last. */
+export function idsInLines(lines: string): readonly string[] {
+  return [...lines.matchAll(/ \^(\S+)$/gmu)].map((match) => match[1] ?? "");
+}
+
+/** Where a text stands in another one as whole lines: the index of its first line, or -1. */
+export function lineIndexOf(lines: readonly string[], wanted: readonly string[]): number {
+  return lines.findIndex((_, at) => wanted.every((line, index) => lines[at + index] === line));
+}
+
+/** The value a version of the file has for the field of an edit; null when it is absent. */
+export function readingValue(
+  { document, section }: Reading,
+  { field, from, to }: { field: Field; from: readonly FieldValue[]; to: FieldValue },
+): FieldValue {
+  if (field.startsWith("section:")) return section(field.slice("section:".length)) ?? null;
+  if (!field.startsWith("append:") && !field.startsWith("tasks:")) {
+    return fieldValue(document, field);
+  }
+  const text = [to, ...from].find((value) => typeof value === "string");
+  if (text === undefined) return null;
+  if (field.startsWith("append:")) {
+    const lines = (section(headingOf(field)) ?? "").split("\n");
+    return lineIndexOf(lines, text.split("\n")) < 0 ? null : text;
+  }
+  const ids = new Set(idsInLines(text));
+  for (const { id } of allTasks(document)) if (id !== undefined && ids.has(id)) return text;
+  return null;
+}
+
+/**
+ * The value a document has for a field; null when the field is absent. Sections, and what is added to
+ * them, are read by `readingValue`.
+ */
 export function fieldValue(document: ProjectDocument, field: Field): FieldValue {
+  if (field.startsWith("needs:")) {
+    const key = field.slice("needs:".length);
+    for (const task of allTasks(document)) {
+      if (task.key === key) return task.needs.length === 0 ? null : task.needs.join(",");
+    }
+    return null;
+  }
   if (field.startsWith("note:")) {
     const wanted = field;
     for (const note of document.notes) {

@@ -11,8 +11,18 @@ import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
 import { boardNames } from "../project/taskNames";
 import { fieldChanged } from "./consequences";
-import { type Field, type FieldEdit, type FieldValue, fieldValue, snapshotOf } from "./fields";
+import {
+  type Field,
+  type FieldEdit,
+  type FieldValue,
+  fieldValue,
+  idsInLines,
+  type Reading,
+  readingValue,
+  snapshotOf,
+} from "./fields";
 import { renamedTasks } from "./renames";
+import { cutSection } from "./sectionSize";
 import { mostBytes, trackingPart } from "./track";
 
 export interface SyncSituation {
@@ -30,8 +40,8 @@ export interface SyncSituation {
  */
 export interface WrittenVersion {
   /** What it was computed from: somebody may have saved into that, and gets it back. */
-  readonly source: ProjectDocument;
-  readonly result: ProjectDocument;
+  readonly source: Reading;
+  readonly result: Reading;
   /** Of the last commit that was known when it was computed. */
   readonly seq: number;
 }
@@ -52,10 +62,11 @@ const nothing: SyncPlan = { splices: [], events: [] };
 export function planCopy(
   board: Board,
   copy: CopyRef,
-  document: ProjectDocument,
+  reading: Reading,
   situation: SyncSituation,
   context: DecisionContext,
 ): SyncPlan {
+  const { document } = reading;
   const tracked = board.copies.get(copyKey(copy));
   if (tracked === undefined) return nothing;
   if (tracked.incomplete) {
@@ -75,7 +86,7 @@ export function planCopy(
   const confirmed: PendingEdit[] = [];
   for (const edit of pending) {
     if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
-    const value = fieldValue(document, edit.field);
+    const value = readingValue(reading, edit);
     if (isMade(edit, value)) confirmed.push(edit);
     else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
       splices.push({ field: edit.field, from: value, to: edit.to });
@@ -84,18 +95,19 @@ export function planCopy(
   if (confirmed.length > 0) {
     events.add({ type: "edit_done", edits: confirmed.map(({ id }) => id) });
   }
-  const differing = differences(tracked, document, new Set(pending.map(({ field }) => field)));
+  const watched = new Set(pending.flatMap(fieldsOf));
+  for (const [field, { value: to, seq }] of tracked.notes) {
+    if (pending.some((edit) => edit.field === field)) continue;
+    const from = putBack(reading, field, to, seq, situation);
+    if (from === undefined) continue;
+    splices.push({ field, from, to });
+    for (const one of fieldsOf({ field, from: [from], to })) watched.add(one);
+  }
   const changes: Difference[] = [];
-  for (const difference of differing) {
+  for (const difference of differences(tracked, document, watched)) {
     const [field, to, from] = difference;
     if (isEcho(tracked, field, from, situation)) splices.push({ field, from, to });
     else changes.push(difference);
-  }
-  for (const [field, { value: to, seq }] of tracked.notes) {
-    const from = fieldValue(document, field);
-    if ((from === null) === (to === null)) continue;
-    if (situation.written?.some((version) => version.seq < seq) !== true) continue;
-    if (!pending.some((edit) => edit.field === field)) splices.push({ field, from, to });
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
   return { splices, events: events.events };
@@ -117,10 +129,13 @@ function isEcho(
 ): boolean {
   const base = tracked.base.get(field);
   if (base === undefined || base.value === value) return false;
+  // A task that is gone cannot be ticked; the lines it came with are put back as a whole.
+  if (value === null && field.startsWith("task:")) return false;
   return written.some(
     ({ source, result, seq }) =>
       base.seq > seq &&
-      (fieldValue(result, field) === value || fieldValue(source, field) === value),
+      (fieldValue(result.document, field) === value ||
+        fieldValue(source.document, field) === value),
   );
 }
 
@@ -139,7 +154,43 @@ function addConflict(
   const { field, to: board } = edit;
   const base = tracked.base.get(field)?.value ?? edit.from[0] ?? null;
   const conflict = events.id("conflict");
-  events.add({ type: "conflict_found", conflict, copy, project, field, base, file, board });
+  const told = cutSection(field, file);
+  events.add({ type: "conflict_found", conflict, copy, project, field, base, file: told, board });
+}
+
+/** What an edit is about, as sync watches it: tasks that come together are checkboxes one by one. */
+function fieldsOf({
+  field,
+  from,
+  to,
+}: Pick<PendingEdit, "field" | "from" | "to">): readonly Field[] {
+  if (!field.startsWith("tasks:")) return [field];
+  const lines = [to, ...from].find((value) => typeof value === "string") ?? "";
+  return [field, ...idsInLines(lines).map((id): Field => `task:${id}`)];
+}
+
+/**
+ * What the file says of an intended field, when this process itself has put that back by coming late;
+ * undefined when it says what was agreed on, or something new.
+ */
+function putBack(
+  reading: Reading,
+  field: Field,
+  to: FieldValue,
+  seq: number,
+  { written = [] }: SyncSituation,
+): FieldValue | undefined {
+  const late = written.filter((version) => version.seq < seq);
+  if (late.length === 0) return undefined;
+  const edit = { field, from: [], to };
+  const from = readingValue(reading, edit);
+  if (!field.startsWith("section:") && !field.startsWith("needs:")) {
+    return (from === null) === (to === null) ? undefined : from;
+  }
+  const own = late.some(({ source, result }) =>
+    [source, result].some((version) => readingValue(version, edit) === from),
+  );
+  return own && from !== to ? from : undefined;
 }
 
 function differences(

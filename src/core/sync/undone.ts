@@ -4,10 +4,9 @@ import type { BoardEvent } from "../board/events";
 import { pendingEdits } from "../board/evolve";
 import type { Board, PendingEdit } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
-import type { ProjectDocument } from "../project/model";
 import { boardNames } from "../project/taskNames";
 import { fieldChanged } from "./consequences";
-import { fieldValue } from "./fields";
+import { type Reading, readingValue } from "./fields";
 
 /** The edits of a copy that this session put into an editor's text. */
 export function editsInEditor(
@@ -27,21 +26,21 @@ export function editsInEditor(
 export function undoneEvents(
   board: Board,
   copy: CopyRef,
-  draft: ProjectDocument,
+  draft: Reading,
   session: string,
   context: DecisionContext,
 ): readonly BoardEvent[] {
   const tracked = board.copies.get(copyKey(copy));
   const undone = editsInEditor(board, copy, session).filter((edit) =>
-    edit.from.includes(fieldValue(draft, edit.field)),
+    edit.from.includes(readingValue(draft, edit)),
   );
   if (tracked === undefined || undone.length === 0) return [];
   const { project, base } = tracked;
   const names = boardNames(board, project, (key) => base.has(`task:${key}`));
   const events = new EventBuilder(context);
   events.add({ type: "edit_dropped", edits: undone.map(({ id }) => id), why: "undone" });
-  for (const { field, to } of undone) {
-    const change = [field, to, fieldValue(draft, field)] as const;
+  for (const edit of undone) {
+    const change = [edit.field, edit.to, readingValue(draft, edit)] as const;
     fieldChanged(board, events, project, change, context.now, names);
   }
   return events.events;

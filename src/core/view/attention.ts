@@ -69,6 +69,14 @@ function conflicts(world: World): readonly Attention[] {
 
 /** `The status of “shop”`, `“Refund screen”`. */
 export function conflictSubject(world: World, conflict: Conflict): string {
+  if (conflict.field.startsWith("section:")) {
+    const heading = quoted(conflict.field.slice("section:".length));
+    return `The section ${heading} of ${quoted(conflict.project)}`;
+  }
+  if (conflict.field.startsWith("needs:")) {
+    const key = conflict.field.slice("needs:".length);
+    return `What ${quoted(taskTitle(world, conflict.project, key))} needs`;
+  }
   if (!conflict.field.startsWith("task:")) {
     const field = conflict.field.startsWith("note:") ? "note" : conflict.field.replaceAll("_", " ");
     return `The ${field} of ${quoted(conflict.project)}`;
@@ -81,8 +89,12 @@ export function valueWords(value: FieldValue): string {
   if (value === null) return "nothing";
   if (value === true) return "yes";
   if (value === false) return "no";
-  return quoted(value);
+  const line = value.replaceAll(/\s+/gu, " ");
+  return quoted(line.length > longestValue ? `${line.slice(0, longestValue - 1)}…` : line);
 }
+
+/** A section's text would fill the screen. */
+const longestValue = 80;
 
 function brokenFiles({ catalog }: World): readonly Attention[] {
   const found: Attention[] = [];

@@ -35,6 +35,9 @@ const forcible: Readonly<Record<Forcible["type"], true>> = {
   set_status: true,
   block: true,
   unblock: true,
+  write_section: true,
+  plan_tasks: true,
+  request_help: true,
 };
 
 /** A claim has its own dialog; the others that know force can be insisted on. */

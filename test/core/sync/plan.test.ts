@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { BoardEvent } from "../../../src/core/board/events";
 import { planCopy } from "../../../src/core/sync/plan";
-import { actor, Rules } from "../../support/board/rules";
+import { actor, Rules, readingOf } from "../../support/board/rules";
 import { projectText } from "../../support/board/texts";
 
 const ann = actor("ann");
@@ -96,14 +95,12 @@ describe("a pending edit", () => {
     intend(rules, { type: "set_priority", project: "a", priority: "high" });
     const edits = (rules.board.edits.get(".\na/AGENCY.md") ?? []).map(({ id }) => id);
     rules.commit([{ type: "edit_deferred", edits, session: "user:1" }]);
-    const parsed = markdownFormat.parse(rules.text(file));
-    if (!parsed.ok) throw new Error("unparsable");
     const context = { actor: ann, now: rules.now, id: "x" };
     const plan = (alive: boolean) =>
       planCopy(
         rules.board,
         copy,
-        parsed.document,
+        readingOf(rules.text(file)),
         { cause: "hand", leaveAlone: () => alive },
         context,
       );
@@ -185,18 +182,16 @@ describe("a late writer", () => {
     const stale = rules.text(file);
     const { seq } = rules.board;
     rules.must({ type: "note", project: "a", text: "Important" }, ann);
-    const parsed = markdownFormat.parse(stale);
-    if (!parsed.ok) throw new Error("unparsable");
-    const { document } = parsed;
+    const reading = readingOf(stale);
     const plan = (known: number) =>
       planCopy(
         rules.board,
         copy,
-        document,
+        reading,
         {
           cause: "hand",
           leaveAlone: () => false,
-          written: [{ source: document, result: document, seq: known }],
+          written: [{ source: reading, result: reading, seq: known }],
         },
         { actor: ann, now: rules.now, id: "x" },
       ).splices.filter(({ field }) => field.startsWith("note:"));
@@ -206,20 +201,18 @@ describe("a late writer", () => {
 
   it("knows its own echo from a hand edit", () => {
     const rules = one(projectText({ id: "a", priority: "high" }));
-    const before = markdownFormat.parse(rules.text(file).replace("high", "medium"));
-    if (!before.ok) throw new Error("unparsable");
-    const parsed = markdownFormat.parse(rules.text(file).replace("high", "low"));
-    if (!parsed.ok) throw new Error("unparsable");
+    const source = readingOf(rules.text(file).replace("high", "medium"));
+    const result = readingOf(rules.text(file).replace("high", "low"));
     const context = { actor: ann, now: rules.now, id: "x" };
     const plan = (seq: number) =>
       planCopy(
         rules.board,
         copy,
-        parsed.document,
+        result,
         {
           cause: "hand",
           leaveAlone: () => false,
-          written: [{ source: before.document, result: parsed.document, seq }],
+          written: [{ source, result, seq }],
         },
         context,
       );

@@ -5,6 +5,7 @@ import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
 import type { Documents } from "../../../src/core/ports";
 import { MemoryCheckpoint, MemoryCheckpointStore } from "../memory/checkpoint";
 import { MemoryDisk, MemoryDocuments } from "../memory/documents";
+import { MemoryHistory } from "../memory/history";
 import { MemoryJournal, MemoryJournalStore } from "../memory/journal";
 import { MemoryLog } from "../memory/log";
 
@@ -22,6 +23,11 @@ export class Neighbourhood {
   readonly log = new MemoryLog();
   readonly #journal = new MemoryJournalStore(() => this.now);
   #ids = 0;
+
+  /** A reader of everything that was committed. */
+  historyReader(): MemoryHistory {
+    return new MemoryHistory(this.#journal);
+  }
 
   /** Everything that was committed, oldest first. */
   async history(): Promise<readonly Commit[]> {

@@ -12,9 +12,10 @@ import { type Board, emptyBoard } from "../../../src/core/board/state";
 import { makeCatalog, type Project, type ProjectFile } from "../../../src/core/project/catalog";
 import { type CopyRef, copyKey } from "../../../src/core/project/copy";
 import type { ParseResult } from "../../../src/core/project/model";
+import type { Reading } from "../../../src/core/sync/fields";
 import { planCopy } from "../../../src/core/sync/plan";
 import { trackingPart } from "../../../src/core/sync/track";
-import type { RoleCheck, World } from "../../../src/core/world";
+import type { FileTexts, RoleCheck, World } from "../../../src/core/world";
 
 export const startOfTime = Date.parse("2026-11-20T14:05:00Z");
 export const minute = 60_000;
@@ -48,7 +49,15 @@ export class Rules {
       files.push({ copy, hash: text, size: text.length, modified: startOfTime, result });
     }
     const catalog = makeCatalog(worktree, "root", files);
-    return { board: this.board, catalog, checkRole: this.role };
+    const textOf = (copy: CopyRef) => this.#files.get(copyKey(copy))?.text ?? "";
+    const texts: FileTexts = {
+      section: (copy, heading) => markdownFormat.section(textOf(copy), heading),
+      problem: (copy, edits) => {
+        const edited = markdownFormat.edit(textOf(copy), edits);
+        return edited.ok ? undefined : `${edited.message} ${edited.remedy}`;
+      },
+    };
+    return { board: this.board, catalog, checkRole: this.role, texts };
   }
 
   /** The only project with that id. */
@@ -132,7 +141,7 @@ export class Rules {
       if (!parsed.ok) return;
       const situation = { cause, leaveAlone: () => false };
       const context = { actor: sync, now: this.now, id: `s${(this.#ids += 1)}` };
-      const plan = planCopy(this.board, copy, parsed.document, situation, context);
+      const plan = planCopy(this.board, copy, readingOf(file.text), situation, context);
       if (plan.splices.length > 0) {
         const edited = markdownFormat.edit(file.text, plan.splices);
         if (!edited.ok) throw new Error(edited.message);
@@ -154,6 +163,14 @@ function parse(text: string): ParseResult {
     parses.set(text, result);
   }
   return result;
+}
+
+/** A text as the planner gets it; it must parse. */
+export function readingOf(text: string): Reading {
+  const parsed = parse(text);
+  if (!parsed.ok) throw new Error(parsed.failure.message);
+  const section = (heading: string) => markdownFormat.section(text, heading);
+  return { document: parsed.document, section };
 }
 
 function refOf(name: string): CopyRef {
