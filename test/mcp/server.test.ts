@@ -214,6 +214,27 @@ describe("a connection", () => {
     await first.must("claim_project", request);
   });
 
+  it("wins or is told who won, when four of two names want the same at once", async () => {
+    const ids = Array.from({ length: 8 }, (_, index) => `p${index}`);
+    const sandbox = folder(ids.map((id) => ({ id })));
+    const agents = await Promise.all(
+      ["one", "one", "two", "two"].map(async (agent_name, index) => {
+        const era = index % 2 === 0 ? "legacy" : "auto";
+        return { agent_name, agent: await connect(sandbox, { era }) };
+      }),
+    );
+    for (const project_id of ids) {
+      const tries = agents.map(({ agent, agent_name }) =>
+        agent.call("claim_project", { project_id, agent_name }),
+      );
+      const answers = await Promise.all(tries);
+      const winners = answers.filter(({ failed }) => !failed).map(({ data }) => data["owner"]);
+      expect(winners).toHaveLength(1);
+      const told = answers.filter(({ failed }) => failed).map(({ data }) => data["holder"]);
+      expect(told).toEqual([winners[0], winners[0], winners[0]]);
+    }
+  });
+
   it("takes a claim of an earlier one up again by its id", async () => {
     const sandbox = folder();
     const before = await connect(sandbox);
