@@ -146,8 +146,14 @@ test("an undone claim is free again", async ({ workbench, workspaceDir }) => {
 
 test("claims one task, and a release as done ticks it", async ({ workbench, workspaceDir }) => {
   const tree = workbench.tree("Projects");
-  await tree.rowAction("Write the runbook", "Claim");
-  await expect(tree.description("Write the runbook")).toHaveText("tester · 1 h left");
+  // The undo before has the rows below the project told anew, and VS Code drops a click meanwhile.
+  await expect(async () => {
+    await workbench.page.keyboard.press("Escape");
+    await tree.rowAction("Write the runbook", "Claim");
+    await expect(tree.description("Write the runbook")).toHaveText("tester · 1 h left", {
+      timeout: 4000,
+    });
+  }).toPass({ timeout: 30_000 });
   await becomes(workspaceDir);
   await tree.rowAction("Write the runbook", "Release");
   await workbench.pick("Done");
