@@ -26,32 +26,58 @@ export interface ChoiceGroup {
   readonly choices: readonly WorkChoice[];
 }
 
-/** More would make the dialog slow; the tree's filter finds the rest. */
-const maxChoices = 2_000;
+export interface ClaimChoices {
+  /** In the order in which they are shown; none is empty. */
+  readonly groups: readonly ChoiceGroup[];
+  /** There is more than is offered; a text finds it. */
+  readonly more: boolean;
+}
 
-/** Groups in the order in which they are shown; none is empty. */
+/** More at once would make the dialog slow. */
+const maxChoices = 500;
+
+/** @param text what was typed: all its words must be in a place's names; empty offers the most urgent */
 export function claimChoices(
   world: World,
   me: Asker,
   names: readonly string[],
   now: number,
-): readonly ChoiceGroup[] {
-  const handed = handedOver(world, names);
+  text = "",
+): ClaimChoices {
+  const named = matcher(text);
+  const handed = handedOver(world, names).filter(({ project, label }) => named(project, label));
   const taken = new Set(handed.map(keyOf));
   const groups: ChoiceGroup[] = [{ label: "handed to you", choices: handed }];
   const waiting: WorkChoice[] = [];
   let shown = handed.length;
+  let more = false;
   for (const project of byUrgency(world, [...world.catalog.projects.values()])) {
-    if (shown >= maxChoices) break;
+    if (shown >= maxChoices) {
+      more = true;
+      break;
+    }
     if (holds(world, project.id, undefined, me, now)) continue;
-    const { ready, others } = choicesIn(world, project, me, now);
+    const { ready, others } = choicesIn(world, project, me, now, named);
     const fresh = ready.filter((choice) => !taken.has(keyOf(choice)));
     groups.push({ label: project.id, choices: fresh });
     waiting.push(...others);
     shown += fresh.length + others.length;
   }
   groups.push({ label: "not ready now", choices: waiting });
-  return groups.filter(({ choices }) => choices.length > 0);
+  return { groups: groups.filter(({ choices }) => choices.length > 0), more };
+}
+
+type Matcher = (project: string, name: string) => boolean;
+
+function matcher(text: string): Matcher {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== "");
+  return (project, name) => {
+    const names = `${project} ${name}`.toLowerCase();
+    return words.every((word) => names.includes(word));
+  };
 }
 
 /** At most five things that may be claimed now: of the same project first, then projects. */
@@ -91,17 +117,22 @@ function handedOver(world: World, names: readonly string[]): readonly WorkChoice
     }));
 }
 
-function choicesIn(world: World, project: Project, me: Asker, now: number) {
+function choicesIn(world: World, project: Project, me: Asker, now: number, named: Matcher) {
   const ready: WorkChoice[] = [];
   const others: WorkChoice[] = [];
   const document = effectiveDocument(world, project);
+  const leaves = document === undefined ? [] : openLeaves(document);
+  const meant = leaves.filter(({ task }) => named(project.id, plainText(task.text)));
+  // Working out why something is not ready is what costs; most projects are not meant.
+  if (meant.length === 0 && !named(project.id, project.id)) return { ready, others };
   const own = explainProject(world, project, me, now);
   const over = own.reasons.some(({ code }) => code === "done" || code === "cancelled");
   if (over) return { ready, others };
-  if (own.ready) ready.push(projectChoice(world, project));
-  else others.push(waitingChoice(project.id, undefined, project.id, whyNot(own.reasons)));
-  if (document === undefined) return { ready, others };
-  for (const located of openLeaves(document)) {
+  if (named(project.id, project.id)) {
+    if (own.ready) ready.push(projectChoice(world, project));
+    else others.push(waitingChoice(project.id, undefined, project.id, whyNot(own.reasons)));
+  }
+  for (const located of meant) {
     if (holds(world, project.id, located.task.key, me, now)) continue;
     const { ready: may, reasons } = explainTask(world, project, located, me, now);
     if (may) {

@@ -107,31 +107,40 @@ const optionsButton: vscode.QuickInputButton = {
 const choiceIcons = { handed: "mail", ready: "circle-large", waiting: "circle-slash" } as const;
 
 async function pickWork(context: CommandContext, agent: string, title: string): Promise<Chosen> {
-  const { boards, identity } = context;
-  const items: Choice<Chosen>[] = [];
-  const several = boards.all.length > 1;
-  for (const handle of boards.all) {
-    const { open } = handle;
-    const me = { ...identity.me, agent };
-    for (const { label, choices } of claimChoices(open.world, me, [agent], open.now())) {
-      items.push(separator(several ? `${label} · ${handle.name}` : label));
-      items.push(...choices.map((one) => workItem({ handle, ...one }, one)));
-    }
-  }
+  const { items, more } = workItems(context, agent, "");
   const cursor = locatedInEditor(context);
   const isAtCursor = ({ place }: Chosen) =>
     cursor !== undefined &&
     place.handle === cursor.handle &&
     place.project === cursor.project &&
     place.task === cursor.task;
-  if (items.length === 0) items.push(...nothingItems(context));
   return pick({
     title,
-    placeholder: "Pick a project or a task; the gear asks for agent, time and note",
-    items,
+    placeholder: more
+      ? "Pick a project or a task, or type its name: there are more than are shown"
+      : "Pick a project or a task; the gear asks for agent, time and note",
+    items: items.length === 0 ? nothingItems(context) : items,
+    ...(more ? { search: (text: string) => workItems(context, agent, text).items } : {}),
     active: isAtCursor,
     onItemButton: (chosen) => ({ ...chosen, asks: true }),
   });
+}
+
+function workItems({ boards, identity }: CommandContext, agent: string, text: string) {
+  const items: Choice<Chosen>[] = [];
+  const several = boards.all.length > 1;
+  let more = false;
+  for (const handle of boards.all) {
+    const { open } = handle;
+    const me = { ...identity.me, agent };
+    const choices = claimChoices(open.world, me, [agent], open.now(), text);
+    more ||= choices.more;
+    for (const group of choices.groups) {
+      items.push(separator(several ? `${group.label} · ${handle.name}` : group.label));
+      items.push(...group.choices.map((one) => workItem({ handle, ...one }, one)));
+    }
+  }
+  return { items, more };
 }
 
 function workItem(place: Located, { label, description, detail, kind }: WorkChoice) {

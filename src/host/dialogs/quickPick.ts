@@ -34,6 +34,8 @@ export interface PickOptions<T> extends DialogOptions {
   readonly items: readonly Choice<T>[];
   /** The entry that Enter takes at first. */
   readonly active?: (value: T) => boolean;
+  /** The entries for a typed text, where there are more than are shown at first. */
+  readonly search?: (text: string) => readonly Choice<T>[];
   /** What a typed text that is in no entry stands for. */
   readonly freeText?: (text: string) => Choice<T> | undefined;
   /** A press on the button of an entry. */
@@ -71,7 +73,14 @@ export function pick<T>(options: PickOptions<T>): Promise<T> {
   );
   if (active !== undefined) input.activeItems = [active];
   return settle<T>(input, (resolve) => {
-    const { freeText, onItemButton } = options;
+    const { freeText, search, onItemButton } = options;
+    if (search !== undefined) {
+      input.onDidChangeValue((text) => {
+        const found = text.trim() === "" ? options.items : search(text);
+        // They were found by other means than the dialog's own filter, which must not hide them.
+        input.items = found.map((item) => ({ ...item, alwaysShow: text.trim() !== "" }));
+      });
+    }
     if (freeText !== undefined) {
       input.onDidChangeValue((text) => {
         const free = text.trim() === "" ? undefined : freeText(text.trim());

@@ -22,8 +22,9 @@ function two(): Rules {
   });
 }
 
-function shown(rules: Rules, asker = ann) {
-  return claimChoices(rules.world(), asker, [asker.agent], rules.now).map(({ label, choices }) => [
+function shown(rules: Rules, asker = ann, text = "") {
+  const { groups } = claimChoices(rules.world(), asker, [asker.agent], rules.now, text);
+  return groups.map(({ label, choices }) => [
     label,
     ...choices.map((one) => `${one.label}: ${one.detail}`),
   ]);
@@ -47,6 +48,21 @@ describe("what the claim dialog offers", () => {
     expect(waiting).toContainEqual(
       expect.stringMatching(/^Parse: a · waits for “Phase 1: Research/u),
     );
+  });
+
+  it("among thousands, what is typed, however far behind it is", () => {
+    const ids = Array.from({ length: 1_000 }, (_, id) => `p-${id}`);
+    const files = ids.map((id) => [`${id}/AGENCY.md`, projectText({ id, body: "- [ ] Only" })]);
+    const rules = new Rules({
+      ...(Object.fromEntries(files) as Record<string, string>),
+      "z/AGENCY.md": projectText({ id: "z", priority: "low", body: "- [ ] Polish the *handle*" }),
+    });
+    const all = claimChoices(rules.world(), ann, ["ann"], rules.now);
+    expect(all.more).toBe(true);
+    expect(all.groups.flatMap(({ choices }) => choices)).toHaveLength(500);
+    expect(shown(rules, ann, "handle POLISH")).toEqual([["z", "Polish the handle: z"]]);
+    expect(shown(rules, ann, " z ").flat()).toContain("z: 0 of 1 task done");
+    expect(shown(rules, ann, "nowhere")).toEqual([]);
   });
 
   it("leaves out what one holds, and says who holds the rest", () => {
