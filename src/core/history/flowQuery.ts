@@ -3,7 +3,7 @@ import type { Columns } from "./columns";
 import type { ExecutionHistory } from "./executionHistory";
 import { RowTest, type StartOfDay } from "./flowFilter";
 import { type SummaryContext, summarize } from "./flowSummary";
-import type { FlowChanges, FlowFilter, FlowRows, FlowSummary, FlowView } from "./model";
+import type { FlowChanges, FlowFilter, FlowRows, FlowView } from "./model";
 
 export interface QueryContext extends SummaryContext {
   readonly startOfDay: StartOfDay;
@@ -25,11 +25,10 @@ export class FlowQuery {
   view(context: QueryContext): FlowView {
     const test = this.#test(context);
     this.#shown.clear();
-    for (let key = 0; key < this.#history.length; key += 1) {
-      if (test.fails(key) === 0) this.#shown.add(key);
-    }
+    const summary = summarize(this.#history, test, this.filter, context, (key) => {
+      this.#shown.add(key);
+    });
     const rows = rowsOf(this.#history.columns, [...this.#shown]);
-    const summary = this.#summary(test, context);
     const names = this.#newNames(0);
     return { filter: this.filter, names, rows, summary };
   }
@@ -49,7 +48,7 @@ export class FlowQuery {
         this.#shown.add(key);
       } else if (this.#shown.delete(key)) gone.push(key);
     }
-    const summary = this.#summary(test, context);
+    const summary = summarize(this.#history, test, this.filter, context);
     const namesFrom = this.#names;
     return {
       namesFrom,
@@ -63,10 +62,6 @@ export class FlowQuery {
   #test({ startOfDay }: QueryContext): RowTest {
     this.#today = startOfDay(0);
     return new RowTest(this.#history, this.filter, startOfDay);
-  }
-
-  #summary(test: RowTest, context: QueryContext): FlowSummary {
-    return summarize(this.#history, test, this.filter, context);
   }
 
   #newNames(from: number): readonly string[] {

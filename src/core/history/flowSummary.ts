@@ -33,11 +33,13 @@ interface EdgeCounts {
 
 const stateFields = ["running", "successes", "failures", "cancelled", "lost"] as const;
 
+/** @param onShown called for each row that the filter shows, in order */
 export function summarize(
   history: ExecutionHistory,
   test: RowTest,
   filter: FlowFilter,
   context: SummaryContext,
+  onShown: (key: number) => void = () => undefined,
 ): FlowSummary {
   const { length, columns } = history;
   const failed = new Uint8Array(length);
@@ -50,6 +52,7 @@ export function summarize(
     counts.add(fails, columns, key);
     if (fails !== 0) continue;
     shown += 1;
+    onShown(key);
     const agent = columns.agent[key] ?? 0;
     const node = nodes.get(agent) ?? emptyNode(agent, history, context);
     nodes.set(agent, node);

@@ -3,15 +3,8 @@ import { describe, expect, it } from "vitest";
 import { bucketsOf, column, stackedStates } from "../../../webview/flow/timeline/minimap";
 import { makeScale, zoomToFit } from "../../../webview/flow/timeline/scale";
 import { axisOf } from "../../../webview/flow/timeline/ticks";
-import {
-  clock,
-  day,
-  hour,
-  lengthText,
-  minute,
-  shortLength,
-  spanText,
-} from "../../../webview/flow/timeline/times";
+import { day, hour, minute, shortLength, spanText } from "../../../webview/flow/timeline/times";
+import { clockWords, durationWords } from "../../../webview/shared/times";
 import { rows, sampleData, sampleLayout, sampleNow } from "./samples";
 
 const friday = new Date(2026, 10, 20).getTime();
@@ -80,7 +73,7 @@ describe("The minimap", () => {
 
 describe("Lengths and times in words", () => {
   it("name the two largest units", () => {
-    expect([12_000, 45 * minute, 89 * minute, 3 * hour, 50 * hour].map(lengthText)).toEqual([
+    expect([12_000, 45 * minute, 89 * minute, 3 * hour, 50 * hour].map(durationWords)).toEqual([
       "12 s",
       "45 min",
       "1 h 29 min",
@@ -99,6 +92,6 @@ describe("Lengths and times in words", () => {
     const start = friday + 10 * hour;
     expect(spanText(start, start + hour, friday)).toBe("10:00 to 11:00");
     expect(spanText(start - day, start, friday)).toBe("Thu 19 Nov 10:00 to Fri 20 Nov 10:00");
-    expect(clock(friday)).toBe("00:00");
+    expect(clockWords(friday)).toBe("00:00");
   });
 });

@@ -1,10 +1,11 @@
 /** An execution in words, for tooltips and for screen readers. */
 import { executionStates } from "../../../src/protocol/flow";
+import { clockWords, durationWords } from "../../shared/times";
 import { nameOf, waitCauseOf } from "../flowData";
 import type { Run } from "./criticalPath";
 import { waitText } from "./labels";
 import type { Layout } from "./lanes";
-import { clock, lengthText, spanText } from "./times";
+import { spanText } from "./times";
 
 export interface Description {
   readonly title: string;
@@ -30,16 +31,18 @@ export function describe(layout: Layout, row: number, now: number): Description 
   const attempt = all > 1 ? ` · attempt ${rows.attempt[row] ?? 1} of ${all}` : "";
   const times =
     state === "in_progress"
-      ? `since ${clock(start)} · ${lengthText(to - start)} so far`
-      : `${spanText(start, to, now).replace(" to ", " – ")} · ran ${lengthText(to - start)}`;
+      ? `since ${clockWords(start)} · ${durationWords(to - start)} so far`
+      : `${spanText(start, to, now).replace(" to ", " – ")} · ran ${durationWords(to - start)}`;
   const lines = [`${nameOf(data, rows.agent[row])} · ${stateWords[state]}${attempt}`];
   const project = nameOf(data, rows.project[row]);
   if (project !== "" && layout.kind !== "project") lines.push(project);
-  lines.push(state === "lost" ? `lost since ${clock(to)} · began ${clock(start)}` : times);
+  lines.push(
+    state === "lost" ? `lost since ${clockWords(to)} · began ${clockWords(start)}` : times,
+  );
   const waited = start - (rows.waitFrom[row] ?? Number.NaN);
   if (waitCauseOf(data, row) !== "none" && waited > 0) {
     const what = waitText(rows.waitCause[row] ?? 0, nameOf(data, rows.waitOn[row]));
-    lines.push(`${what}, ${lengthText(waited)}`);
+    lines.push(`${what}, ${durationWords(waited)}`);
   }
   return { title: nameOf(data, rows.title[row]), lines };
 }
@@ -55,8 +58,8 @@ export function announce(layout: Layout, row: number, now: number): string {
   const parts = [nameOf(data, rows.title[row]), nameOf(data, rows.agent[row]), stateWords[state]];
   if (all > 1) parts.push(`attempt ${rows.attempt[row] ?? 1} of ${all}`);
   if (state === "in_progress")
-    parts.push(`since ${clock(start)}`, `${lengthText(to - start)} so far`);
-  else parts.push(spanText(start, to, now), lengthText(to - start));
+    parts.push(`since ${clockWords(start)}`, `${durationWords(to - start)} so far`);
+  else parts.push(spanText(start, to, now), durationWords(to - start));
   return parts.join(", ");
 }
 
@@ -68,13 +71,13 @@ function attemptsOf({ data, attempts }: Layout, row: number): number {
 export function runFacts(layout: Layout, run: Run, now: number, brief: boolean): readonly string[] {
   const { data } = layout;
   const running = run.to === Number.POSITIVE_INFINITY;
-  const length = lengthText(Math.min(run.to, now) - run.from);
+  const length = durationWords(Math.min(run.to, now) - run.from);
   const facts = [nameOf(data, run.workflow), running ? `${length} so far` : length].filter(
     (fact) => fact !== "",
   );
   if (brief || run.path.length < 2) return facts;
   const saving = Math.round((1 - run.pathWork / Math.max(1, run.allWork)) * 100);
-  const path = `critical path ${lengthText(run.pathWork)} of work`;
+  const path = `critical path ${durationWords(run.pathWork)} of work`;
   facts.push(saving >= 1 ? `${path}, ${saving} % less than one after another` : path);
   return facts;
 }

@@ -1,11 +1,11 @@
 /** Waits, the dots between attempts, and where words fit without touching anything. */
 import { executionStates, waitCauses } from "../../../src/protocol/flow";
+import { clockWords, durationWords } from "../../shared/times";
 import { nameOf } from "../flowData";
 import type { BarList } from "./bars";
 import { barTop, type Density, type Window } from "./geometry";
 import type { Layout } from "./lanes";
 import type { Scale } from "./scale";
-import { clock, lengthText } from "./times";
 
 /** The width of a text in the canvas's font. */
 export type Measure = (text: string) => number;
@@ -185,7 +185,7 @@ function waitLabel(
   const { data } = layout;
   const length = (data.rows.start[row] ?? 0) - (data.rows.waitFrom[row] ?? 0);
   const on = nameOf(data, data.rows.waitOn[row]);
-  const candidates = [waitText(data.rows.waitCause[row] ?? 0, on), on, lengthText(length)];
+  const candidates = [waitText(data.rows.waitCause[row] ?? 0, on), on, durationWords(length)];
   for (const text of candidates) {
     if (text === "") continue;
     const width = measure(text);
@@ -299,7 +299,7 @@ function labelTexts({ data, attempts }: Layout, row: number): readonly string[] 
   const state = executionStates[data.rows.state[row] ?? 0];
   switch (state) {
     case "lost": {
-      const since = `lost since ${clock(data.rows.end[row] ?? 0)}`;
+      const since = `lost since ${clockWords(data.rows.end[row] ?? 0)}`;
       return [`${title}, ${since}`, since, "lost"];
     }
     case "cancelled":

@@ -1,4 +1,6 @@
 /** Draws the axis with its row of the run above the lanes. */
+
+import { clockWords } from "../../shared/times";
 import type { Run } from "./criticalPath";
 import type { Window } from "./geometry";
 import type { Measure } from "./labels";
@@ -6,7 +8,6 @@ import { paintFold, paintNow } from "./paint";
 import { fontOf, type Palette } from "./palette";
 import type { Scale } from "./scale";
 import type { Axis } from "./ticks";
-import { clock } from "./times";
 
 export const axisHeight = 34;
 export const runHeight = 26;
@@ -114,7 +115,7 @@ function paintNowLabel({
 }: HeadPicture): readonly [number, number] | undefined {
   const x = Math.round(scale.x(window.now) - window.left);
   if (x < 0 || x > window.width) return undefined;
-  const text = `now ${clock(window.now)}`;
+  const text = `now ${clockWords(window.now)}`;
   context.font = fontOf(palette, 600);
   const width = Math.ceil(measure(text) * 1.1) + 12;
   const left = Math.max(0, Math.min(window.width - width, Math.round(x - width / 2)));

@@ -1,6 +1,7 @@
 /** Puts a state of the timeline on its canvases, with what floats on them: pills, dots, crosshair. */
 import { executionStates } from "../../../src/protocol/flow";
 import type { Theme } from "../../shared/theme";
+import { clockWords, durationWords } from "../../shared/times";
 import type { Chain } from "./arrows";
 import { BarList, collectBars } from "./bars";
 import type { Run } from "./criticalPath";
@@ -16,7 +17,7 @@ import { fontOf, type Palette, paletteOf } from "./palette";
 import { type Idle, makeScale, type Scale, zoomToFit } from "./scale";
 import { type ArrowsInView, arrowsInView } from "./scene";
 import { axisOf } from "./ticks";
-import { clock, clockWithSeconds, lengthText, minute, shortLength } from "./times";
+import { clockWithSeconds, minute, shortLength } from "./times";
 import type { Viewport } from "./viewport";
 
 export interface PaintState {
@@ -143,7 +144,7 @@ export class Painter {
     if (x === undefined) return;
     const time = viewport.scale.time(viewport.left + x);
     const close = viewport.scale.zoom * minute > 120;
-    crosshairTime.textContent = close ? clockWithSeconds(time) : clock(time);
+    crosshairTime.textContent = close ? clockWithSeconds(time) : clockWords(time);
     crosshair.style.top = `${head.offsetTop}px`;
     crosshair.style.height = `${head.offsetHeight + this.elements.scroller.clientHeight}px`;
     crosshair.style.transform = `translateX(${this.elements.stage.offsetLeft + Math.round(x)}px)`;
@@ -241,7 +242,7 @@ export class Painter {
     const label = `${text} without work, folded`;
     if (pill.getAttribute("aria-label") !== label) {
       pill.setAttribute("aria-label", label);
-      pill.title = `${lengthText(idle.to - idle.from)} without work`;
+      pill.title = `${durationWords(idle.to - idle.from)} without work`;
     }
     pill.setAttribute("aria-pressed", String(!open));
     pill.style.width = `${2 * half}px`;

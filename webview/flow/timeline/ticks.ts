@@ -1,16 +1,8 @@
 /** The marks of the time axis, at round local times, spared where something else stands. */
+
+import { clockWords } from "../../shared/times";
 import type { Scale } from "./scale";
-import {
-  clock,
-  clockWithSeconds,
-  day,
-  dayName,
-  hour,
-  midnight,
-  minute,
-  monthName,
-  second,
-} from "./times";
+import { clockWithSeconds, day, dayName, hour, midnight, minute, monthName, second } from "./times";
 
 export interface Tick {
   readonly x: number;
@@ -52,7 +44,7 @@ export function axisOf(scale: Scale, left: number, right: number): Axis {
     const x = scale.x(time);
     if (x < left || x > right) continue;
     if (step === undefined) ticks.push({ x, text: dayName(time) });
-    else ticks.push({ x, text: step < minute ? clockWithSeconds(time) : clock(time) });
+    else ticks.push({ x, text: step < minute ? clockWithSeconds(time) : clockWords(time) });
   }
   return { ticks, periods: days };
 }
