@@ -72,19 +72,19 @@ module.exports = {
       name: "nobody-imports-entries",
       severity: "error",
       from: {},
-      to: { path: "^src/(extension|cli|mcp)\\.ts$" },
+      to: { path: "^src/(extension|cli|mcp|serve)\\.ts$" },
     },
     {
       name: "wiring-only-for-entries",
       comment: "these know adapters: whoever imported them would know them too",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp|headless)\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp|serve|headless)\\.ts$" },
       to: { path: "^src/(openFolder|makeDemo)\\.ts$" },
     },
     {
       name: "headless-only-for-entries",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp)\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/(extension|cli|mcp|serve)\\.ts$" },
       to: { path: "^src/headless\\.ts$" },
     },
     {

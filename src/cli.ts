@@ -5,14 +5,20 @@ import { createInterface } from "node:readline/promises";
 import { version } from "../package.json";
 import { readingOnly } from "./adapters/cli/doctor";
 import { runProgram } from "./adapters/cli/program";
-import type { CliHost, McpRequest } from "./adapters/cli/session";
+import type { CliHost, McpRequest, ServeRequest, Serving } from "./adapters/cli/session";
 import { thisPerson } from "./adapters/system/person";
+import { stateDirectory } from "./adapters/system/stateDirectory";
 
 const usualWidth = 80;
 
 /** What `src/mcp.ts` exports. */
 interface McpPart {
   readonly serveMcp: (request: McpRequest) => Promise<void>;
+}
+
+/** What `src/serve.ts` exports. */
+interface ServePart {
+  readonly serveUntilStopped: (request: ServeRequest) => Promise<Serving>;
 }
 
 function makeHost(): CliHost {
@@ -38,6 +44,11 @@ function makeHost(): CliHost {
       const part = require(join(__dirname, "mcp.js")) as McpPart;
       return part.serveMcp(request);
     },
+    serveHttp: (request) => {
+      const part = require(join(__dirname, "serve.js")) as ServePart;
+      return part.serveUntilStopped(request);
+    },
+    stateDirectory: stateDirectory(env),
     personName: async (folder) => (await thisPerson(folder)).defaultName,
     version,
     cwd: process.cwd(),

@@ -16,7 +16,7 @@ import type { OpenedFolder } from "./core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "./core/face/face";
 import { HistoryFeed } from "./core/history/historyFeed";
 import type { OrchestratorPorts } from "./core/orchestrator/orchestratorPorts";
-import type { Log } from "./core/ports";
+import type { History, Log } from "./core/ports";
 import { type CopyKey, type CopyRef, copyKey } from "./core/project/copy";
 import { openFolder } from "./openFolder";
 
@@ -172,6 +172,22 @@ export class Headless implements OpenFace {
       if (this.#wrote && this.#unwritten()) await this.#opened.open.finishEdits();
       this.#looked = performance.now();
     });
+  }
+
+  catchUp(): Promise<void> {
+    return this.#opened.open.catchUp();
+  }
+
+  follow(): () => void {
+    return this.#opened.watch(() => {
+      this.catchUp().catch((error: unknown) => {
+        this.#log.error("The history could not be read", error);
+      });
+    });
+  }
+
+  reader(): History {
+    return this.#opened.reader();
   }
 
   keep(session: string): () => Promise<void> {

@@ -118,6 +118,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       log,
     ),
     history: new FileHistory(join(place.boardDirectory, "journal")),
+    reader: () => new FileHistory(join(place.boardDirectory, "journal")),
     agentGlobs: watchGlobs,
     setRegistry: (next) => {
       registry = next;

@@ -13,6 +13,8 @@ function manual(): string {
   const host = {
     open: nothing,
     serveMcp: nothing,
+    serveHttp: nothing,
+    stateDirectory: "/",
     personName: nothing,
     version: "0.0.0",
     cwd: "/",

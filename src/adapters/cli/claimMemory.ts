@@ -4,7 +4,6 @@
  * else. PROTOCOL 1, 4.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { diskFailure, errorCode } from "../../core/disk";
 
@@ -16,23 +15,10 @@ export interface RememberedClaim {
   readonly agent: string;
 }
 
-/** The platform's place for what a program keeps about its work, with Baton's own folder in it. */
-export function stateDirectory(env: Readonly<Record<string, string | undefined>>): string {
-  const { XDG_STATE_HOME: xdg, LOCALAPPDATA: local } = env;
-  if (xdg !== undefined && xdg.startsWith("/")) return join(xdg, "baton");
-  if (process.platform === "win32") {
-    return join(local ?? join(homedir(), "AppData", "Local"), "Baton", "State");
-  }
-  if (process.platform === "darwin") {
-    return join(homedir(), "Library", "Application Support", "Baton");
-  }
-  return join(homedir(), ".local", "state", "baton");
-}
-
 export class ClaimMemory {
   readonly #directory: string;
 
-  /** @param state From `stateDirectory`. @param board The board's id: claims of others stay apart. */
+  /** @param state The account's state directory. @param board The board's id: claims of others stay apart. */
   constructor(state: string, board: string) {
     this.#directory = join(state, board, "claims");
   }

@@ -8,6 +8,7 @@ import { exitCodes, exitWords } from "./exitCodes";
 import { executions } from "./history";
 import { agents, explainWork, ready, show, showAll } from "./reading";
 import { type ReleaseOptions, releaseOf } from "./releaseOptions";
+import { portNumber, servingAnswer, startServing } from "./serve";
 import { type CliHost, CliSession, type GlobalOptions } from "./session";
 import { type Spec, specs } from "./specs";
 import { claimWork, completeWork, extendWork, note, releaseWork, stepOn } from "./working";
@@ -208,6 +209,19 @@ export function makeProgram(host: CliHost, end: (exit: number) => void, quiet = 
         agent: name === "" ? undefined : name,
         tools,
       });
+    });
+  command(specs.serve)
+    .option("--host <address>", "where to listen (default: COORDINATOR_HOST, else 127.0.0.1)")
+    .option("--port <number>", "which port (default: COORDINATOR_PORT, else 8080)", portNumber)
+    .action(async ({ host: address, port }: { host?: string; port?: number }) => {
+      const where = { host: address, port, workspace: program.opts<GlobalOptions>().workspace };
+      let ended = Promise.resolve();
+      await guarded("serve", async () => {
+        const serving = await startServing(host, where);
+        ({ ended } = serving);
+        return servingAnswer(serving);
+      });
+      await ended;
     });
   command(specs.doctor)
     .option("--fix", "show what can be mended, and mend it after a yes")

@@ -11,7 +11,7 @@ import { actorOf, onceSession } from "../../core/face/identity";
 import { parseTarget, targetName, taskNameIn } from "../../core/face/targets";
 import { findTask } from "../../core/project/tasks";
 import { documentOf } from "../../core/view/work";
-import { ClaimMemory, type RememberedClaim, stateDirectory } from "./claimMemory";
+import { ClaimMemory, type RememberedClaim } from "./claimMemory";
 import type { Look } from "./text";
 
 /** How to open a board. */
@@ -34,11 +34,34 @@ export interface McpRequest {
   readonly tools: "full" | "core";
 }
 
+/** Where to serve HTTP; what is not said is asked of the environment, then usual. */
+export interface ServeRequest {
+  readonly workspace: string | undefined;
+  readonly from: string;
+  readonly host: string;
+  readonly port: number;
+  readonly key: string | undefined;
+}
+
+/** A server that runs. */
+export interface Serving {
+  readonly url: string;
+  readonly workspace: string;
+  /** It ran already, as another process. */
+  readonly reused: boolean;
+  /** Resolves when the process was told to stop and the server has ended; at once where it is another's. */
+  readonly ended: Promise<void>;
+}
+
 /** What the entry gives the program. */
 export interface CliHost {
   readonly open: (options: OpenOptions) => Promise<OpenFace>;
   /** Serves agents over standard input and output until it ends. */
   readonly serveMcp: (request: McpRequest) => Promise<void>;
+  /** Starts to serve HTTP, or finds the server of that folder that runs already. */
+  readonly serveHttp: (request: ServeRequest) => Promise<Serving>;
+  /** Where the account's programs keep what they know of their work; absolute. */
+  readonly stateDirectory: string;
   /** git's user name in that folder, else the account's. */
   readonly personName: (folder: string) => Promise<string>;
   readonly version: string;
@@ -76,7 +99,7 @@ export class CliSession {
     this.host = host;
     this.face = face;
     this.#options = options;
-    this.memory = new ClaimMemory(stateDirectory(host.env), face.boardId);
+    this.memory = new ClaimMemory(host.stateDirectory, face.boardId);
   }
 
   /** @throws BatonError when there is nothing to open */

@@ -133,6 +133,17 @@ export const specs = {
       ["baton mcp --agent reviewer", "for one agent"],
     ],
   },
+  serve: {
+    name: "serve",
+    summary: "serve agents over HTTP: coordinator, history, events and /mcp",
+    details:
+      "Listens on this machine only. Another address needs a key: BATON_API_KEY or HIVE_API_KEY, which every write then has to send. A server that already runs for the folder is found and named instead of starting a second. Ends with Ctrl+C. docs/agents.md has each route with an example.",
+    examples: [
+      ["baton serve", "on 127.0.0.1:8080, or COORDINATOR_HOST and COORDINATOR_PORT"],
+      ["baton serve --port 0", "on any free port"],
+      ["BATON_API_KEY=secret baton serve --host 0.0.0.0", "for other machines, who need the key"],
+    ],
+  },
   doctor: {
     name: "doctor",
     summary: "look for what is wrong, and mend it",

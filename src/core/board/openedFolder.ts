@@ -52,6 +52,8 @@ export interface OpenedFolder {
   readonly alive: (session: string) => Promise<boolean>;
   /** A reader of everything that was journalled. */
   readonly history: History;
+  /** Another one, with a place of its own. */
+  readonly reader: () => History;
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];
   readonly setRegistry: (registry: AgentRegistry) => void;

@@ -2,8 +2,11 @@
 import type { Release, Target } from "../board/commands";
 import type { Actor, BoardEvent, HandoffMessage } from "../board/events";
 import type { Done } from "../board/openBoard";
+import type { Claim } from "../board/state";
 import { isLive } from "../claim/claims";
+import { allTasks } from "../project/model";
 import { handoffDefaults } from "../view/handoffDefaults";
+import { documentOf } from "../view/work";
 import type { Face } from "./face";
 import { done, type FaceResult, failed } from "./faceError";
 import { claimData } from "./projectData";
@@ -96,6 +99,19 @@ export async function release(
     released: true,
   } as const;
   return done(data, result.warnings);
+}
+
+/**
+ * How a claim ends where nobody says how, as in the source documents: work that is finished was done,
+ * all else is given up.
+ */
+export function plainRelease(face: Face, { project, task }: Claim): HowToRelease {
+  const document = documentOf(face.board.world, project);
+  const finished =
+    task === undefined &&
+    document?.frontMatter.status === "completed" &&
+    [...allTasks(document)].every((one) => one.done);
+  return { kind: finished ? "done" : "give_up" };
 }
 
 /** All live claims, oldest first. */

@@ -14,7 +14,7 @@ import type { AgentRegistry } from "../agent/registry";
 import type { OpenBoard } from "../board/openBoard";
 import type { HistoryFeed } from "../history/historyFeed";
 import type { OrchestratorPorts } from "../orchestrator/orchestratorPorts";
-import type { AgentFiles } from "../ports";
+import type { AgentFiles, History } from "../ports";
 import type { CopyRef } from "../project/copy";
 
 /** What a face needs of the open board. Commands look at their files again before they decide. */
@@ -56,6 +56,12 @@ export interface OpenFace extends Face {
    * once for each session; returns the way to stop, after which its claims run out by themselves.
    */
   readonly keep: (session: string) => () => Promise<void>;
+  /** Reads what others journalled; files are left alone. */
+  readonly catchUp: () => Promise<void>;
+  /** Reads the journal whenever it grows, until the returned function is called. Only servers do. */
+  readonly follow: () => () => void;
+  /** A reader of everything that was journalled, from its first line on. */
+  readonly reader: () => History;
   /** True when a process of this machine stands behind that session. */
   readonly alive: (session: string) => Promise<boolean>;
   /** Machine files that git tracks though it should not, relative to the worktree. */

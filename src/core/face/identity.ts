@@ -3,6 +3,7 @@
  * PROTOCOL 4.
  */
 import type { Actor, ChangeSource } from "../board/events";
+import type { Claim } from "../board/state";
 import { claimsOn, isHolder, isLive, mayAct } from "../claim/claims";
 import type { Asker, World } from "../world";
 
@@ -33,6 +34,20 @@ export function httpSession(id: string): string {
   return `http:${id}`;
 }
 
+/**
+ * Session of an HTTP client that names itself by a secret, the same over many requests and on `/mcp`.
+ *
+ * @param hash Of the secret, which itself is never kept.
+ */
+export function lastingHttpSession(hash: string): string {
+  return httpSession(`~${hash}`);
+}
+
+/** True for a session that nobody can come back to: whoever knows of its claim may act on it. PROTOCOL 4.5. */
+export function isPassing(session: string): boolean {
+  return /^(?:once:|http:(?!~))/u.test(session);
+}
+
 /** An agent on a session, with a claim's id as proof of holding where it sent one. */
 export function actorOf(agent: string, session: string, source: FaceSource, claim?: string): Actor {
   return claim === undefined ? { agent, session, source } : { agent, session, source, claim };
@@ -50,9 +65,13 @@ export function anonymousActor(
   session: string,
   source: FaceSource,
 ): Actor {
+  return actorOf(anonymous, session, source, currentClaim(world, project, now)?.id);
+}
+
+/** The claim on the whole project: the live one, else one that ran out and that nobody took since. */
+export function currentClaim(world: World, project: string, now: number): Claim | undefined {
   const whole = claimsOn(world.board, project).filter(({ task }) => task === undefined);
-  const claim = whole.find((one) => isLive(one, now)) ?? whole[0];
-  return actorOf(anonymous, session, source, claim?.id);
+  return whole.find((one) => isLive(one, now)) ?? whole[0];
 }
 
 /**

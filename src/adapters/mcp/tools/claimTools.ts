@@ -2,11 +2,9 @@
 import * as z from "zod";
 import type { Claim } from "../../../core/board/state";
 import { claimsOn, isLive } from "../../../core/claim/claims";
-import { claim, extend, release } from "../../../core/face/claims";
+import { claim, extend, plainRelease, release } from "../../../core/face/claims";
 import type { OpenFace } from "../../../core/face/face";
 import { done, failed } from "../../../core/face/faceError";
-import { allTasks } from "../../../core/project/model";
-import { documentOf } from "../../../core/view/work";
 import type { Answer } from "../answer";
 import { agentName, claimId, projectId, taskId, texts, ttlSeconds } from "../arguments";
 import type { Connection } from "../connection";
@@ -137,7 +135,7 @@ export async function releaseAll({ face, connection }: Call, project: string): P
   for (const one of own) {
     const actor = connection.holderOf(one);
     const target = { project, task: one.task };
-    const result = await release(face, { target, how: howFor(face, one) }, actor);
+    const result = await release(face, { target, how: plainRelease(face, one) }, actor);
     if (!result.ok) return result;
     warnings.push(...result.warnings);
   }
@@ -166,16 +164,6 @@ async function releaseOther(
   }
   const result = await release(face, { target: { project }, how: { kind: "give_up" } }, actor);
   return result.ok ? released(face, project, true, result.warnings) : result;
-}
-
-/** Work that is finished was done, whatever the tool is called. */
-function howFor(face: OpenFace, { project, task }: Claim) {
-  const document = documentOf(face.board.world, project);
-  const finished =
-    task === undefined &&
-    document?.frontMatter.status === "completed" &&
-    [...allTasks(document)].every((one) => one.done);
-  return { kind: finished ? "done" : "give_up" } as const;
 }
 
 function released(

@@ -6,13 +6,10 @@ import * as z from "zod";
 import { claimsOn, isLive } from "../../../core/claim/claims";
 import { claim, release, reservations } from "../../../core/face/claims";
 import { done, faceError } from "../../../core/face/faceError";
-import { anonymousActor } from "../../../core/face/identity";
+import { anonymousActor, isPassing } from "../../../core/face/identity";
 import { agentName, projectId, ttlSeconds } from "../arguments";
 import { type Tool, tool } from "../tool";
 import { releaseAll } from "./claimTools";
-
-/** Sessions of faces that carry no lasting identity: whoever knows of such a claim may end it. */
-const withoutIdentity = /^(?:http|once):/u;
 
 export const coordinatorTools: readonly Tool[] = [
   tool({
@@ -59,7 +56,7 @@ export const coordinatorTools: readonly Tool[] = [
       const live = claimsOn(world.board, project).find((one) => isLive(one, face.board.now()));
       // Given back by `release_project`: another agent's claim made since then is not ours to end.
       if (live === undefined || reserved) return done({ project_id: project, released: reserved });
-      if (!withoutIdentity.test(live.session)) {
+      if (!isPassing(live.session)) {
         const message = `${live.agent} holds it over another connection.`;
         const holder = { ...live, until: live.expires };
         const retryAfter = Math.ceil((live.expires - face.board.now()) / 1000);

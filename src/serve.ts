@@ -1,0 +1,127 @@
+/** The HTTP server as a part of its own: the command line and VS Code load it when somebody wants to serve. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { version } from "../package.json";
+import { isLoopback } from "./adapters/http/guard";
+import { routes } from "./adapters/http/routeTable";
+import { startHttp } from "./adapters/http/server";
+import { ServerRecord } from "./adapters/http/serverRecord";
+import { FollowUp } from "./adapters/mcp/followUp";
+import { RandomIds } from "./adapters/system/ids";
+import { stateDirectory } from "./adapters/system/stateDirectory";
+import type { Log } from "./core/ports";
+import { type Headless, openHeadless } from "./headless";
+
+export interface ServerRequest {
+  readonly workspace: string | undefined;
+  /** Where looking for the workspace begins. */
+  readonly from: string;
+  readonly host: string;
+  readonly port: number;
+  /** Takes the next free port where this one is taken. */
+  readonly nextFree?: boolean;
+  /** Which every write has to send, where there is one. */
+  readonly key: string | undefined;
+  readonly log: Log;
+  /** Globs of project files, as `HeadlessOptions`. */
+  readonly include?: string;
+  readonly exclude?: readonly string[];
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Does what the key does, and may define what will be run. */
+  readonly token: string;
+  readonly workspace: string;
+  /** It ran already, in another process; then `stop` does nothing. */
+  readonly reused: boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Serves a folder, or finds the server that already does.
+ *
+ * @throws BatonError when there is no folder, the port is taken, or the address would be open to others
+ */
+export async function startServer(request: ServerRequest): Promise<RunningServer> {
+  const { log, workspace, from, include, exclude } = request;
+  const face = await openHeadless({
+    workspace,
+    from,
+    keepInStep: true,
+    builtinAgents: join(__dirname, "..", "media", "agents"),
+    log,
+    ...(include === undefined ? {} : { include }),
+    ...(exclude === undefined ? {} : { exclude }),
+  });
+  try {
+    const record = new ServerRecord(stateDirectory(process.env), face.boardId, face.workspace);
+    const running = await record.running();
+    if (running === undefined) return await serve(face, record, request);
+    await face.close();
+    const { url, token } = running;
+    const stop = async () => undefined;
+    return { url, token, workspace: face.workspace, reused: true, stop };
+  } catch (error) {
+    await face.close();
+    throw error;
+  }
+}
+
+async function serve(
+  face: Headless,
+  record: ServerRecord,
+  { host, port, nextFree = false, key, log }: ServerRequest,
+): Promise<RunningServer> {
+  const token = randomBytes(24).toString("base64url");
+  const report = (error: unknown) => log.error("Something went wrong", error);
+  const followUp = new FollowUp(face, report);
+  const ids = new RandomIds();
+  const server = await startHttp({
+    face,
+    routes,
+    host,
+    port,
+    nextFree,
+    key,
+    token,
+    version,
+    newId: () => ids.next(),
+    report,
+    wrote: () => followUp.start(),
+  });
+  const unfollow = face.follow();
+  const stop = async () => {
+    unfollow();
+    followUp.stop();
+    await server.close();
+    await record.remove(token);
+    await face.close();
+  };
+  try {
+    const url = isLoopback(host) ? server.url : `http://127.0.0.1:${server.port}`;
+    await record.write({ url, token, pid: process.pid });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  return { url: server.url, token, workspace: face.workspace, reused: false, stop };
+}
+
+/** For the command line: serves until the process is told to stop. All but the answer goes to `stderr`. */
+export async function serveUntilStopped(request: Omit<ServerRequest, "log">) {
+  const say = (message: string, error?: unknown) => {
+    const lines = [`baton: ${message}`, ...(error === undefined ? [] : [inspect(error)])];
+    process.stderr.write(`${lines.join("\n")}\n`);
+  };
+  const log = { info: () => undefined, warn: say, error: say };
+  const running = await startServer({ ...request, log });
+  const { url, workspace, reused, stop } = running;
+  if (reused) return { url, workspace, reused, ended: Promise.resolve() };
+  const ended = new Promise<void>((resolve) => {
+    const end = () => resolve();
+    process.once("SIGINT", end).once("SIGTERM", end);
+  }).then(stop);
+  return { url, workspace, reused, ended };
+}
