@@ -228,7 +228,7 @@ class Keys {
 }
 
 /** `Phase 1: Research (Agent A)` as title and the content of the brackets at its end. */
-function splitHint(heading: string): { title: string; hint: string | undefined } {
+export function splitHint(heading: string): { title: string; hint: string | undefined } {
   if (!heading.endsWith(")")) return { title: heading, hint: undefined };
   let depth = 0;
   for (let at = heading.length - 1; at > 0; at -= 1) {
