@@ -6,9 +6,9 @@
  */
 import MarkdownIt from "markdown-it";
 import type { Phase, Problem, Task } from "../../core/project/model";
+import { readMarks } from "../../core/project/taskMarks";
 import { limits } from "./limits";
 import { splitLines } from "./lines";
-import { readMarks } from "./taskMarks";
 
 /** Line numbers in an outline are 0-based and relative to the body; `end` is behind the last line. */
 export interface Heading {

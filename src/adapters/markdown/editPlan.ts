@@ -2,6 +2,7 @@
 
 import { planHeading } from "../../core/project/decideSections";
 import { allTasks, type Phase, type Task, withSubtasks } from "../../core/project/model";
+import { needsSpan } from "../../core/project/taskMarks";
 import { type Field, type FieldValue, headingOf, idsInLines } from "../../core/sync/fields";
 import { type Heading, splitHint } from "./bodyReader";
 import { findTask } from "./editTask";
@@ -11,7 +12,6 @@ import type { ParsedText } from "./parseProject";
 import { type SectionRange, sameHeading } from "./sections";
 import { appendSection, BodyLines, findSection } from "./sectionText";
 import { refused, type SpliceResult, spliced, unchanged } from "./splice";
-import { needsSpan } from "./taskMarks";
 
 /** Finds the change that adds the lines (`- [ ] … ^id`, subtasks indented) to a phase, made if missing. */
 export function splicePlanned(
