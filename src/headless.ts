@@ -2,10 +2,8 @@
  * A board without a window: what the command line and the servers open. Needs no running VS Code and
  * works beside any number of windows and servers. Wiring: it knows adapters, so only entries import it.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { FileArtifacts } from "./adapters/artifacts/fileArtifacts";
 import { findWorkspace } from "./adapters/system/findWorkspace";
 import { RandomIds } from "./adapters/system/ids";
 import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
@@ -100,7 +98,7 @@ export class Headless implements OpenFace {
   constructor(workspace: string, opened: OpenedFolder, log: Log) {
     this.workspace = workspace;
     this.boardDirectory = opened.boardDirectory;
-    this.boardId = createHash("sha256").update(opened.boardDirectory).digest("hex").slice(0, 24);
+    this.boardId = opened.boardId;
     this.history = new HistoryFeed(opened.history);
     this.agentFiles = opened.agentFiles;
     this.#opened = opened;
@@ -139,11 +137,7 @@ export class Headless implements OpenFace {
       },
       registry: () => this.#registry,
       history: this.history,
-      artifacts: new FileArtifacts({
-        directory: join(opened.boardDirectory, "artifacts"),
-        worktree: opened.worktreeRoot,
-        ids: new RandomIds(),
-      }),
+      artifacts: opened.artifacts,
       workingDirectory: opened.worktreeRoot,
     };
   }

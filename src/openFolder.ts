@@ -2,7 +2,9 @@
  * Builds the adapters of one folder and opens its board. The one place where ports and adapters meet;
  * the extension and the command line share it.
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { FileArtifacts } from "./adapters/artifacts/fileArtifacts";
 import { FileDocuments } from "./adapters/documents/fileDocuments";
 import { GitRepository } from "./adapters/git/gitRepository";
 import { locateBoard } from "./adapters/git/locateBoard";
@@ -109,6 +111,12 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     rootOf,
     worktreeRoot: place.worktreeRoot,
     boardDirectory: place.boardDirectory,
+    boardId: createHash("sha256").update(place.boardDirectory).digest("hex").slice(0, 24),
+    artifacts: new FileArtifacts({
+      directory: join(place.boardDirectory, "artifacts"),
+      worktree: place.worktreeRoot,
+      ids,
+    }),
     read: (copy) => disk.read(copy),
     register: (other) => sessions.register(other),
     alive: (other) => sessions.alive(other),

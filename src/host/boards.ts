@@ -4,6 +4,7 @@ import type { AgentRegistry } from "../core/agent/registry";
 import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderPlace, FolderRequest, OpenedFolder } from "../core/board/openedFolder";
+import type { OpenFace } from "../core/face/face";
 import type { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
@@ -33,6 +34,10 @@ export interface BoardHandle {
   readonly states: ProjectStates;
   /** What was done; read when somebody asks for it. */
   readonly history: HistoryFeed;
+  /** The folder of the window it was opened for. */
+  readonly folder: vscode.Uri;
+  /** The same board for agents that work in this window. */
+  readonly face: OpenFace;
 }
 
 export interface BoardsChange {

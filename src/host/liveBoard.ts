@@ -3,11 +3,13 @@ import * as vscode from "vscode";
 import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { OpenedFolder } from "../core/board/openedFolder";
+import type { OpenFace } from "../core/face/face";
 import { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
 import { type FolderListener, watchFolder } from "./folderWatch";
+import { WindowFace } from "./windowFace";
 
 /** Milliseconds. */
 const minute = 60_000;
@@ -29,6 +31,8 @@ export class LiveBoard {
   readonly agents: AgentDefinitions;
   readonly states = new ProjectStates();
   readonly history: HistoryFeed;
+  /** The same board for agents that work in this window. */
+  readonly face: OpenFace;
   readonly #opened: OpenedFolder;
   readonly #listener: LiveListener;
   readonly #log: vscode.LogOutputChannel;
@@ -36,6 +40,7 @@ export class LiveBoard {
   readonly #stop = new AbortController();
   readonly #touched = new Set<string>();
   #registry: AgentRegistry = buildRegistry([]);
+  #listed: Promise<void> = Promise.resolve();
   /** The look through all folders that is under way. */
   #looking: AbortController | undefined;
   #discovering = true;
@@ -60,6 +65,12 @@ export class LiveBoard {
     this.#opened = opened;
     this.#log = log;
     this.#listener = listener;
+    this.face = new WindowFace(opened, folder.uri, this);
+  }
+
+  /** Comes true when all folders were looked through for the first time. */
+  get listed(): Promise<void> {
+    return this.#listed;
   }
 
   get registry(): AgentRegistry {
@@ -95,8 +106,10 @@ export class LiveBoard {
     this.#subscriptions.push({ dispose: this.#opened.watch(() => this.#later()) });
     const tick = setInterval(() => this.#passMinute(), minute);
     this.#subscriptions.push({ dispose: () => clearInterval(tick) });
-    void this.#guard("look for projects", () => this.#discover());
-    void this.#guard("look for agents", () => this.loadAgents());
+    this.#listed = Promise.all([
+      this.#guard("look for projects", () => this.#discover()),
+      this.#guard("look for agents", () => this.loadAgents()),
+    ]).then(() => undefined);
     void this.#guard("look at tracked files", () => this.#warnOfTrackedFiles());
   }
 

@@ -94,7 +94,7 @@ function manual(): string {
     "|---|---|---|---|",
     ...toolsOf("full").map(row),
     "",
-    "`coordinator_claim` and `claim_project` make the same claim, and `release_project` and `coordinator_release` end it, so either half alone is enough and both in the documents' order work. `coordinator_release` ends a claim of this connection, or one made over HTTP or the command line; that of another live connection is refused.",
+    "`coordinator_claim` and `claim_project` make the same claim, and `release_project` and `coordinator_release` end it, so either half alone is enough and both in the documents' order work. `coordinator_release` ends a claim of this connection, or one made over HTTP or the command line; that of another live connection only where nobody said, by an argument or `--agent`, who this one is.",
     "",
     "## Resources and prompts",
     "",

@@ -131,6 +131,17 @@ describe.each(["legacy", "auto"] as const)("document 000 (%s)", (era) => {
     });
   });
 
+  it("the coordinator's release by somebody who never says who it is", async () => {
+    const sandbox = repository();
+    const [a, b] = [await connect(sandbox, "client-a", era), await connect(sandbox, "b", era)];
+    await a.must("claim_project", { project_id: id, agent_name: "claude-haiku" });
+    await inFile(sandbox, "owner: claude-haiku");
+    const given = await b.must("coordinator_release", { project_id: id });
+    expect(given.data).toEqual({ project_id: id, released: true });
+    expect((await a.must("coordinator_reservations")).data["count"]).toBe(0);
+    await inFile(sandbox, "owner: null");
+  });
+
   it("approach D over an id that is no project here", async () => {
     const a = await connect(repository(), "client-a", era);
     const reserve = { project_id: "elsewhere/1", agent_name: "claude-haiku", ttl_seconds: 60 };

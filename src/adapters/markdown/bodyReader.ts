@@ -6,9 +6,9 @@
  */
 import MarkdownIt from "markdown-it";
 import type { Phase, Problem, Task } from "../../core/project/model";
+import { readMarks } from "../../core/project/taskMarks";
 import { limits } from "./limits";
 import { splitLines } from "./lines";
-import { readMarks } from "./taskMarks";
 
 /** Line numbers in an outline are 0-based and relative to the body; `end` is behind the last line. */
 export interface Heading {
@@ -228,7 +228,7 @@ class Keys {
 }
 
 /** `Phase 1: Research (Agent A)` as title and the content of the brackets at its end. */
-function splitHint(heading: string): { title: string; hint: string | undefined } {
+export function splitHint(heading: string): { title: string; hint: string | undefined } {
   if (!heading.endsWith(")")) return { title: heading, hint: undefined };
   let depth = 0;
   for (let at = heading.length - 1; at > 0; at -= 1) {

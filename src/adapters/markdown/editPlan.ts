@@ -1,15 +1,17 @@
 /** Adding tasks to a phase, and what a task needs. DESIGN 4.1. */
 
+import { planHeading } from "../../core/project/decideSections";
 import { allTasks, type Phase, type Task, withSubtasks } from "../../core/project/model";
+import { needsSpan } from "../../core/project/taskMarks";
 import { type Field, type FieldValue, headingOf, idsInLines } from "../../core/sync/fields";
+import { type Heading, splitHint } from "./bodyReader";
 import { findTask } from "./editTask";
 import { eolOf, isBlank } from "./lines";
 import { isNotesHeading } from "./notes";
 import type { ParsedText } from "./parseProject";
-import { sameHeading } from "./sections";
-import { appendSection, BodyLines } from "./sectionText";
+import { type SectionRange, sameHeading } from "./sections";
+import { appendSection, BodyLines, findSection } from "./sectionText";
 import { refused, type SpliceResult, spliced, unchanged } from "./splice";
-import { needsSpan } from "./taskMarks";
 
 /** Finds the change that adds the lines (`- [ ] … ^id`, subtasks indented) to a phase, made if missing. */
 export function splicePlanned(
@@ -29,7 +31,33 @@ export function splicePlanned(
   const phase = findPhase(parsed, heading);
   const wanted = to.split("\n");
   if (phase !== undefined) return extendPhase(text, parsed, phase, wanted);
+  const waiting = findWaitingHeading(parsed, heading);
+  if (waiting !== undefined) return fillBelow(text, parsed, waiting, wanted);
   return addPhase(text, parsed, heading, wanted);
+}
+
+/** The heading of a phase that has no task yet, so that nothing reads it as one. */
+function findWaitingHeading(parsed: ParsedText, heading: string): Heading | undefined {
+  return parsed.outline.headings.find(({ level, text, start }) => {
+    if (level < 2 || isOtherText(parsed, start + parsed.bodyLine)) return false;
+    return sameHeading(text, heading) || sameHeading(splitHint(text).title, heading);
+  });
+}
+
+/** Behind what stands below a heading, up to the next one. */
+function fillBelow(
+  text: string,
+  parsed: ParsedText,
+  heading: Pick<Heading, "end">,
+  wanted: readonly string[],
+): SpliceResult {
+  const { lines, headings } = parsed.outline;
+  const next = headings.find(({ start }) => start >= heading.end)?.start ?? lines.length;
+  let last = next - 1;
+  while (last >= heading.end && isBlank(lines[last] ?? "")) last -= 1;
+  // An underlined heading directly below would take the last task for its first line.
+  const gap = isBlank(lines[last + 1] ?? "") ? [] : [""];
+  return insertBehind(text, parsed, last, ["", ...wanted, ...gap]);
 }
 
 /** The phase whose heading reads so, with or without the hint in brackets. */
@@ -87,6 +115,8 @@ function addPhase(
   );
   const last = phases.at(-1);
   if (last?.line === undefined) {
+    const section = findSection(parsed, "Tasks");
+    if (section !== undefined) return addToSection(text, parsed, section, heading, wanted);
     const body = [`### ${heading}`, "", ...wanted].join("\n");
     return appendSection(text, parsed, "Tasks", body);
   }
@@ -103,6 +133,29 @@ function addPhase(
   const isDense = !isBlank(lines[own.end] ?? "");
   const block = [`${"#".repeat(level)} ${heading}`, ...(isDense ? [] : [""]), ...wanted];
   return insertBehind(text, parsed, end - 1, ["", ...block]);
+}
+
+/** As the last phase of a section that has none. */
+function addToSection(
+  text: string,
+  parsed: ParsedText,
+  { start, textStart }: SectionRange,
+  heading: string,
+  wanted: readonly string[],
+): SpliceResult {
+  const { headings } = parsed.outline;
+  const below = headings.slice(headings.findIndex((one) => one.start === start) + 1);
+  const major = below.findIndex(({ level }) => level <= 2);
+  const last = (major < 0 ? below : below.slice(0, major)).at(-1);
+  const block = [`### ${heading}`, "", ...wanted];
+  return fillBelow(text, parsed, { end: last?.end ?? textStart }, block);
+}
+
+/** What is told below its headings is no place for tasks: notes, and what the plan says of itself. */
+function isOtherText(parsed: ParsedText, line: number): boolean {
+  const plan = findSection(parsed, planHeading);
+  const at = line - parsed.bodyLine;
+  return (plan !== undefined && at >= plan.start && at < plan.end) || isInNotes(parsed, line);
 }
 
 function isInNotes({ ranges, bodyLine }: ParsedText, line: number): boolean {

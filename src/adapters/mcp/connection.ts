@@ -37,6 +37,11 @@ export class Connection {
     return this.#named ?? this.#configured ?? this.#client ?? anonymous;
   }
 
+  /** True when somebody said who is at the other end; what a program is called says nothing of that. */
+  get hasIdentity(): boolean {
+    return (this.#named ?? this.#configured) !== undefined;
+  }
+
   /** Who asks, with nothing to act on. */
   get asker(): Actor {
     return actorOf(this.agent, this.session, "mcp");

@@ -30,6 +30,8 @@ export type Command =
       readonly ttl?: number | undefined;
       readonly note?: string | undefined;
       readonly force?: Force | undefined;
+      /** Whoever claims takes on the role that the task asks for, so theirs is not asked about. */
+      readonly inRole?: boolean | undefined;
       /** Also for an id that is no project here: it is reserved, and no file is written. */
       readonly unlisted?: boolean | undefined;
     }

@@ -252,7 +252,8 @@ export class OpenBoard {
         return await this.#execute(command, actor);
       } catch (error) {
         if (!(error instanceof BatonError)) throw error;
-        this.#ports.log.error(error.message, error.cause);
+        // What is asked for is too much or wrong: that is said to who asked, and nothing has failed.
+        if (error.code !== "invalid_argument") this.#ports.log.error(error.message, error.cause);
         return refuse(error.code, [error.message, error.remedy].filter(Boolean).join(" "));
       }
     });

@@ -1,6 +1,13 @@
 /** What a face asks for when it opens a folder, and what it gets: a board with what belongs to it. */
 import type { AgentRegistry } from "../agent/registry";
-import type { AgentDefinitions, AgentFiles, Documents, FileContent, History } from "../ports";
+import type {
+  AgentDefinitions,
+  AgentFiles,
+  Artifacts,
+  Documents,
+  FileContent,
+  History,
+} from "../ports";
 import type { CopyRef } from "../project/copy";
 import type { OpenBoard } from "./openBoard";
 
@@ -41,6 +48,9 @@ export interface OpenedFolder {
   readonly worktreeRoot: string;
   /** Absolute path of the folder of journal and checkpoint; not made before the first write. */
   readonly boardDirectory: string;
+  /** The same for all worktrees of one repository on this machine; not a path to be opened. */
+  readonly boardId: string;
+  readonly artifacts: Artifacts;
   readonly agents: AgentDefinitions;
   /** Writes and removes the definitions that are Baton's own. */
   readonly agentFiles: AgentFiles;

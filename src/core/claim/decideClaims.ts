@@ -61,10 +61,9 @@ export function decideClaim(
   );
   if (standing.length > 0) return refuseClaim(world, work, located, explanation, context);
 
-  const role = world.checkRole(actor.agent, {
-    hint: located?.phase.hint,
-    assignee: located?.task.assignee,
-  });
+  const wanted = { hint: located?.phase.hint, assignee: located?.task.assignee };
+  const role =
+    command.inRole === true ? ({ kind: "fits" } as const) : world.checkRole(actor.agent, wanted);
   if (role.kind === "redirect" && command.force === undefined) {
     return refuse("role_mismatch", role.message, { suggestions: role.suggestions });
   }

@@ -19,7 +19,8 @@ export interface TaskInput {
 
 /**
  * Starts a task under the caller's claim, which is made where there is none, and hands over what its
- * specialist needs. Refused while anything it depends on is not done.
+ * specialist needs: with the brief the caller takes on the specialist's role, whatever its own is, so
+ * that one client can play them all, one after the other. Refused while anything it depends on is not done.
  */
 export async function executeSubtask(
   ports: OrchestratorPorts,
@@ -34,7 +35,8 @@ export async function executeSubtask(
   const held = claimOn(ports, before);
   let claimed = false;
   if (held === undefined || !mayAct(held, actor)) {
-    const claim = await open.execute({ type: "claim", target, ttl: input.ttl }, actor);
+    const command = { type: "claim", target, ttl: input.ttl, inRole: true } as const;
+    const claim = await open.execute(command, actor);
     if (!claim.ok) return claim;
     claimed = true;
   }

@@ -26,7 +26,9 @@ export interface Urgency {
 
 export function urgencyOf(world: World, project: Project): Urgency {
   return {
-    priority: priorities.indexOf(project.document?.frontMatter.priority ?? "medium"),
+    priority: priorities.indexOf(
+      effectiveDocument(world, project)?.frontMatter.priority ?? "medium",
+    ),
     unblocks: dependencyGraph(world.catalog).unblocks.get(project.id)?.length ?? 0,
     updated: updatedAt(project),
     id: project.id,

@@ -87,7 +87,7 @@ export function summarizeProject(
   const summary = { claim, execution, mine: isMine(claim, me), inMine: false, explanation };
   const state =
     firstState(explanation, ["unparsable", "duplicate_id", "invalid"], "broken") ??
-    firstState(explanation, ["conflict"], "conflict") ??
+    (hasConflict(world, project.id) ? "conflict" : undefined) ??
     firstState(explanation, ["done"], "done") ??
     firstState(explanation, ["cancelled"], "cancelled") ??
     workingState(claim, execution, now) ??
@@ -134,6 +134,14 @@ export function summarizeTask(
 /** True when the last attempt at an open task ended without success. */
 export function hasFailed(world: World, project: string, task: string): boolean {
   return (world.board.tasks.get(taskRef(project, task))?.failures ?? 0) > 0;
+}
+
+/** A conflict that stands in nobody's way wants a decision too. A task's own is shown at the task. */
+function hasConflict({ board }: World, project: string): boolean {
+  for (const conflict of board.conflicts.values()) {
+    if (conflict.project === project && !/^(?:task|needs):/u.test(conflict.field)) return true;
+  }
+  return false;
 }
 
 function workingState(

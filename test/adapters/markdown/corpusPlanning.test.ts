@@ -134,6 +134,47 @@ describe("planned tasks", () => {
   });
 });
 
+describe("planned tasks in a file that has headings for them and no task yet", () => {
+  const front = "---\nproject_id: a\n---\n# A\n\n";
+  const phase = "### Build it\n\n- [ ] One ^one-x\n- [ ] Two needs:one-x ^two-x";
+  const wanted = "- [ ] One ^one-x\n- [ ] Two needs:one-x ^two-x";
+  const plan = (body: string, title: string) => {
+    const head = body.includes("\r\n") ? front.replaceAll("\n", "\r\n") : front;
+    return edited(head + body, tasksField("x", title), null, wanted).slice(head.length);
+  };
+
+  test.each([
+    ["## Tasks\n\n## Agent Notes\n", `## Tasks\n\n${phase}\n\n## Agent Notes\n`],
+    ["## Tasks\n## Agent Notes\n", `## Tasks\n\n${phase}\n\n## Agent Notes\n`],
+    ["## Tasks\nAgent Notes\n---\n", `## Tasks\n\n${phase}\n\nAgent Notes\n---\n`],
+    ["## Tasks", `## Tasks\n\n${phase}`],
+    ["## Tasks\n", `## Tasks\n\n${phase}\n`],
+    ["## Tasks\n\nFirst things first.\n", `## Tasks\n\nFirst things first.\n\n${phase}\n`],
+    ["## Tasks\r\n\r\n## Notes\r\n", `## Tasks\n\n${phase}\n\n## Notes\n`.replaceAll("\n", "\r\n")],
+  ])("%j: a phase of their own in the section", (body, after) => {
+    expect(plan(body, "Build it")).toBe(after);
+  });
+
+  test.each([
+    ["## Tasks\n\n### Build it\n\n### Ship it\n", "Build it"],
+    ["## Tasks\n\n### Build it (coder)\n### Ship it\n", "Build it"],
+    ["## Build it\n\n## Agent Notes\n", "Build it"],
+  ])("%j: below the heading that reads so", (body, title) => {
+    const after = plan(body, title);
+    const { phases } = documentOf(front + after);
+    expect(phases.map(({ title: name }) => name)).toEqual(["Build it"]);
+    expect(phases[0]?.tasks.map(({ id }) => id)).toEqual(["one-x", "two-x"]);
+    expect(difference(body, after).removed).toBe("");
+  });
+
+  test("not below a heading of the notes or of the plan's own text", () => {
+    for (const section of ["Plan", "Agent Notes"]) {
+      const after = plan(`## ${section}\n\n### Build it\n\nwords\n`, "Build it");
+      expect(after).toContain("## Tasks");
+    }
+  });
+});
+
 describe("what a task needs", () => {
   test.each(closed.filter(({ document }) => document.phases.length > 0))(
     "$name: changes alone, and back",

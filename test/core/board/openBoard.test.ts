@@ -131,3 +131,14 @@ describe("a file that cannot be looked at", () => {
     expect(main.catalog.byId.get("a")?.[0]?.document).toBeDefined();
   });
 });
+
+describe("a command that takes more than a line of the journal", () => {
+  it("is refused to who asked, and nothing has failed", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    const open = await around.open();
+    const note = { type: "note", project: "a", text: "x".repeat(70_000) } as const;
+    expect(await open.execute(note, ann)).toMatchObject({ ok: false, code: "invalid_argument" });
+    expect(around.log.lines.filter((line) => line.startsWith("error"))).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fit } from "../../../src/core/agent/fit";
 import { buildRegistry } from "../../../src/core/agent/registry";
 import { isRefusal } from "../../../src/core/board/decision";
 import type { Actor } from "../../../src/core/board/events";
@@ -283,6 +284,25 @@ describe("executing", () => {
     const words = briefMarkdown(brief);
     for (const part of ["Three parts.", "docs/design.md", "tester, for Test it", "Small steps."]) {
       expect(words).toContain(part);
+    }
+  });
+
+  it("lets one client play every specialist, also one that is called like another of them", async () => {
+    const { around, ports, open, execute, complete } = await planned();
+    around.role = (claimer, wanted) => fit(ports.registry(), claimer, wanted);
+    const tester: Actor = { agent: "tester", session: "mcp:3", source: "mcp" };
+    const target = { project: "web", task: "design" };
+    expect(await open.execute({ type: "claim", target }, tester)).toMatchObject({
+      code: "role_mismatch",
+    });
+    for (const [task, name] of [
+      ["design", "architect"],
+      ["api", "implementer"],
+      ["pages", "implementer"],
+      ["test-it", "tester"],
+    ] as const) {
+      expect(must(await execute(task, tester)).specialist.name).toBe(name);
+      must(await complete({ task }, tester));
     }
   });
 

@@ -31,6 +31,22 @@ describe("order", () => {
     expect(byUrgency(world, [...world.catalog.projects.values()])[0]?.id).toBe("hot");
   });
 
+  it("follows what was decided, also before the file says so", () => {
+    const rules = new Rules({
+      "1/AGENCY.md": projectText({ id: "a" }),
+      "2/AGENCY.md": projectText({ id: "b" }),
+    });
+    const decision = rules.decide(
+      { type: "set_priority", project: "b", priority: "critical" },
+      actor("x"),
+    );
+    if (!decision.ok) throw new Error(decision.message);
+    rules.commit(decision.events);
+    const world = rules.world();
+    const ids = byUrgency(world, [...world.catalog.projects.values()]).map(({ id }) => id);
+    expect(ids).toEqual(["b", "a"]);
+  });
+
   it("of tasks is the file's, subtasks before their parent", () => {
     const rules = new Rules({ "a/AGENCY.md": projectText({ id: "a" }) });
     const ready = () =>

@@ -3,6 +3,7 @@ import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { Commit } from "../../../src/core/board/events";
 import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
 import type { Documents } from "../../../src/core/ports";
+import type { RoleCheck } from "../../../src/core/world";
 import { MemoryCheckpoint, MemoryCheckpointStore } from "../memory/checkpoint";
 import { MemoryDisk, MemoryDocuments } from "../memory/documents";
 import { MemoryHistory } from "../memory/history";
@@ -15,6 +16,8 @@ export class Neighbourhood {
   worktrees: readonly string[] = [".", "wt2"];
   /** Why nobody may write. */
   readOnly: string | undefined;
+  /** Who may take what. */
+  role: RoleCheck = () => ({ kind: "fits" });
   /** Whether git stands still. */
   quiet = true;
   /** Comes before each look at git: the place to let another process go first. */
@@ -58,7 +61,7 @@ export class Neighbourhood {
         worktree,
         rootName: "root",
         readOnly: () => this.readOnly,
-        checkRole: () => ({ kind: "fits" }),
+        checkRole: (claimer, wanted) => this.role(claimer, wanted),
         session: `window:${worktree}`,
       },
     );

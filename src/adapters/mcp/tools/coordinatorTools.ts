@@ -56,7 +56,8 @@ export const coordinatorTools: readonly Tool[] = [
       const live = claimsOn(world.board, project).find((one) => isLive(one, face.board.now()));
       // Given back by `release_project`: another agent's claim made since then is not ours to end.
       if (live === undefined || reserved) return done({ project_id: project, released: reserved });
-      if (!isPassing(live.session)) {
+      // Who never said who it is acts on the claim there is; an identity is held to what is its own.
+      if (connection.hasIdentity && !isPassing(live.session)) {
         const message = `${live.agent} holds it over another connection.`;
         const holder = { ...live, until: live.expires };
         const retryAfter = Math.ceil((live.expires - face.board.now()) / 1000);
