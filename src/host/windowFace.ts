@@ -5,6 +5,7 @@ import type { OpenedFolder } from "../core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "../core/face/face";
 import type { HistoryFeed } from "../core/history/historyFeed";
 import type { OrchestratorPorts } from "../core/orchestrator/orchestratorPorts";
+import type { History } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 
 /** What it asks of the open board that is behind it. */
@@ -61,6 +62,19 @@ export class WindowFace implements OpenFace {
   async look(): Promise<void> {
     await this.#window.listed;
     await this.#opened.open.catchUp();
+  }
+
+  catchUp(): Promise<void> {
+    return this.#opened.open.catchUp();
+  }
+
+  /** The window follows the journal anyway. */
+  follow(): () => void {
+    return () => undefined;
+  }
+
+  reader(): History {
+    return this.#opened.reader();
   }
 
   /** The window stands behind its person already, and renews what that one holds. PROTOCOL 4.2. */

@@ -59,21 +59,8 @@ export class Sandbox {
     args: readonly string[],
     more: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<Ran> {
-    const env = {
-      PATH: process.env["PATH"] ?? "",
-      HOME: this.parent,
-      XDG_STATE_HOME: this.state,
-      TZ: "UTC",
-      ...more.env,
-    };
-    const options = { cwd: more.cwd ?? this.folder, env, timeout: 60_000 };
-    return new Promise((resolve, reject) => {
-      execFile(process.execPath, [this.#program, ...args], options, (error, out, err) => {
-        const exit = error === null ? 0 : error.code;
-        if (typeof exit === "number") resolve({ exit, out, err });
-        else reject(error ?? new Error("did not end"));
-      });
-    });
+    const env = { HOME: this.parent, XDG_STATE_HOME: this.state, TZ: "UTC", ...more.env };
+    return runProgram(this.#program, args, more.cwd ?? this.folder, env);
   }
 
   /** As an agent, with its answer read from JSON. */
@@ -90,6 +77,23 @@ export class Sandbox {
   dispose(): void {
     rmSync(this.parent, { recursive: true, force: true });
   }
+}
+
+/** One call of the command line, with nothing of this environment but where programs are. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>>,
+): Promise<Ran> {
+  const options = { cwd, env: { PATH: process.env["PATH"] ?? "", ...more }, timeout: 60_000 };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [program, ...args], options, (error, out, err) => {
+      const exit = error === null ? 0 : error.code;
+      if (typeof exit === "number") resolve({ exit, out, err });
+      else reject(error ?? new Error("did not end"));
+    });
+  });
 }
 
 export interface Reply {
