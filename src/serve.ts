@@ -8,6 +8,7 @@ import { routes } from "./adapters/http/routeTable";
 import { startHttp } from "./adapters/http/server";
 import { ServerRecord } from "./adapters/http/serverRecord";
 import { FollowUp } from "./adapters/mcp/followUp";
+import { McpHttp } from "./adapters/mcp/http";
 import { RandomIds } from "./adapters/system/ids";
 import { stateDirectory } from "./adapters/system/stateDirectory";
 import type { Log } from "./core/ports";
@@ -78,8 +79,12 @@ async function serve(
   const report = (error: unknown) => log.error("Something went wrong", error);
   const followUp = new FollowUp(face, report);
   const ids = new RandomIds();
+  const newId = () => ids.next();
+  const wrote = () => followUp.start();
+  const mcp = new McpHttp({ face, version, newId, report, wrote });
   const server = await startHttp({
     face,
+    mcp,
     routes,
     host,
     port,
@@ -87,15 +92,17 @@ async function serve(
     key,
     token,
     version,
-    newId: () => ids.next(),
+    newId,
     report,
-    wrote: () => followUp.start(),
+    wrote,
   });
   const unfollow = face.follow();
   const stop = async () => {
     unfollow();
     followUp.stop();
-    await server.close();
+    const closed = server.close();
+    await mcp.close();
+    await closed;
     await record.remove(token);
     await face.close();
   };

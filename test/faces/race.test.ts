@@ -14,7 +14,7 @@ import { bundlePrograms, overHttp, serveProcess } from "./support";
 const count = 500;
 const ids = Array.from({ length: count }, (_, number) => `item-${number}`);
 /** One command line: it is a new process for each try, and five hundred of them take minutes. */
-const spread: readonly Racer["kind"][] = ["cli", ...times(5, "stdio"), ...times(10, "http")];
+const spread: readonly Racer["kind"][] = ["cli", ...times(5, "stdio"), ...times(5, "mcp"), ...times(5, "http")];
 
 /** What a client was told: that it won, or who did. */
 type Told = { readonly won: true } | { readonly won: false; readonly holder: unknown };
@@ -98,7 +98,7 @@ describe("sixteen clients of all faces in two worktrees", () => {
     const faces = new Set(
       racers.filter((_, index) => told[index]?.some(({ won }) => won)).map(({ kind }) => kind),
     );
-    expect([...faces].sort()).toEqual(["cli", "http", "stdio"]);
+    expect([...faces].sort()).toEqual(["cli", "http", "mcp", "stdio"]);
   }, 600_000);
 });
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { routes } from "../../src/adapters/http/routeTable";
 import { type HttpOptions, type HttpServer, startHttp } from "../../src/adapters/http/server";
+import { McpHttp } from "../../src/adapters/mcp/http";
 import { RandomIds } from "../../src/adapters/system/ids";
 import { type Headless, openHeadless } from "../../src/headless";
 import { type ProjectText, projectText } from "../support/board/texts";
@@ -126,20 +127,28 @@ export async function serve(
   const face = await openHeadless({ from: folder, builtinAgents, log, keepInStep: true });
   const reports: unknown[] = [];
   const ids = new RandomIds();
+  const newId = () => ids.next();
+  const report = (error: unknown) => void reports.push(error);
+  const mcp = new McpHttp({ face, version: "0.0.0", newId, report, wrote: () => undefined });
+  const unfollow = face.follow();
   const server = await startHttp({
     face,
+    mcp,
     routes,
     host: "127.0.0.1",
     port: 0,
     key: undefined,
     token,
     version: "0.0.0",
-    newId: () => ids.next(),
-    report: (error) => reports.push(error),
+    newId,
+    report,
     ...more,
   });
   onTestFinished(async () => {
-    await server.close();
+    unfollow();
+    const closed = server.close();
+    await mcp.close();
+    await closed;
     await face.close();
   });
   return new TestServer(folder, face, server, reports);

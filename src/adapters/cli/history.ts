@@ -1,8 +1,8 @@
 /** `baton executions`: what was done, as a list, a timeline, a graph, or one in full. */
 import { agentKey } from "../../core/agent/registry";
 import { listAgents } from "../../core/face/agents";
+import type { ExecutionQuery } from "../../core/face/executionQuery";
 import {
-  type ExecutionQuery,
   executionGraph,
   executionTimeline,
   getExecution,

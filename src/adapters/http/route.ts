@@ -20,6 +20,29 @@ export interface ServerFacts {
   readonly newId: () => string;
   /** Shows that this server knows its token, without telling it. */
   readonly prove: (challenge: string) => string;
+  readonly events: EventPart;
+  /** Undefined where MCP is not served. */
+  readonly mcp: McpPart | undefined;
+}
+
+/** What follows the journal, for `GET /events`. */
+export interface EventPart {
+  /** @param after The `seq` behind which to go on; undefined for what comes from now on. */
+  readonly serve: (exchange: Exchange, after: number | undefined) => Promise<Reply | undefined>;
+}
+
+/** MCP over this server; it writes the answer itself. */
+export interface McpPart {
+  readonly handle: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: unknown,
+    caller: {
+      readonly session: string | undefined;
+      readonly agent: string | undefined;
+      readonly tools: string | undefined;
+    },
+  ) => Promise<void>;
 }
 
 /** Who asks, and with what. */
@@ -73,14 +96,14 @@ export type RouteWork =
       readonly kind: "reply";
       readonly run: (carried: Carried, call: Call) => Promise<Reply | readonly Fault[]>;
     }
-  /** Answers by itself, because its answer has no end or another form; or gives what is wrong. */
+  /** Answers by itself, because its answer has no end or another form; or gives what it refuses. */
   | {
       readonly kind: "stream";
       readonly run: (
         carried: Carried,
         call: Call,
         exchange: Exchange,
-      ) => Promise<readonly Fault[] | undefined>;
+      ) => Promise<Reply | readonly Fault[] | undefined>;
     };
 
 export interface Exchange {
@@ -133,15 +156,18 @@ export function route<Query extends z.ZodObject, Body extends z.ZodObject>(
 export function streamRoute<Query extends z.ZodObject>(
   spec: RouteText & {
     readonly query: Query;
-    readonly work: (exchange: Exchange, query: z.output<Query>, call: Call) => Promise<void>;
+    readonly work: (
+      exchange: Exchange,
+      query: z.output<Query>,
+      call: Call,
+    ) => Promise<Reply | undefined>;
   },
 ): Route {
   const { query, work, ...text } = spec;
   const run = async (carried: Carried, call: Call, exchange: Exchange) => {
     const asked = query.safeParse(numbersIn(query, carried.query));
     if (!asked.success) return faultsOf(asked.error, "query", carried.query);
-    await work(exchange, asked.data, call);
-    return undefined;
+    return work(exchange, asked.data, call);
   };
   return { ...text, query, body: undefined, rest: false, work: { kind: "stream", run } };
 }

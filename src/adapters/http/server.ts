@@ -6,10 +6,12 @@ import { thrownError } from "../../core/face/faceError";
 import { isTrusted, proofOf, refuseAccess, type Secrets } from "./access";
 import { hasBody, parseBody, readBody, refuseType } from "./body";
 import { callerOf } from "./caller";
+import { EventFeed } from "./eventFeed";
 import { authority, hostsOf, isLoopback, refuseForeign } from "./guard";
 import { matchRoute, queryIn } from "./match";
 import { invalid, problem, type Reply, refusalReply } from "./reply";
-import type { Route, ServerFacts } from "./route";
+import type { McpPart, Route, ServerFacts } from "./route";
+import type { Fault } from "./validate";
 
 export interface HttpOptions {
   readonly face: OpenFace;
@@ -23,6 +25,7 @@ export interface HttpOptions {
   readonly token: string;
   readonly version: string;
   readonly newId: () => string;
+  readonly mcp?: McpPart;
   /** Gets what is wrong with the program itself. */
   readonly report: (error: unknown) => void;
   /** Called after each request that may have written. */
@@ -64,7 +67,9 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   }
   const secrets: Secrets = { key, token, exposed };
   const prove = (challenge: string) => proofOf(token, challenge);
-  const facts: ServerFacts = { version, started: Date.now(), newId, prove };
+  const events = new EventFeed(options.face, options.report);
+  const { mcp } = options;
+  const facts: ServerFacts = { version, started: Date.now(), newId, prove, events, mcp };
   const server = createServer({
     headersTimeout: headersWithin,
     requestTimeout: requestWithin,
@@ -74,7 +79,10 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     // `guard.ts` says so in the documents' shape.
     requireHostHeader: false,
   });
-  const port = await listen(server, options);
+  const port = await listen(server, options).catch((error: unknown) => {
+    events.close();
+    throw error;
+  });
   const exchanges = new Exchanges(options, facts, secrets, hostsOf(host, port));
   const hear = (request: IncomingMessage, response: ServerResponse) =>
     void exchanges.handle(request, response);
@@ -90,7 +98,11 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   return {
     url: `http://${authority(host, port)}`,
     port,
-    close: () => close(server),
+    close: async () => {
+      const closed = close(server);
+      events.close();
+      await closed;
+    },
   };
 }
 
@@ -147,8 +159,7 @@ class Exchanges {
     const query = queryIn(url);
     const call = { face, server: this.#facts, caller };
     if (route.work.kind === "stream") {
-      const faults = await route.work.run({ path, query, body: {} }, call, { request, response });
-      return faults === undefined ? undefined : invalid(faults);
+      return settled(await route.work.run({ path, query, body: {} }, call, { request, response }));
     }
     const body = await bodyFor(route, request, response);
     if ("refused" in body) return body.refused;
@@ -156,8 +167,12 @@ class Exchanges {
     await face.catchUp();
     const reply = await route.work.run({ path, query, body: body.value }, call);
     if (route.access === "write") this.#options.wrote?.();
-    return "status" in reply ? reply : invalid(reply);
+    return settled(reply);
   }
+}
+
+function settled(reply: Reply | readonly Fault[] | undefined): Reply | undefined {
+  return reply === undefined || "status" in reply ? reply : invalid(reply);
 }
 
 async function bodyFor(

@@ -4,9 +4,21 @@ import type { Actor } from "../../core/board/events";
 import type { Claim } from "../../core/board/state";
 import { claimsOn, covers } from "../../core/claim/claims";
 import type { Face } from "../../core/face/face";
-import { actorOf, anonymous } from "../../core/face/identity";
+import { actorOf, anonymous, isPassing } from "../../core/face/identity";
 import { findTask } from "../../core/project/tasks";
 import { documentOf } from "../../core/view/work";
+
+/**
+ * What callers without an identity have done by halves: the documents reserve with one tool and claim
+ * with another, and neither may refuse the other. Kept for all of them together, since nothing tells
+ * them apart.
+ */
+export class Halves {
+  /** The claims made with `coordinator_claim` and not given back with `coordinator_release`, by project. */
+  readonly reserved = new Map<string, string>();
+  /** Ids of claims that were reserved, until `claim_project` takes up the same. */
+  readonly waiting = new Set<string>();
+}
 
 export class Connection {
   readonly session: string;
@@ -18,13 +30,17 @@ export class Connection {
   #client: string | undefined;
   /** Claims of an earlier session whose id was presented here. */
   readonly #takenUp = new Set<string>();
-  /** Projects reserved with `coordinator_claim` and not given back with `coordinator_release`. */
-  readonly #reserved = new Set<string>();
+  readonly #halves: Halves;
 
-  /** @param session From `mcpSession`. @param configured `--agent` or `BATON_AGENT`. */
-  constructor(session: string, configured: string | undefined) {
+  /**
+   * @param session From `mcpSession`; one that nobody can come back to acts on all claims of its kind.
+   * @param configured `--agent` or `BATON_AGENT`.
+   * @param halves Shared by connections that cannot be told apart.
+   */
+  constructor(session: string, configured: string | undefined, halves = new Halves()) {
     this.session = session;
     this.#configured = configured;
+    this.#halves = halves;
   }
 
   connectedAs(client: string | undefined): void {
@@ -54,6 +70,21 @@ export class Connection {
   }
 
   /**
+   * Who claims a project under that name. A caller without an identity that has reserved it a moment
+   * ago takes that reservation up, once.
+   */
+  claiming(face: Face, project: string, name: string): Actor {
+    const actor = this.as(name);
+    const { waiting } = this.#halves;
+    const half = this.claims(face, project).find(
+      ({ id, agent }) => agent === actor.agent && waiting.has(id),
+    );
+    if (half === undefined) return actor;
+    waiting.delete(half.id);
+    return { ...actor, session: half.session };
+  }
+
+  /**
    * Who acts on a target: the holder among this connection's claims there, else the agent. A name that
    * is given is taken as it is.
    */
@@ -72,8 +103,18 @@ export class Connection {
   /** What this connection holds on a project and its tasks, the whole project first. */
   claims(face: Face, project: string): readonly Claim[] {
     return claimsOn(face.board.world.board, project)
-      .filter(({ id, session }) => session === this.session || this.#takenUp.has(id))
+      .filter((claim, _, all) => this.#isOwn(claim, all))
       .sort((a, b) => Number(a.task !== undefined) - Number(b.task !== undefined));
+  }
+
+  /**
+   * Without an identity, what others of that kind hold is one's own too. PROTOCOL 4.5. Where several
+   * agents hold parts of a project, only the one that is named can be meant.
+   */
+  #isOwn({ id, session, agent }: Claim, all: readonly Claim[]): boolean {
+    if (session === this.session || this.#takenUp.has(id)) return true;
+    if (!isPassing(this.session) || !isPassing(session)) return false;
+    return agent === this.agent || all.every((other) => other.agent === agent);
   }
 
   /** The claim that covers the target, else any on its project: an agent's name shows there too. */
@@ -91,12 +132,16 @@ export class Connection {
     this.#takenUp.add(claim);
   }
 
-  reserve(project: string): void {
-    this.#reserved.add(project);
+  /** @param claim The id of the claim that was made. */
+  reserve(project: string, claim: string): void {
+    this.#halves.reserved.set(project, claim);
+    if (isPassing(this.session)) this.#halves.waiting.add(claim);
   }
 
-  /** True when it was reserved here until now. */
-  unreserve(project: string): boolean {
-    return this.#reserved.delete(project);
+  /** The claim with which it was reserved here until now. */
+  unreserve(project: string): string | undefined {
+    const claim = this.#halves.reserved.get(project);
+    this.#halves.reserved.delete(project);
+    return claim;
   }
 }

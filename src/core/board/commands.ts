@@ -89,6 +89,29 @@ export type Command =
       readonly message?: HandoffMessage | undefined;
       readonly workflow?: string | undefined;
     }
+  /** Work elsewhere begins, without a claim; changes no file. DESIGN 5.3. */
+  | {
+      readonly type: "begin_execution";
+      readonly agent: string;
+      /** As in `log_execution`. */
+      readonly target?: Target | undefined;
+      readonly title?: string | undefined;
+      readonly inputs?: Readonly<Record<string, unknown>> | undefined;
+      readonly parent?: string | undefined;
+      readonly workflow?: string | undefined;
+    }
+  /** Such work ends. */
+  | {
+      readonly type: "finish_execution";
+      readonly execution: string;
+      readonly status: "success" | "failure" | "cancelled";
+      /** Milliseconds; until now where nothing is said. */
+      readonly duration?: number | undefined;
+      readonly summary?: string | undefined;
+      readonly error?: string | undefined;
+      readonly artifacts?: readonly string[] | undefined;
+      readonly outputs?: Readonly<Record<string, unknown>> | undefined;
+    }
   | {
       readonly type: "tick";
       readonly target: Target & { readonly task: string };
@@ -201,9 +224,11 @@ export function projectsOf(command: Command): readonly string[] {
     case "plan_tasks":
       return [command.project];
     case "log_execution":
+    case "begin_execution":
       return command.target === undefined ? [] : [command.target.project];
     case "reinstate":
       return [command.claim.project];
+    case "finish_execution":
     case "resolve_conflict":
     case "acknowledge":
     case "accept_damage":

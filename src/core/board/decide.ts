@@ -8,6 +8,7 @@ import { withOwnerBack } from "../claim/expiredOwners";
 import { withRenewal } from "../claim/renewal";
 import { refuse } from "../errors";
 import { decideLog } from "../execution/decideLog";
+import { decideBegin, decideFinish } from "../execution/decideOutside";
 import { decideComplete, decideStart, decideTick } from "../execution/decideSteps";
 import {
   decideBlock,
@@ -46,6 +47,10 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
       return decideComplete(world, command, context);
     case "log_execution":
       return decideLog(world, command, context);
+    case "begin_execution":
+      return decideBegin(world, command, context);
+    case "finish_execution":
+      return decideFinish(world, command, context);
     case "tick":
       return withRenewal(
         world,

@@ -79,6 +79,8 @@ export function inverseOf(
     case "request_help":
     case "resolve_conflict":
     case "log_execution":
+    case "begin_execution":
+    case "finish_execution":
     case "acknowledge":
     case "accept_damage":
       return undefined;

@@ -24,10 +24,8 @@ const longest = 366 * 24 * 3_600_000;
 export function decideLog(world: World, command: Log, context: DecisionContext): Decision {
   const invalid = checkFigures(command, context.now);
   if (invalid !== undefined) return invalid;
-  const task = taskOf(world, command);
-  if (isRefusal(task)) return task;
-  const title = command.title?.trim() || task?.title;
-  if (title === undefined) return refuse("invalid_argument", "Say what was done.");
+  const work = workTitle(world, command);
+  if (isRefusal(work)) return work;
   const { agent, target, started, duration, status, error, message, workflow } = command;
   const said = outputsOf(command.summary, command.artifacts);
   const outputs = command.outputs === undefined ? said : { ...command.outputs, ...said };
@@ -37,8 +35,8 @@ export function decideLog(world: World, command: Log, context: DecisionContext):
     execution: events.id("exec"),
     agent: agent.trim(),
     project: target?.project,
-    task: task?.key,
-    title,
+    task: work.key,
+    title: work.title,
     parent: command.parent,
     message,
     attempt: 1,
@@ -53,14 +51,31 @@ export function decideLog(world: World, command: Log, context: DecisionContext):
   return accept(events.events);
 }
 
+/** The task that was worked on and what to call the work: as somebody said, else as the task is called. */
+export function workTitle(
+  world: World,
+  { title, target }: Pick<Log, "title" | "target">,
+): { readonly key: string | undefined; readonly title: string } | Refusal {
+  const task = taskOf(world, target);
+  if (isRefusal(task)) return task;
+  const words = title?.trim() || task?.title;
+  if (words === undefined) return refuse("invalid_argument", "Say what was done.");
+  return { key: task?.key, title: words };
+}
+
+/** Milliseconds. */
+export function checkDuration(duration: number): Refusal | undefined {
+  if (Number.isFinite(duration) && duration >= 0 && duration <= longest) return undefined;
+  return refuse("invalid_argument", "The time it took must be between nothing and a year.");
+}
+
 function checkFigures({ agent, started, duration }: Log, now: number): Refusal | undefined {
   if (agent.trim() === "") return refuse("invalid_argument", "Say which agent did it.");
   if (!Number.isFinite(started) || started <= 0) {
     return refuse("invalid_argument", "Say when it was begun.");
   }
-  if (!Number.isFinite(duration) || duration < 0 || duration > longest) {
-    return refuse("invalid_argument", "The time it took must be between nothing and a year.");
-  }
+  const invalid = checkDuration(duration);
+  if (invalid !== undefined) return invalid;
   if (started + duration > now + clockDifference) {
     return refuse("invalid_argument", "It would end in the future: enter it when it is over.");
   }
@@ -70,7 +85,7 @@ function checkFigures({ agent, started, duration }: Log, now: number): Refusal |
 /** The task it was done on. A project that is not here may have any; one that is here must have it. */
 function taskOf(
   world: World,
-  { target }: Log,
+  target: Log["target"],
 ): { readonly key: string; readonly title: string } | Refusal | undefined {
   if (target?.task === undefined) return undefined;
   if (!world.catalog.byId.has(target.project)) {

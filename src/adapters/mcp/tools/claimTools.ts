@@ -20,7 +20,8 @@ export const claimTools: readonly Tool[] = [
     writes: true,
     core: true,
     work: async ({ project_id: project, agent_name: name }, { face, connection }) => {
-      const result = await claim(face, { target: { project } }, connection.as(name));
+      const actor = connection.claiming(face, project, name);
+      const result = await claim(face, { target: { project } }, actor);
       if (!result.ok) return result;
       const { data, warnings } = result;
       return done({ ...data, owner: data.agent_name }, warnings);

@@ -38,7 +38,7 @@ export const coordinatorTools: readonly Tool[] = [
       const { project_id: project, agent_name: name, ttl_seconds: ttlSeconds } = args;
       const request = { target: { project }, ttlSeconds, unlisted: true };
       const result = await claim(face, request, connection.as(name));
-      if (result.ok) connection.reserve(project);
+      if (result.ok) connection.reserve(project, result.data.claim_id);
       return result;
     },
   }),
@@ -52,10 +52,16 @@ export const coordinatorTools: readonly Tool[] = [
       const { face, connection } = call;
       const { world } = face.board;
       const reserved = connection.unreserve(project);
-      if (connection.claims(face, project).length > 0) return releaseAll(call, project);
+      const own = connection.claims(face, project);
+      // Given back by `release_project` and claimed by another since: that is not ours to end.
+      const another = reserved !== undefined && own.every(({ id }) => id !== reserved);
+      if (own.some(({ session }) => session === connection.session))
+        return releaseAll(call, project);
+      if (own.length > 0 && !another) return releaseAll(call, project);
       const live = claimsOn(world.board, project).find((one) => isLive(one, face.board.now()));
-      // Given back by `release_project`: another agent's claim made since then is not ours to end.
-      if (live === undefined || reserved) return done({ project_id: project, released: reserved });
+      if (live === undefined || reserved !== undefined) {
+        return done({ project_id: project, released: reserved !== undefined });
+      }
       // Who never said who it is acts on the claim there is; an identity is held to what is its own.
       if (connection.hasIdentity && !isPassing(live.session)) {
         const message = `${live.agent} holds it over another connection.`;
