@@ -16,6 +16,7 @@ const entries = [
   { source: "src/extension.ts", output: "extension", platform: "node" },
   { source: "src/cli.ts", output: "cli", platform: "node" },
   { source: "src/mcp.ts", output: "mcp", platform: "node" },
+  { source: "src/chatTools.ts", output: "chatTools", platform: "node" },
   { source: "webview/flow/main.ts", output: "flow", platform: "browser" },
 ];
 

@@ -4,7 +4,7 @@ import type { Actor } from "../../core/board/events";
 import type { Claim } from "../../core/board/state";
 import { claimsOn, covers } from "../../core/claim/claims";
 import type { Face } from "../../core/face/face";
-import { actorOf, anonymous } from "../../core/face/identity";
+import { actorOf, anonymous, type FaceSource } from "../../core/face/identity";
 import { findTask } from "../../core/project/tasks";
 import { documentOf } from "../../core/view/work";
 
@@ -21,9 +21,12 @@ export class Connection {
   /** Projects reserved with `coordinator_claim` and not given back with `coordinator_release`. */
   readonly #reserved = new Set<string>();
 
+  readonly #source: FaceSource;
+
   /** @param session From `mcpSession`. @param configured `--agent` or `BATON_AGENT`. */
-  constructor(session: string, configured: string | undefined) {
+  constructor(session: string, configured: string | undefined, source: FaceSource = "mcp") {
     this.session = session;
+    this.#source = source;
     this.#configured = configured;
   }
 
@@ -44,13 +47,13 @@ export class Connection {
 
   /** Who asks, with nothing to act on. */
   get asker(): Actor {
-    return actorOf(this.agent, this.session, "mcp");
+    return actorOf(this.agent, this.session, this.#source);
   }
 
   /** An agent that says who it is. */
   as(name: string): Actor {
     if (name.trim() !== "") this.#named = name.trim();
-    return actorOf(name.trim(), this.session, "mcp");
+    return actorOf(name.trim(), this.session, this.#source);
   }
 
   /**
@@ -66,7 +69,7 @@ export class Connection {
   /** The actor that holds one of `claims`. */
   holderOf(claim: Claim): Actor {
     const proof = claim.session === this.session ? undefined : claim.id;
-    return actorOf(claim.agent, this.session, "mcp", proof);
+    return actorOf(claim.agent, this.session, this.#source, proof);
   }
 
   /** What this connection holds on a project and its tasks, the whole project first. */
