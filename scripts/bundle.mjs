@@ -17,6 +17,7 @@ const entries = [
   { source: "src/cli.ts", output: "cli", platform: "node" },
   { source: "src/mcp.ts", output: "mcp", platform: "node" },
   { source: "src/serve.ts", output: "serve", platform: "node" },
+  { source: "src/chatTools.ts", output: "chatTools", platform: "node" },
   { source: "webview/flow/main.ts", output: "flow", platform: "browser" },
 ];
 

@@ -1,11 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
+import { version } from "../package.json";
 import { writeAgent } from "./adapters/markdown/agents/writeAgent";
 import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
+import { desksOf } from "./host/chat/desks";
+import { type RunChatTool, registerChatTools } from "./host/chat/languageModelTools";
+import { registerMcpServers } from "./host/chat/mcpServers";
+import { registerParticipant } from "./host/chat/participant";
 import type { CommandContext } from "./host/commands/context";
 import { openExecution, revealExecution } from "./host/commands/flow";
 import { registerCommands } from "./host/commands/register";
@@ -86,6 +91,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
   registerCommands(commands, subscriptions);
+  subscriptions.push(
+    registerMcpServers({
+      boards,
+      cli: vscode.Uri.file(path("dist", "cli.js")),
+      node: process.execPath,
+      version,
+    }),
+    registerChatTools({ boards, identity, log, run: runChatTool(path("dist", "chatTools.js")) }),
+    registerParticipant({
+      desks: () => desksOf(commands),
+      claimSeconds: () => Math.round(claimMinutes() * 60),
+      icon: vscode.Uri.file(path("media", "baton.svg")),
+      log,
+    }),
+  );
   const renewal = setInterval(() => void renewClaims(identity, log), renewEvery);
   subscriptions.push({ dispose: () => clearInterval(renewal) });
   await boards.sync();
@@ -94,6 +114,23 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
   await boards?.close();
+}
+
+/** A bundle of its own, loaded with the first tool: most windows never use one. */
+function runChatTool(part: string): RunChatTool {
+  return (...call) => {
+    const loaded: unknown = require(part);
+    if (!runsTools(loaded)) throw new Error(`${part} is not what it was built from`);
+    return loaded.runChatTool(...call);
+  };
+}
+
+function runsTools(part: unknown): part is { readonly runChatTool: RunChatTool } {
+  return typeof part === "object" && part !== null && "runChatTool" in part;
+}
+
+function claimMinutes(): number {
+  return vscode.workspace.getConfiguration("baton").get("claim.minutes", 60);
 }
 
 async function renewClaims(identity: Identity, log: vscode.LogOutputChannel): Promise<void> {

@@ -52,6 +52,7 @@ const internal = [
   "baton.openMerge",
   "baton.acceptDamage",
   "baton.showInFlow",
+  "baton.writePlan",
 ];
 
 /** Set by the trees. */
@@ -83,7 +84,7 @@ describe("commands", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Baton");
       expect(title).toMatch(/^[A-Z][^!]*$/u);
-      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for)$)/u);
+      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for|the)$)/u);
     }
   });
 

@@ -4,7 +4,7 @@ import type { Actor } from "../../core/board/events";
 import type { Claim } from "../../core/board/state";
 import { claimsOn, covers } from "../../core/claim/claims";
 import type { Face } from "../../core/face/face";
-import { actorOf, anonymous, isPassing } from "../../core/face/identity";
+import { actorOf, anonymous, type FaceSource, isPassing } from "../../core/face/identity";
 import { findTask } from "../../core/project/tasks";
 import { documentOf } from "../../core/view/work";
 
@@ -32,13 +32,20 @@ export class Connection {
   readonly #takenUp = new Set<string>();
   readonly #halves: Halves;
 
+  readonly #source: FaceSource;
+
   /**
    * @param session From `mcpSession`; one that nobody can come back to acts on all claims of its kind.
    * @param configured `--agent` or `BATON_AGENT`.
-   * @param halves Shared by connections that cannot be told apart.
+   * @param more `halves`: shared by connections that cannot be told apart.
    */
-  constructor(session: string, configured: string | undefined, halves = new Halves()) {
+  constructor(
+    session: string,
+    configured: string | undefined,
+    { source = "mcp", halves = new Halves() }: { source?: FaceSource; halves?: Halves } = {},
+  ) {
     this.session = session;
+    this.#source = source;
     this.#configured = configured;
     this.#halves = halves;
   }
@@ -60,13 +67,13 @@ export class Connection {
 
   /** Who asks, with nothing to act on. */
   get asker(): Actor {
-    return actorOf(this.agent, this.session, "mcp");
+    return actorOf(this.agent, this.session, this.#source);
   }
 
   /** An agent that says who it is. */
   as(name: string): Actor {
     if (name.trim() !== "") this.#named = name.trim();
-    return actorOf(name.trim(), this.session, "mcp");
+    return actorOf(name.trim(), this.session, this.#source);
   }
 
   /**
@@ -97,7 +104,7 @@ export class Connection {
   /** The actor that holds one of `claims`. */
   holderOf(claim: Claim): Actor {
     const proof = claim.session === this.session ? undefined : claim.id;
-    return actorOf(claim.agent, this.session, "mcp", proof);
+    return actorOf(claim.agent, this.session, this.#source, proof);
   }
 
   /** What this connection holds on a project and its tasks, the whole project first. */

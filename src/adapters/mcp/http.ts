@@ -166,7 +166,7 @@ export class McpHttp {
   /** Of the newer protocol: by the secret that is sent, else for this request alone. */
   #connectionFor({ session, agent }: McpCaller): Connection {
     if (session === undefined) {
-      return new Connection(httpSession(this.#options.newId()), agent, this.#halves);
+      return new Connection(httpSession(this.#options.newId()), agent, { halves: this.#halves });
     }
     const life = this.#lifeOf(session);
     life.begin();

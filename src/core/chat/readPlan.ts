@@ -30,7 +30,8 @@ interface Draft extends PlannedTask {
 const marker = /^(?:[-+*•]|\d{1,3}[.)])\s+/u;
 const box = /^\[[ xX]?\]\s+/u;
 const arrow = /\s*(?:->|→|=>)\s*/u;
-const tabWidth = 4;
+/** As wide as four blanks. */
+const tab = "    ";
 
 /** @param taken Ids that the project's tasks go by already. */
 export function readPlan(text: string, taken: ReadonlySet<string>): readonly PlannedPhase[] {
@@ -88,7 +89,7 @@ function addChain(text: string, siblings: Draft[], ids: Set<string>): Draft | un
 function readLine(line: string): readonly Line[] {
   if (line.trim() === "") return [];
   const blanks = /^[ \t]*/u.exec(line)?.[0] ?? "";
-  const indent = [...blanks].reduce((width, one) => width + (one === "\t" ? tabWidth : 1), 0);
+  const indent = blanks.replaceAll("\t", tab).length;
   const rest = line.trim();
   const bare = rest.replace(marker, "").replace(box, "").trim();
   if (bare === "") return [];

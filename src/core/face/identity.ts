@@ -7,7 +7,7 @@ import type { Claim } from "../board/state";
 import { claimsOn, isHolder, isLive, mayAct } from "../claim/claims";
 import type { Asker, World } from "../world";
 
-type FaceSource = Extract<ChangeSource, "cli" | "mcp" | "http">;
+export type FaceSource = Extract<ChangeSource, "cli" | "mcp" | "http" | "vscode">;
 
 /** The name of who sends none, in the compatibility mode. PROTOCOL 4.5. */
 export const anonymous = "anonymous";

@@ -53,6 +53,8 @@ export const commandIds = [
   "baton.showFlow",
   "baton.showInFlow",
   "baton.logExecution",
+  // The chat.
+  "baton.writePlan",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

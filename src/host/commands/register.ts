@@ -44,6 +44,7 @@ import { guarded } from "./run";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
 import { undo } from "./undo";
+import { writePlan } from "./writePlan";
 
 /** Gets a tree row, `[board, { project, task }]`, or nothing when it comes from the palette. */
 type Handler = (context: CommandContext, ...args: readonly unknown[]) => Promise<void>;
@@ -94,6 +95,7 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.showFlow": showFlow,
   "baton.showInFlow": showInFlow,
   "baton.logExecution": logExecution,
+  "baton.writePlan": writePlan,
   "baton.showLog": async ({ log }) => log.show(),
 };
 

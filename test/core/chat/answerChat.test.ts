@@ -164,10 +164,13 @@ describe("@baton", () => {
 
   it("answers a failing disk with its remedy, and a mistake not at all", async () => {
     const { face, desk } = chat();
-    const failing = (error: Error): Desk => ({
+    const failing = (failure: Error): Desk => ({
       ...desk,
       face: Object.assign(Object.create(face) as RulesFace, {
-        look: () => Promise.reject(error),
+        look: async () => {
+          await Promise.resolve();
+          throw failure;
+        },
       }),
     });
     const request = { command: "ready", text: "", claimSeconds: 60 } as const;

@@ -60,7 +60,9 @@ describe("commands", function () {
     const [granted, again] = of("host-steps").filter(({ type }) => type === "claim_granted");
     assert.ok(granted?.type === "claim_granted" && again?.type === "claim_granted");
     assert.equal(again.claim, granted.claim);
-    const finished = journal(folder).filter(({ type }) => type === "execution_finished");
+    const [started] = of("host-steps").filter(({ type }) => type === "execution_started");
+    assert.ok(started?.type === "execution_started");
+    const finished = of(started.execution).filter(({ type }) => type === "execution_finished");
     assert.deepEqual(
       finished.map((event) => event.type === "execution_finished" && event.status),
       ["success"],
