@@ -41,7 +41,9 @@ export function withoutInstructions(text: string): string | undefined {
   }
   // What a person wrote around the block stays apart.
   const rest =
-    before !== "" && after !== "" && !/\n$/u.test(before) ? `${before}\n${after}` : before + after;
+    before !== "" && after !== "" && !before.endsWith("\n")
+      ? `${before}\n${after}`
+      : before + after;
   return rest === "" ? undefined : rest;
 }
 
