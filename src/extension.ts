@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import { version } from "../package.json";
+import { configFormats } from "./adapters/config/formats";
 import { writeAgent } from "./adapters/markdown/agents/writeAgent";
 import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
@@ -15,6 +16,7 @@ import type { CommandContext } from "./host/commands/context";
 import { openExecution, revealExecution } from "./host/commands/flow";
 import { registerCommands } from "./host/commands/register";
 import { tickHandler } from "./host/commands/tick";
+import { refreshLauncher } from "./host/connect/launcher";
 import { ProjectDiagnostics } from "./host/editor/diagnostics";
 import { FlowPanel } from "./host/flow/flowPanel";
 import { Identity } from "./host/identity";
@@ -69,6 +71,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     applyEdits: (text, edits) => markdownFormat.edit(text, edits),
     exampleProject: () => readFile(path("examples", "hello-baton", "logging", "AGENCY.md"), "utf8"),
     makeDemo: () => makeNewDemo(path("examples", "demo")),
+    connecting: {
+      formats: configFormats,
+      cli: vscode.Uri.file(path("dist", "cli.js")),
+      storage: context.globalStorageUri,
+    },
     builtinAgents: vscode.Uri.file(builtinAgents),
   };
   const view = projects.createView(tickHandler(commands));
@@ -94,7 +101,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   subscriptions.push(
     registerMcpServers({
       boards,
-      cli: vscode.Uri.file(path("dist", "cli.js")),
+      cli: commands.connecting.cli,
       node: process.execPath,
       version,
     }),
@@ -109,6 +116,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const renewal = setInterval(() => void renewClaims(identity, log), renewEvery);
   subscriptions.push({ dispose: () => clearInterval(renewal) });
   await boards.sync();
+  await refreshLauncher(commands.connecting).catch((error: unknown) => {
+    log.error("The program that agents start could not be brought up to date", error);
+  });
   log.info(`Activated in ${Math.round(performance.now() - started)} ms`);
 }
 

@@ -84,7 +84,8 @@ describe("commands", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Baton");
       expect(title).toMatch(/^[A-Z][^!]*$/u);
-      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for|the)$)/u);
+      for (const word of title.split(" "))
+        expect(word).toMatch(/^(?:[A-Z]|(?:in|for|the|an|from)$)/u);
     }
   });
 

@@ -1,10 +1,12 @@
 /** What every command works with. */
 import type * as vscode from "vscode";
 import type { NewAgent } from "../../core/agent/naming";
+import type { ConfigFormats } from "../../core/connect/connect";
 import type { EditResult } from "../../core/ports";
 import type { FieldEdit } from "../../core/sync/fields";
 import type { AttentionList } from "../attention";
 import type { Boards } from "../boards";
+import type { LauncherPlace } from "../connect/launcher";
 import type { FlowPanel } from "../flow/flowPanel";
 import type { Identity } from "../identity";
 import type { StatusBar } from "../status/statusBar";
@@ -35,6 +37,8 @@ export interface CommandContext {
   readonly exampleProject: () => Promise<string>;
   /** Makes a fresh demo, and gives its folder's absolute path. */
   readonly makeDemo: () => Promise<string>;
+  /** What lets agents' programs find Baton. */
+  readonly connecting: LauncherPlace & { readonly formats: ConfigFormats };
   /** The folder of the agents that ship with Baton. */
   readonly builtinAgents: vscode.Uri;
 }

@@ -55,6 +55,8 @@ export const commandIds = [
   "baton.logExecution",
   // The chat.
   "baton.writePlan",
+  "baton.connectAgent",
+  "baton.removeFromWorkspace",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

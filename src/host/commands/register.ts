@@ -2,6 +2,9 @@
 import * as vscode from "vscode";
 import { showConflictDocuments } from "../conflicts/conflictDocuments";
 import { keepFile, keepMine, openMerge, resolveConflict } from "../conflicts/resolve";
+import { connectAgent } from "../connect/connectAgent";
+import { registerProposals } from "../connect/proposals";
+import { removeFromWorkspace } from "../connect/removeFromWorkspace";
 import {
   clearAgentsFilter,
   deleteAgent,
@@ -96,6 +99,8 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.showInFlow": showInFlow,
   "baton.logExecution": logExecution,
   "baton.writePlan": writePlan,
+  "baton.connectAgent": connectAgent,
+  "baton.removeFromWorkspace": removeFromWorkspace,
   "baton.showLog": async ({ log }) => log.show(),
 };
 
@@ -109,7 +114,13 @@ export function registerCommands(
     const run = (...args: readonly unknown[]) => guarded(context, () => handler(context, ...args));
     subscriptions.push(vscode.commands.registerCommand(id, run));
   }
-  subscriptions.push(showConflictDocuments(context), showBuiltinAgents(context), flashOf(context), {
-    dispose: () => stopTelling(context),
-  });
+  subscriptions.push(
+    showConflictDocuments(context),
+    showBuiltinAgents(context),
+    registerProposals(),
+    flashOf(context),
+    {
+      dispose: () => stopTelling(context),
+    },
+  );
 }

@@ -186,7 +186,7 @@ describe("in VS Code's chat", function () {
       await vscode.commands.executeCommand(
         button.command,
         boardId(folder),
-        ...(button.arguments ?? []).slice(1),
+        ...((button.arguments ?? []) as readonly unknown[]).slice(1),
       );
       assert.match(
         await textOf(uri),
