@@ -13,6 +13,7 @@ export const agentSources = [
 export type AgentSource = (typeof agentSources)[number];
 
 export const coordinationPatterns = ["sequential", "parallel", "hierarchical"] as const;
+export type CoordinationPattern = (typeof coordinationPatterns)[number];
 
 /** One definition. The same name may come from several sources: the key is source and path. */
 export interface AgentDefinition {

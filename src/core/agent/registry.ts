@@ -74,6 +74,20 @@ export function definitionsOf(registry: AgentRegistry, name: string): readonly A
   return registry.byName.get(agentKey(name)) ?? [];
 }
 
+/** Failures in a row after which an agent that says nothing of it is held back. */
+export const defaultMaxFailures = 3;
+
+/**
+ * After how many failures in a row an agent gets no more work for a while: what its first definition
+ * that says it says, else the usual figure. 0 never; undefined for agents that are not registered. DESIGN 5.4.
+ */
+export function maxFailuresOf(registry: AgentRegistry, name: string): number | undefined {
+  const definitions = definitionsOf(registry, name);
+  if (definitions.length === 0) return undefined;
+  const stated = definitions.find(({ maxFailures }) => maxFailures !== undefined);
+  return stated?.maxFailures ?? defaultMaxFailures;
+}
+
 export function agentsWithRole(registry: AgentRegistry, role: string): readonly AgentDefinition[] {
   return registry.byRole.get(agentKey(role)) ?? [];
 }

@@ -3,8 +3,11 @@
  * `evolve` folds them. PROTOCOL 2.6: types that are not known here are kept and skipped, so new ones
  * may be added; the meaning of these never changes. All of it is plain JSON.
  */
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
+import type { RunEvent } from "../workflow/runEvents";
+import type { FileRef } from "../workflow/runPorts";
 
 /** From where a change came. The sync never answers its own echo. */
 export type ChangeSource = "vscode" | "cli" | "mcp" | "http" | "file" | "run" | "sync";
@@ -19,18 +22,6 @@ export type ReleaseOutcome =
   | "taken_over"
   | "owner_changed"
   | "project_gone";
-
-/** What one agent passes to the next. DESIGN 5.3. */
-export interface HandoffMessage {
-  readonly from: string;
-  readonly to: string;
-  readonly task: string;
-  readonly deliverable: string;
-  readonly context: string;
-  readonly requirements: readonly string[];
-  /** What the giver goes on with, or undefined. */
-  readonly continuesWith: string | undefined;
-}
 
 export type ExecutionStatus = "in_progress" | "success" | "failure" | "cancelled";
 
@@ -84,6 +75,8 @@ export type BoardEvent =
       readonly run?: string | undefined;
       readonly step?: string | undefined;
       readonly workflow?: string | undefined;
+      /** What it was handed over with, where no offer on a project stands behind it. */
+      readonly message?: HandoffMessage | undefined;
     }
   | {
       readonly type: "execution_finished";
@@ -93,6 +86,13 @@ export type BoardEvent =
       readonly duration: number;
       readonly outputs: Readonly<Record<string, unknown>> | undefined;
       readonly error: string | undefined;
+      /** Of a step: what it gave, whole, in a file of its run. */
+      readonly output?: FileRef | undefined;
+      /** Of a step that failed: the code of its `StepError`, and its place in the template. */
+      readonly code?: string | undefined;
+      readonly place?: string | undefined;
+      /** Of a step that failed: it is tried again after so many milliseconds. */
+      readonly retryAfter?: number | undefined;
     }
   | {
       /** Work that was done elsewhere and is entered here when it is over. */
@@ -214,6 +214,7 @@ export type BoardEvent =
       readonly conflict: string;
       readonly how: "mine" | "file" | "merged";
     }
+  | RunEvent
   | { readonly type: "damage_accepted"; readonly through: number }
   /** The last line of a segment; names the file in which the journal goes on. PROTOCOL 2.7. */
   | { readonly type: "segment_closed"; readonly next: string };

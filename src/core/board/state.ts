@@ -3,9 +3,12 @@
  * catalog (`project/catalog.ts`). Live state only: closed executions stay in the journal, so its size
  * does not grow with history. PROTOCOL 2.9.
  */
+
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyKey, CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
-import type { HandoffMessage, ReleaseOutcome } from "./events";
+import type { Alert, RunState } from "../workflow/runState";
+import type { ReleaseOutcome } from "./events";
 
 /** The exclusive right of one agent to work on a project or task. */
 export interface Claim {
@@ -47,6 +50,9 @@ export interface OpenExecution {
   readonly attempt: number;
   readonly started: number;
   readonly session: string;
+  /** Of a workflow's run, and the step it is an attempt at. */
+  readonly run: string | undefined;
+  readonly step: string | undefined;
 }
 
 /** What the journal knows of an open task; the checkbox itself is in the file. */
@@ -143,6 +149,10 @@ export interface AgentActivity {
   readonly executions: number;
   readonly successes: number;
   readonly failures: number;
+  /** Failures without a success between them, since a person reset them; what `breaker.ts` looks at. */
+  readonly failuresInRow: number;
+  /** When the last of them was; milliseconds since the epoch. */
+  readonly failedAt: number | undefined;
   /** The last finished execution. */
   readonly last:
     | {
@@ -190,6 +200,10 @@ export interface Board {
   readonly taskNames: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly conflicts: ReadonlyMap<string, Conflict>;
   readonly agents: ReadonlyMap<string, AgentActivity>;
+  /** Runs that are under way, and the last hundred that are over; the latest comes last. */
+  readonly runs: ReadonlyMap<string, RunState>;
+  /** What nobody has acknowledged yet. */
+  readonly alerts: ReadonlyMap<string, Alert>;
   /** Holes nobody has accepted yet; while there is one, new claims wait. */
   readonly damage: readonly Damage[];
   readonly totals: { readonly executions: number; readonly handoffs: number };
@@ -213,6 +227,8 @@ export const emptyBoard: Board = {
   taskNames: new Map(),
   conflicts: new Map(),
   agents: new Map(),
+  runs: new Map(),
+  alerts: new Map(),
   damage: [],
   totals: { executions: 0, handoffs: 0 },
 };

@@ -1,0 +1,162 @@
+/** What running workflows asks of the world. Same rules as `core/ports.ts`. */
+import type { HandoffMessage } from "../execution/handoffMessage";
+import type { PlannedStep, RunnerSpec } from "./runPlan";
+import type { CheckSubject, JsonSchema } from "./template";
+
+/** A file that Baton wrote once and does not change. */
+export interface FileRef {
+  /** Relative to the board's folder, with `/`. */
+  readonly path: string;
+  /** SHA-256 of its bytes, hexadecimal. */
+  readonly hash: string;
+}
+
+export interface SchemaProblem {
+  /** JSON pointer into the value; empty for the whole. */
+  readonly at: string;
+  readonly message: string;
+}
+
+/** Checks values against JSON Schema 2020-12. Never compiles code from a schema. */
+export interface Schemas {
+  /** What is wrong with the schema itself; empty when it can be used. */
+  checkSchema(schema: JsonSchema): readonly SchemaProblem[];
+  check(schema: JsonSchema, value: unknown): readonly SchemaProblem[];
+}
+
+/** The files of runs, in the board's folder: `runs/<run>/…`. All writes are durable and by rename. */
+export interface RunFiles {
+  /** Writes `runs/<run>/<name>` and says where it is; `name` may have folders in it. */
+  write(run: string, name: string, text: string): Promise<FileRef>;
+  /** What was written under that name, also by a process that died since; undefined when nothing was. */
+  find(run: string, name: string): Promise<FileRef | undefined>;
+  /** @throws BatonError when it is missing or its hash differs */
+  read(ref: FileRef): Promise<string>;
+  /**
+   * Absolute path of the run's folder for its steps' artifacts, `runs/<run>/workspace`, which `write`
+   * reaches as `workspace/…`; made when it is not there.
+   */
+  workspace(run: string): Promise<string>;
+}
+
+/** What a step's agent gets: on stdin as JSON for commands, as a prompt for models. */
+export interface StepInput {
+  readonly run: string;
+  readonly workflow: string;
+  readonly step: string;
+  readonly title: string;
+  readonly agent: string;
+  readonly attempt: number;
+  /** The run's folder for artifacts, absolute. */
+  readonly workspace: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** All that was handed over to it, collected into one message. */
+  readonly handoff: HandoffMessage | undefined;
+  /** Interfaces it works against, by name. */
+  readonly contracts: Readonly<Record<string, JsonSchema>>;
+  /** What its output must look like. */
+  readonly outputSchema: JsonSchema | undefined;
+  /** The error of the attempt before, on a retry. */
+  readonly lastError: string | undefined;
+}
+
+/** One attempt of one step. */
+export interface StepJob {
+  /** The attempt's execution; names its files, unique for ever. */
+  readonly execution: string;
+  readonly input: StepInput;
+  readonly step: PlannedStep;
+  readonly runner: RunnerSpec;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+export type StepOutcome =
+  /** `output`: the JSON that was printed, else `{ "text": … }`. */
+  | { readonly kind: "success"; readonly output: unknown }
+  /** `code`: `exit`, `timeout`, `spawn_failed`, `killed`, `bad_output`, `refused`, or one that the program named. */
+  | {
+      readonly kind: "failure";
+      readonly code: string;
+      readonly message: string;
+      readonly output: unknown;
+    }
+  | { readonly kind: "cancelled" };
+
+export interface RunningStep {
+  readonly outcome: Promise<StepOutcome>;
+  /** Ends it with everything it started; the outcome is then `cancelled`. May be called again. */
+  cancel(): Promise<void>;
+}
+
+/** What a step at work asks another agent for, as it says it itself. */
+export interface StepRequest {
+  readonly agent: string;
+  readonly what: string;
+  readonly context: string;
+  /** Ids of steps that cannot begin without it. */
+  readonly waiting: readonly string[];
+}
+
+/** Does steps of some kinds of runner. */
+export interface Runner {
+  readonly kinds: readonly RunnerSpec["kind"][];
+  /**
+   * Starts an attempt. `onText` gets its readable output as it comes, in pieces of bounded size;
+   * `onRequest` what it asks others for while it goes on.
+   */
+  start(
+    job: StepJob,
+    onText: (text: string) => void,
+    onRequest: (request: StepRequest) => void,
+  ): RunningStep;
+  /**
+   * What became of an attempt that a process now gone had started: its outcome where one was written
+   * by then, else undefined, and then nothing of it runs any more when the promise resolves.
+   */
+  recover(job: Pick<StepJob, "execution" | "input">): Promise<StepOutcome | undefined>;
+}
+
+export interface CheckAnswer {
+  readonly ok: boolean;
+  /** What was found, in words: `v20.11.1`, `not set`. Never a secret value. */
+  readonly found: string;
+}
+
+/** Looks at the world for gates. `condition` checks never come here. */
+export interface GateChecks {
+  look(
+    subject: Exclude<CheckSubject, { readonly kind: "condition" }>,
+    cwd: string,
+  ): Promise<CheckAnswer>;
+}
+
+/** Command lines of repositories that this person allowed on this machine; kept outside the repository. */
+export interface Approvals {
+  allowed(line: readonly string[]): Promise<boolean>;
+  allow(lines: readonly (readonly string[])[]): Promise<void>;
+}
+
+/** How a file of the worktree differs from what it was. */
+export interface FileDifference {
+  /** Relative to the worktree, with `/`. */
+  readonly path: string;
+  /** What restoring it would do. */
+  readonly restore: "write" | "delete" | "mode";
+  /** It was changed after the run's last step: it is left alone. */
+  readonly changedSince: boolean;
+}
+
+/** States of the worktree: tracked and untracked files that git does not ignore, with their modes. */
+export interface Snapshots {
+  /** Keeps the state as it is now under a name that does not change; `paths` where there is no git. */
+  take(run: string, label: string, paths: readonly string[]): Promise<string>;
+  /** What going back to `before` would change, where `after` is the state at the run's last step. */
+  compare(before: string, after: string): Promise<readonly FileDifference[]>;
+  /** Goes back; what `changedSince` is left alone. Gives what was really changed. */
+  restore(before: string, after: string): Promise<readonly FileDifference[]>;
+  /** Forgets all states of a run. */
+  drop(run: string): Promise<void>;
+}
