@@ -5,7 +5,7 @@ import { refuse } from "../../../core/errors";
 import { deleteAgent, getAgent, listAgents, registerAgent } from "../../../core/face/agents";
 import { failed } from "../../../core/face/faceError";
 import { pageOf } from "../../../core/face/paging";
-import { patternById, patterns } from "../../../core/workflow/patterns";
+import { patternById, patterns } from "../../../core/workflow/patternList";
 import { unauthorized } from "../access";
 import { ok, replyOf } from "../reply";
 import { none, type Route, route } from "../route";
