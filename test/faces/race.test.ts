@@ -9,12 +9,17 @@ import type { BoardEvent } from "../../src/core/board/events";
 import { runProgram } from "../cli/support";
 import { journalOf, repository } from "../processes/support";
 import { projectText } from "../support/board/texts";
-import { bundlePrograms, overHttp, serveProcess } from "./support";
+import { bundlePrograms, overHttp, serveProcess } from "../support/processes/servers";
 
 const count = 500;
 const ids = Array.from({ length: count }, (_, number) => `item-${number}`);
 /** One command line: it is a new process for each try, and five hundred of them take minutes. */
-const spread: readonly Racer["kind"][] = ["cli", ...times(5, "stdio"), ...times(5, "mcp"), ...times(5, "http")];
+const spread: readonly Racer["kind"][] = [
+  "cli",
+  ...times(5, "stdio"),
+  ...times(5, "mcp"),
+  ...times(5, "http"),
+];
 
 /** What a client was told: that it won, or who did. */
 type Told = { readonly won: true } | { readonly won: false; readonly holder: unknown };

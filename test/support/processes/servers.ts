@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { build } from "esbuild";
-import { bundleOptions, root } from "../../scripts/bundle.mjs";
+import { bundleOptions, root } from "../../../scripts/bundle.mjs";
 
 /** Bundles all programs side by side, as they are shipped, and gives the command line's path. */
 export async function bundlePrograms(name: string): Promise<string> {
