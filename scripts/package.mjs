@@ -16,6 +16,7 @@ const required = [
   "extension/dist/extension.js",
   "extension/dist/cli.js",
   "extension/dist/mcp.js",
+  "extension/dist/serve.js",
   "extension/dist/flow.js",
   "extension/dist/codicon.css",
   "extension/dist/codicon.ttf",
@@ -32,6 +33,7 @@ const budgetKiB = {
   "extension/dist/extension.js": 900,
   "extension/dist/cli.js": 700,
   "extension/dist/mcp.js": 1100,
+  "extension/dist/serve.js": 1200,
   "extension/dist/flow.js": 1100,
 };
 
