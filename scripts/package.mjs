@@ -17,6 +17,7 @@ const required = [
   "extension/dist/cli.js",
   "extension/dist/mcp.js",
   "extension/dist/chatTools.js",
+  "extension/dist/serve.js",
   "extension/dist/flow.js",
   "extension/dist/codicon.css",
   "extension/dist/codicon.ttf",
@@ -34,6 +35,7 @@ const budgetKiB = {
   "extension/dist/cli.js": 700,
   "extension/dist/mcp.js": 1100,
   "extension/dist/chatTools.js": 500,
+  "extension/dist/serve.js": 1200,
   "extension/dist/flow.js": 1100,
 };
 

@@ -8,6 +8,7 @@ import { runProgram } from "./adapters/cli/program";
 import type { CliHost, McpRequest, ServeRequest, Serving } from "./adapters/cli/session";
 import { thisPerson } from "./adapters/system/person";
 import { stateDirectory } from "./adapters/system/stateDirectory";
+import { fromOtherBundle } from "./core/errors";
 
 const usualWidth = 80;
 
@@ -46,7 +47,9 @@ function makeHost(): CliHost {
     },
     serveHttp: (request) => {
       const part = require(join(__dirname, "serve.js")) as ServePart;
-      return part.serveUntilStopped(request);
+      return part.serveUntilStopped(request).catch((error: unknown) => {
+        throw fromOtherBundle(error);
+      });
     },
     stateDirectory: stateDirectory(env),
     personName: async (folder) => (await thisPerson(folder)).defaultName,

@@ -81,7 +81,8 @@ async function serve(
   const ids = new RandomIds();
   const newId = () => ids.next();
   const wrote = () => followUp.start();
-  const mcp = new McpHttp({ face, version, newId, report, wrote });
+  const refused = (error: Error) => log.info(`An MCP request was refused: ${error.message}`);
+  const mcp = new McpHttp({ face, version, newId, report, refused, wrote });
   const server = await startHttp({
     face,
     mcp,

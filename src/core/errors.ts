@@ -86,3 +86,14 @@ export class BatonError extends Error {
     this.remedy = options.remedy;
   }
 }
+
+/**
+ * A failure of another bundle as one of this: each bundle has the class for itself. What is none is
+ * given back as it is.
+ */
+export function fromOtherBundle(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "BatonError" || !("code" in error)) return error;
+  const remedy =
+    "remedy" in error && typeof error.remedy === "string" ? { remedy: error.remedy } : {};
+  return new BatonError(error.code as RefusalCode, error.message, { ...remedy, cause: error });
+}

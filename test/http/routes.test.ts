@@ -144,11 +144,15 @@ describe("executions", () => {
       summary: "All green",
     });
     expect((await server.get("/executions/nope")).status).toBe(404);
-    const failed = await server.get("/executions?status=failure&agent=CodeAgent&project_id=logging");
+    const failed = await server.get(
+      "/executions?status=failure&agent=CodeAgent&project_id=logging",
+    );
     expect(failed.json).toMatchObject({ total: 1, items: [{ title: "Code", task_id: "code" }] });
     expect((await server.get("/executions?workflow=tdd-cycle")).json["total"]).toBe(1);
     const newest = await server.get("/executions?limit=1");
-    const next = await server.get(`/executions?limit=1&cursor=${String(newest.json["next_cursor"])}`);
+    const next = await server.get(
+      `/executions?limit=1&cursor=${String(newest.json["next_cursor"])}`,
+    );
     expect(items(next.json)[0]?.["id"]).not.toBe(items(newest.json)[0]?.["id"]);
 
     const nested = await server.get("/executions/timeline");
@@ -209,7 +213,9 @@ describe("metrics", () => {
       bucket: "day",
     });
     expect(json["periods"]).toHaveLength(9);
-    const weeks = await server.get("/metrics?bucket=week&start_date=2026-11-01&end_date=2026-11-30");
+    const weeks = await server.get(
+      "/metrics?bucket=week&start_date=2026-11-01&end_date=2026-11-30",
+    );
     expect(weeks.json["periods"]).toMatchObject([
       { start: "2026-11-02T00:00:00.000Z", total: 2 },
       { start: "2026-11-09T00:00:00.000Z", total: 1 },

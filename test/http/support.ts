@@ -35,6 +35,8 @@ export function ask(port: number, path: string, { method = "GET", body, headers 
   const text = typeof body === "object" ? JSON.stringify(body) : body;
   const json: Readonly<Record<string, string>> =
     typeof body === "object" ? { "Content-Type": "application/json" } : {};
+  const length: Readonly<Record<string, number>> =
+    text === undefined ? {} : { "Content-Length": Buffer.byteLength(text) };
   return new Promise<Answer>((resolve, reject) => {
     const sent = httpRequest(
       {
@@ -43,7 +45,7 @@ export function ask(port: number, path: string, { method = "GET", body, headers 
         path,
         method,
         agent: false,
-        headers: { ...json, ...headers } as Record<string, string | string[]>,
+        headers: { ...json, ...length, ...headers } as Record<string, string | string[]>,
       },
       (response) => void collect(response).then(resolve, reject),
     );
@@ -56,7 +58,7 @@ async function collect(response: IncomingMessage): Promise<Answer> {
   const parts: Buffer[] = [];
   for await (const part of response) parts.push(part as Buffer);
   const text = Buffer.concat(parts).toString("utf8");
-  const isJson = /json/u.test(response.headers["content-type"] ?? "");
+  const isJson = text !== "" && /json/u.test(response.headers["content-type"] ?? "");
   const json = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
   return { status: response.statusCode ?? 0, headers: response.headers, text, json };
 }
@@ -129,7 +131,9 @@ export async function serve(
   const ids = new RandomIds();
   const newId = () => ids.next();
   const report = (error: unknown) => void reports.push(error);
-  const mcp = new McpHttp({ face, version: "0.0.0", newId, report, wrote: () => undefined });
+  const nothing = () => undefined;
+  const parts = { newId, report, refused: nothing, wrote: nothing };
+  const mcp = new McpHttp({ face, version: "0.0.0", ...parts });
   const unfollow = face.follow();
   const server = await startHttp({
     face,

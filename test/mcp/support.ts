@@ -7,13 +7,16 @@ import { build } from "esbuild";
 import { bundleOptions, root } from "../../scripts/bundle.mjs";
 import type { Sandbox } from "../cli/support";
 
-/** Bundles command line and server side by side, as they are shipped. */
-export async function bundleServer(name: string): Promise<string> {
+/** Bundles command line and servers side by side, as they are shipped. */
+export async function bundleServer(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const folder = join(root, "dist-test", `mcp-${name}`);
   mkdirSync(folder, { recursive: true });
   cpSync(join(root, "media", "agents"), join(folder, "media", "agents"), { recursive: true });
   const { outdir: _, sourcemap: __, ...options } = bundleOptions("node", true);
-  const entryPoints = { cli: "src/cli.ts", mcp: "src/mcp.ts" };
+  const entryPoints = { cli: "src/cli.ts", mcp: "src/mcp.ts", ...more };
   const outdir = join(folder, "dist");
   await build({ ...options, legalComments: "none", entryPoints, outdir });
   return join(outdir, "cli.js");

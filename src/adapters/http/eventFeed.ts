@@ -67,7 +67,7 @@ export class EventFeed {
     }, heartbeat).unref();
     this.#look();
     const write = async (text: string) => {
-      if (response.write(text) || signal.aborted) return;
+      if (signal.aborted || response.write(text)) return;
       const lapse = new AbortController();
       const late = wait(patience, undefined, { signal: lapse.signal }).then(() => reader.abort());
       await Promise.race([once(response, "drain", { signal }), late.catch(() => undefined)]);
@@ -109,7 +109,7 @@ export class EventFeed {
         continue;
       }
       for (const commit of next) {
-        if (signal.aborted) return;
+        // Does nothing once the reader is gone.
         await write(this.#text(commit));
         at = commit.seq;
       }
@@ -129,7 +129,6 @@ export class EventFeed {
       const { commits } = await journal.read(batch);
       for (const commit of commits) {
         if (commit.seq <= at) continue;
-        if (signal.aborted) return at;
         await write(this.#text(commit));
         at = commit.seq;
       }

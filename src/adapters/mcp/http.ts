@@ -25,6 +25,8 @@ export interface McpHttpOptions {
   /** Unguessable, new each time. */
   readonly newId: () => string;
   readonly report: (error: unknown) => void;
+  /** Gets what a client was refused for; it was told already. */
+  readonly refused: (error: Error) => void;
   /** Called after each call of a tool. */
   readonly wrote: () => void;
 }
@@ -79,7 +81,7 @@ export class McpHttp {
     const { report } = this.#options;
     const handler = createMcpHandler(() => this.#serverFor(connection, caller), {
       legacy: "reject",
-      onerror: report,
+      onerror: this.#options.refused,
     });
     this.#streams.add(handler);
     try {
