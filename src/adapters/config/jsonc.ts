@@ -1,11 +1,11 @@
 /** Entries of JSON files that may hold comments and trailing commas, as editors' settings do. */
 import { isDeepStrictEqual } from "node:util";
 import {
-  applyEdits,
-  type JSONPath,
-  modify,
+  findNodeAtLocation,
+  type Node,
   type ParseError,
   parse,
+  parseTree,
   printParseErrorCode,
   visit,
 } from "jsonc-parser";
@@ -47,33 +47,119 @@ export const jsoncFormat: ConfigFormat = {
   },
 };
 
-function edit(text: string, path: JSONPath, value: unknown): EditResult {
+function edit(text: string, path: readonly string[], value: unknown): EditResult {
   const start = text.startsWith(bom) ? bom : "";
   const body = text.slice(start.length);
   const before = read(body);
   if (!before.ok) return before;
   const wanted = changed(before.value, path, value);
   if (wanted === undefined) return byHand("has something else where servers stand");
-  const options = { formattingOptions: formattingOf(body), getInsertionIndex: last };
-  const after = applyEdits(body, modify(body, path, value, options));
+  const after = spliced(body, path, value);
   const result = read(after);
-  if (!result.ok || !isDeepStrictEqual(result.value, wanted))
+  if (!result.ok || !isDeepStrictEqual(result.value, wanted)) {
     return byHand("would not read as meant");
+  }
   if (!isDeepStrictEqual(comments(after), comments(body))) return byHand("would lose a comment");
   return { ok: true, text: start + after };
 }
 
-function last(properties: readonly string[]): number {
-  return properties.length;
+/** Every byte outside the entry stays, and what an insertion adds a removal takes away again. */
+function spliced(text: string, path: readonly string[], value: unknown): string {
+  const root = parseTree(text, [], lenient);
+  const found = root && findNodeAtLocation(root, [...path]);
+  if (found !== undefined) {
+    return value === undefined ? withoutProperty(text, found) : withValue(text, found, value);
+  }
+  // As deep as the file goes already; what is missing on the way comes with the value.
+  for (let depth = path.length - 1; root !== undefined && depth >= 0; depth -= 1) {
+    const parent = findNodeAtLocation(root, path.slice(0, depth));
+    const [name, ...rest] = path.slice(depth);
+    if (parent?.type !== "object" || name === undefined) continue;
+    const nested = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+    return withProperty(text, parent, name, nested);
+  }
+  return text;
+}
+
+function withValue(text: string, node: Node, value: unknown): string {
+  const isWide = text.slice(node.offset, endOf(node)).includes("\n");
+  const indent = isWide ? indentAt(text, node.parent?.offset ?? node.offset) : undefined;
+  return text.slice(0, node.offset) + jsonOf(text, value, indent) + text.slice(endOf(node));
+}
+
+function withProperty(text: string, parent: Node, name: string, value: unknown): string {
+  const last = parent.children?.at(-1);
+  const close = endOf(parent) - 1;
+  const isWide = last === undefined || text.slice(parent.offset, close).includes("\n");
+  const outer = indentAt(text, parent.offset);
+  const indent =
+    last === undefined ? outer + unitOf(text) : isWide ? indentAt(text, last.offset) : undefined;
+  const property = `${JSON.stringify(name)}: ${jsonOf(text, value, indent)}`;
+  // Behind everything that stands before the bracket, comments too.
+  const place = text.slice(0, close).trimEnd().length;
+  const eol = eolOf(text);
+  const gap = indent === undefined ? " " : eol + indent;
+  if (last === undefined) {
+    const end = text.slice(place, close).includes("\n") ? "" : eol + outer;
+    return text.slice(0, place) + gap + property + end + text.slice(place);
+  }
+  const comma = commaBehind(text, endOf(last));
+  const tail = gap + property;
+  if (comma !== undefined) return `${text.slice(0, place) + tail},${text.slice(place)}`;
+  const behind = endOf(last);
+  return `${text.slice(0, behind)},${text.slice(behind, place)}${tail}${text.slice(place)}`;
+}
+
+function withoutProperty(text: string, value: Node): string {
+  const property = value.parent ?? value;
+  const siblings = property.parent?.children ?? [];
+  const at = siblings.indexOf(property);
+  const before = siblings[at - 1];
+  const from = text.slice(0, property.offset).trimEnd().length;
+  const comma = commaBehind(text, endOf(property));
+  if (comma !== undefined) return text.slice(0, from) + text.slice(comma + 1);
+  const rest = text.slice(endOf(property));
+  const ours = before === undefined ? undefined : commaBehind(text, endOf(before));
+  if (ours === undefined) return text.slice(0, from) + rest;
+  return text.slice(0, ours) + text.slice(ours + 1, Math.max(from, ours + 1)) + rest;
+}
+
+/** Where the comma is that follows a value, over blanks and comments. */
+function commaBehind(text: string, from: number): number | undefined {
+  const match = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*,/u.exec(text.slice(from));
+  return match === null ? undefined : from + match[0].length - 1;
+}
+
+/** On one line without an indent. */
+function jsonOf(text: string, value: unknown, indent: string | undefined): string {
+  if (indent === undefined) return JSON.stringify(value);
+  return JSON.stringify(value, undefined, unitOf(text)).replaceAll("\n", eolOf(text) + indent);
+}
+
+function endOf({ offset, length }: Node): number {
+  return offset + length;
+}
+
+/** The blanks that the line of an offset begins with. */
+function indentAt(text: string, offset: number): string {
+  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/u.exec(text.slice(line))?.[0] ?? "";
+}
+
+function unitOf(text: string): string {
+  return /^(?<indent>[ \t]+)\S/mu.exec(text)?.groups?.["indent"] ?? "  ";
+}
+
+function eolOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 /** What the file should say afterwards; undefined where the path leads through something else. */
 function changed(
   root: Readonly<Record<string, unknown>>,
-  [first, ...rest]: JSONPath,
+  [key = "", ...rest]: readonly string[],
   value: unknown,
 ): Readonly<Record<string, unknown>> | undefined {
-  const key = String(first);
   if (rest.length === 0) {
     const { [key]: _, ...others } = root;
     return value === undefined ? others : { ...root, [key]: value };
@@ -121,12 +207,6 @@ function comments(text: string): readonly string[] {
   };
   visit(text, { onComment: keep }, lenient);
   return found;
-}
-
-function formattingOf(text: string) {
-  const indent = /^(?<indent>[ \t]+)\S/mu.exec(text)?.groups?.["indent"] ?? "  ";
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  return { insertSpaces: !indent.startsWith("\t"), tabSize: indent.length, eol };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -109,8 +109,7 @@ function pickWay(client: AgentClient): Promise<"write" | "copy"> {
     items: [
       choice("write", "This project", "file-code", {
         description: client.file,
-        detail:
-          "Adds one entry to the file. Its path is of this machine: keep the file out of git, or let everyone connect",
+        detail: "Adds one entry. It names a path of this machine, so better do not commit it",
       }),
       choice("copy", "All my projects", "clippy", {
         description: "nothing is written",

@@ -62,7 +62,7 @@ export async function hideChanges(): Promise<void> {
     .flatMap(({ tabs }) => tabs)
     .filter(({ input, label }) => {
       if (input instanceof vscode.TabInputTextDiff) return input.modified.scheme === scheme;
-      return label === removalTitle;
+      return label.startsWith(removalTitle);
     });
   await vscode.window.tabGroups.close(shown);
   proposals.clear();

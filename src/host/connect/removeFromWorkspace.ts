@@ -118,12 +118,13 @@ function itemFor(part: Part): Choice<Part> {
 function nameOf(part: Part): string {
   switch (part.kind) {
     case "config":
+      return `the entry in ${part.change.path}`;
     case "instructions":
-      return `${part.label.toLowerCase()} in ${part.change.path}`;
+      return `the instructions in ${part.change.path}`;
     case "agent":
       return part.path;
     case "store":
-      return "history and claims";
+      return "the history and all claims";
   }
 }
 
