@@ -178,6 +178,7 @@ export class RunDrive {
         snapshots: snapshots !== undefined && !plan.scripted,
       },
       checkRole: board.world.checkRole,
+      maxFailures: board.world.maxFailures,
       agent,
     });
   }

@@ -135,13 +135,7 @@ function newWorld({ tries }: Case): RunWorld {
   world.agents.set("helper", {
     runner: { kind: "command", argv: ["help"], input: "json" },
     instructions: undefined,
-    maxFailures: 0,
   });
-  // Trust in agents depends on the time, and that on the crashes.
-  for (const name of ["agent-0", "agent-1", "agent-2"]) {
-    const runner = { kind: "manual" } as const;
-    world.agents.set(name, { runner, instructions: undefined, maxFailures: 0 });
-  }
   let states = 0;
   world.snapshots = {
     take: async (run, label) => Promise.resolve(`${run}-${label}-${(states += 1)}`),
