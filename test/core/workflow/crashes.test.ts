@@ -7,6 +7,7 @@ import { evolve } from "../../../src/core/board/evolve";
 import { emptyBoard } from "../../../src/core/board/state";
 import type { PlannedStep, RunPlan } from "../../../src/core/workflow/runPlan";
 import { readOutcome } from "../../../src/core/workflow/runRecords";
+import { MemorySnapshots } from "../../support/memory/snapshots";
 import type { Behaviour } from "../../support/workflow/memoryRunner";
 import { Mortal } from "../../support/workflow/mortal";
 import { plan, retry, step } from "../../support/workflow/plans";
@@ -136,13 +137,7 @@ function newWorld({ tries }: Case): RunWorld {
     runner: { kind: "command", argv: ["help"], input: "json" },
     instructions: undefined,
   });
-  let states = 0;
-  world.snapshots = {
-    take: async (run, label) => Promise.resolve(`${run}-${label}-${(states += 1)}`),
-    compare: async () => Promise.resolve([]),
-    restore: async () => Promise.resolve([]),
-    drop: async () => Promise.resolve(),
-  };
+  world.snapshots = new MemorySnapshots();
   return world;
 }
 

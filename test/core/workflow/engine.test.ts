@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StepOutcome } from "../../../src/core/workflow/runPorts";
+import { MemorySnapshots } from "../../support/memory/snapshots";
 import { plan, retry, scope, step } from "../../support/workflow/plans";
 import { person, RunWorld } from "../../support/workflow/runWorld";
 
@@ -429,19 +430,16 @@ describe("attempts", () => {
 describe("the worktree", () => {
   it("is kept as it was before the first step and after the last", async () => {
     const world = new RunWorld();
-    const taken: string[] = [];
-    world.snapshots = {
-      take: async (_, label) => {
-        taken.push(`${label} after ${world.begun.length}`);
-        return Promise.resolve(label);
-      },
-      compare: async () => Promise.resolve([]),
-      restore: async () => Promise.resolve([]),
-      drop: async () => Promise.resolve(),
+    const snapshots = new MemorySnapshots();
+    world.snapshots = snapshots;
+    world.machine.script = ({ step: id }) => {
+      snapshots.worktree.set(id, "done");
+      return {};
     };
     await world.play(plan([step({ id: "a" }), step({ id: "b", needs: ["a"] })]));
-    expect(taken).toEqual(["before after 0", "after after 2"]);
-    expect(await world.run()).toMatchObject({ before: "before", after: "after" });
+    expect(snapshots.taken).toEqual(["r1 before", "r1 after"]);
+    const { before = "", after = "" } = await world.run();
+    expect((await snapshots.compare(before, after)).map(({ path }) => path)).toEqual(["a", "b"]);
   });
 
   it("fails the run, and says so, when its files are gone", async () => {
