@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { overHttp, type ServerProcess, serveProcess } from "../support/processes/servers";
+import { overHttp, serveProcess } from "../support/servers.mjs";
 import { expect, test } from "./support/fixtures";
 import { repository } from "./support/paths";
 import type { Workbench } from "./support/workbench";
@@ -41,7 +41,7 @@ function environment(folder: string): Record<string, string> {
 }
 
 test.describe("document 000 beside a real window", () => {
-  let server: ServerProcess | undefined;
+  let server: Awaited<ReturnType<typeof serveProcess>> | undefined;
   const clients: Client[] = [];
 
   test.afterAll(async () => {

@@ -1,15 +1,17 @@
 // Every face at once: sixteen clients, half of them of one name, in two worktrees, want the same things.
-import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { build } from "esbuild";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { bundleOptions, root } from "../../scripts/bundle.mjs";
 import type { BoardEvent } from "../../src/core/board/events";
 import { runProgram } from "../cli/support";
 import { journalOf, repository } from "../processes/support";
 import { projectText } from "../support/board/texts";
-import { bundlePrograms, overHttp, serveProcess } from "../support/processes/servers";
+import { overHttp, serveProcess } from "../support/servers.mjs";
 
 const count = 500;
 const ids = Array.from({ length: count }, (_, number) => `item-${number}`);
@@ -32,7 +34,7 @@ interface Racer {
 
 describe("sixteen clients of all faces in two worktrees", () => {
   it("win each of 500 things exactly once, and all others learn who", async () => {
-    const program = await bundlePrograms("race");
+    const program = await bundled();
     const worktrees = await repository(
       Object.fromEntries(ids.map((id) => [`${id}/AGENCY.md`, projectText({ id, body: "" })])),
     );
@@ -176,4 +178,16 @@ async function overStdio(
     new StdioClientTransport({ command: process.execPath, args, cwd: folder, env: all }),
   );
   return client;
+}
+
+/** All programs side by side, as they are shipped; gives the command line's path. */
+async function bundled(): Promise<string> {
+  const folder = join(root, "dist-test", "race");
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(root, "media"), join(folder, "media"), { recursive: true });
+  const { outdir: _, sourcemap: __, ...options } = bundleOptions("node", true);
+  const entryPoints = { cli: "src/cli.ts", mcp: "src/mcp.ts", serve: "src/serve.ts" };
+  const outdir = join(folder, "dist");
+  await build({ ...options, legalComments: "none", entryPoints, outdir });
+  return join(outdir, "cli.js");
 }
