@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { writeAgent } from "./adapters/markdown/agents/writeAgent";
 import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
+import { keyIn } from "./core/serving";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
 import type { CommandContext } from "./host/commands/context";
@@ -13,10 +14,12 @@ import { tickHandler } from "./host/commands/tick";
 import { ProjectDiagnostics } from "./host/editor/diagnostics";
 import { FlowPanel } from "./host/flow/flowPanel";
 import { Identity } from "./host/identity";
+import { CoordinationServers } from "./host/server/coordinationServers";
 import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
+import { loadServer } from "./loadServer";
 import { makeNewDemo } from "./makeDemo";
 import { openFolder } from "./openFolder";
 
@@ -24,6 +27,7 @@ import { openFolder } from "./openFolder";
 const renewEvery = 20_000;
 
 let boards: Boards | undefined;
+let servers: CoordinationServers | undefined;
 
 /** Wires the host to the adapters. No rules here. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -50,6 +54,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     reveal: (handle, key) => revealExecution(commands, handle, key),
     openTask: (handle, key) => openExecution(commands, handle, key),
   });
+  servers = new CoordinationServers((request) =>
+    loadServer(path("dist", "serve.js")).startServer({ ...request, key: keyIn(process.env), log }),
+  );
   const commands: CommandContext = {
     boards,
     identity,
@@ -58,6 +65,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     attention,
     status,
     flow,
+    servers,
     memory,
     log,
     writeAgent,
@@ -76,6 +84,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     agents,
     status,
     flow,
+    servers,
     new ProjectDiagnostics(boards),
   );
   subscriptions.push(
@@ -93,6 +102,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
+  await servers?.stopAll();
   await boards?.close();
 }
 

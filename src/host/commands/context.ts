@@ -7,6 +7,7 @@ import type { AttentionList } from "../attention";
 import type { Boards } from "../boards";
 import type { FlowPanel } from "../flow/flowPanel";
 import type { Identity } from "../identity";
+import type { CoordinationServers } from "../server/coordinationServers";
 import type { StatusBar } from "../status/statusBar";
 import type { AgentsTree } from "../trees/agentsTree";
 import type { ProjectsTree } from "../trees/projectsTree";
@@ -25,6 +26,7 @@ export interface CommandContext {
   readonly attention: AttentionList;
   readonly status: StatusBar;
   readonly flow: FlowPanel;
+  readonly servers: CoordinationServers;
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   /** The definition file of a new agent, as text. */

@@ -53,6 +53,10 @@ export const commandIds = [
   "baton.showFlow",
   "baton.showInFlow",
   "baton.logExecution",
+  // The HTTP server.
+  "baton.startServer",
+  "baton.stopServer",
+  "baton.copyServerUrl",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -41,6 +41,7 @@ import {
 } from "./projectsView";
 import { handOff, release } from "./release";
 import { guarded } from "./run";
+import { copyServerUrl, startServer, stopServer } from "./server";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
 import { undo } from "./undo";
@@ -94,6 +95,9 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.showFlow": showFlow,
   "baton.showInFlow": showInFlow,
   "baton.logExecution": logExecution,
+  "baton.startServer": startServer,
+  "baton.stopServer": stopServer,
+  "baton.copyServerUrl": copyServerUrl,
   "baton.showLog": async ({ log }) => log.show(),
 };
 
