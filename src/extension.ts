@@ -6,6 +6,7 @@ import { configFormats } from "./adapters/config/formats";
 import { writeAgent } from "./adapters/markdown/agents/writeAgent";
 import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
+import { keyIn } from "./core/serving";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
 import { desksOf } from "./host/chat/desks";
@@ -20,10 +21,12 @@ import { refreshLauncher } from "./host/connect/launcher";
 import { ProjectDiagnostics } from "./host/editor/diagnostics";
 import { FlowPanel } from "./host/flow/flowPanel";
 import { Identity } from "./host/identity";
+import { CoordinationServers } from "./host/server/coordinationServers";
 import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
+import { loadServer } from "./loadServer";
 import { makeNewDemo } from "./makeDemo";
 import { openFolder } from "./openFolder";
 
@@ -31,6 +34,7 @@ import { openFolder } from "./openFolder";
 const renewEvery = 20_000;
 
 let boards: Boards | undefined;
+let servers: CoordinationServers | undefined;
 
 /** Wires the host to the adapters. No rules here. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -57,6 +61,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     reveal: (handle, key) => revealExecution(commands, handle, key),
     openTask: (handle, key) => openExecution(commands, handle, key),
   });
+  servers = new CoordinationServers((request) =>
+    loadServer(path("dist", "serve.js")).startServer({ ...request, key: keyIn(process.env), log }),
+  );
   const commands: CommandContext = {
     boards,
     identity,
@@ -65,6 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     attention,
     status,
     flow,
+    servers,
     memory,
     log,
     writeAgent,
@@ -88,6 +96,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     agents,
     status,
     flow,
+    servers,
     new ProjectDiagnostics(boards),
   );
   subscriptions.push(
@@ -123,6 +132,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
+  await servers?.stopAll();
   await boards?.close();
 }
 

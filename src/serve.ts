@@ -11,34 +11,8 @@ import { FollowUp } from "./adapters/mcp/followUp";
 import { McpHttp } from "./adapters/mcp/http";
 import { RandomIds } from "./adapters/system/ids";
 import { stateDirectory } from "./adapters/system/stateDirectory";
-import type { Log } from "./core/ports";
+import type { RunningServer, ServerRequest } from "./core/serving";
 import { type Headless, openHeadless } from "./headless";
-
-export interface ServerRequest {
-  readonly workspace: string | undefined;
-  /** Where looking for the workspace begins. */
-  readonly from: string;
-  readonly host: string;
-  readonly port: number;
-  /** Takes the next free port where this one is taken. */
-  readonly nextFree?: boolean;
-  /** Which every write has to send, where there is one. */
-  readonly key: string | undefined;
-  readonly log: Log;
-  /** Globs of project files, as `HeadlessOptions`. */
-  readonly include?: string;
-  readonly exclude?: readonly string[];
-}
-
-export interface RunningServer {
-  readonly url: string;
-  /** Does what the key does, and may define what will be run. */
-  readonly token: string;
-  readonly workspace: string;
-  /** It ran already, in another process; then `stop` does nothing. */
-  readonly reused: boolean;
-  readonly stop: () => Promise<void>;
-}
 
 /**
  * Serves a folder, or finds the server that already does.
@@ -62,8 +36,9 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
     if (running === undefined) return await serve(face, record, request);
     await face.close();
     const { url, token } = running;
+    const port = Number(new URL(url).port || 80);
     const stop = async () => undefined;
-    return { url, token, workspace: face.workspace, reused: true, stop };
+    return { url, port, token, workspace: face.workspace, reused: true, stop };
   } catch (error) {
     await face.close();
     throw error;
@@ -114,7 +89,8 @@ async function serve(
     await server.close();
     throw error;
   }
-  return { url: server.url, token, workspace: face.workspace, reused: false, stop };
+  const { url, port: at } = server;
+  return { url, port: at, token, workspace: face.workspace, reused: false, stop };
 }
 
 /** For the command line: serves until the process is told to stop. All but the answer goes to `stderr`. */

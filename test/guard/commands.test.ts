@@ -159,6 +159,7 @@ describe("settings", () => {
       "src/host/identity.ts",
       "src/host/status/statusBar.ts",
       "src/host/commands/claim.ts",
+      "src/host/commands/server.ts",
     ].map(read);
     for (const [name, { scope, markdownDescription }] of Object.entries(configuration.properties)) {
       expect(scope, name).toBeDefined();

@@ -1,6 +1,7 @@
 /** `baton serve`: where it listens, and what it says. */
 import { InvalidArgumentError } from "commander";
 import { BatonError } from "../../core/errors";
+import { keyIn } from "../../core/serving";
 import type { Answer } from "./answer";
 import type { CliHost, Serving } from "./session";
 
@@ -32,7 +33,7 @@ export function startServing(
     from: host.cwd,
     host: given.host ?? value("COORDINATOR_HOST") ?? usualHost,
     port: given.port ?? portIn(value("COORDINATOR_PORT")) ?? usualPort,
-    key: value("BATON_API_KEY") ?? value("HIVE_API_KEY"),
+    key: keyIn(host.env),
   });
 }
 

@@ -9,6 +9,7 @@ import type { Boards } from "../boards";
 import type { LauncherPlace } from "../connect/launcher";
 import type { FlowPanel } from "../flow/flowPanel";
 import type { Identity } from "../identity";
+import type { CoordinationServers } from "../server/coordinationServers";
 import type { StatusBar } from "../status/statusBar";
 import type { AgentsTree } from "../trees/agentsTree";
 import type { ProjectsTree } from "../trees/projectsTree";
@@ -27,6 +28,7 @@ export interface CommandContext {
   readonly attention: AttentionList;
   readonly status: StatusBar;
   readonly flow: FlowPanel;
+  readonly servers: CoordinationServers;
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   /** The definition file of a new agent, as text. */

@@ -57,6 +57,10 @@ export const commandIds = [
   "baton.writePlan",
   "baton.connectAgent",
   "baton.removeFromWorkspace",
+  // The HTTP server.
+  "baton.startServer",
+  "baton.stopServer",
+  "baton.copyServerUrl",
 ] as const;
 
 export type CommandId = (typeof commandIds)[number];

@@ -44,6 +44,7 @@ import {
 } from "./projectsView";
 import { handOff, release } from "./release";
 import { guarded } from "./run";
+import { copyServerUrl, startServer, stopServer } from "./server";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
 import { undo } from "./undo";
@@ -101,6 +102,9 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.writePlan": writePlan,
   "baton.connectAgent": connectAgent,
   "baton.removeFromWorkspace": removeFromWorkspace,
+  "baton.startServer": startServer,
+  "baton.stopServer": stopServer,
+  "baton.copyServerUrl": copyServerUrl,
   "baton.showLog": async ({ log }) => log.show(),
 };
 
