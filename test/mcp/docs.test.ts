@@ -1,40 +1,35 @@
 import { expect, it } from "vitest";
 import { contextCosts } from "../../bench/context";
+import { configFormats } from "../../src/adapters/config/formats";
 import { jsonSchema, type Tool } from "../../src/adapters/mcp/tool";
 import { toolsOf } from "../../src/adapters/mcp/toolTable";
+import { type ChatTool, chatTools } from "../../src/core/chat/chatTools";
+import { type AgentClient, agentClients, userCommand } from "../../src/core/connect/clients";
+import { entryText } from "../../src/core/connect/connect";
 
-/** A program's own way to start the server. */
-const clients = [
-  {
-    name: "Claude Code",
-    how: "In the repository; or `.mcp.json` at its root, to share it with the team.",
-    language: "sh",
-    text: "claude mcp add baton -- node /path/to/baton/dist/cli.js mcp",
-  },
-  {
-    name: "Copilot in VS Code",
-    how: "`.vscode/mcp.json`",
-    language: "json",
-    text: json("servers", { type: "stdio" }),
-  },
-  { name: "Cursor", how: "`.cursor/mcp.json`", language: "json", text: json("mcpServers", {}) },
-  {
-    name: "Codex CLI",
-    how: "`~/.codex/config.toml`",
-    language: "toml",
-    text: '[mcp_servers.baton]\ncommand = "node"\nargs = ["/path/to/baton/dist/cli.js", "mcp"]',
-  },
-  {
-    name: "Gemini CLI",
-    how: "`.gemini/settings.json`",
-    language: "json",
-    text: json("mcpServers", {}),
-  },
-];
+const server = { command: "node", args: ["/path/to/baton/dist/cli.js", "mcp"] };
 
-function json(key: string, more: Readonly<Record<string, string>>): string {
-  const baton = { ...more, command: "node", args: ["/path/to/baton/dist/cli.js", "mcp"] };
-  return JSON.stringify({ [key]: { baton } }, undefined, 2);
+/** A program's own ways to start the server: its file in the project, and all of a person's projects. */
+function clientText(client: AgentClient): readonly string[] {
+  const { name, file, kind, hint, userScope, instructions } = client;
+  const everywhere =
+    "run" in userScope
+      ? `For all projects: \`${userCommand(userScope.run, server)}\`.`
+      : `For all projects: the same in ${userScope.into}.`;
+  return [
+    `**${name}**: \`${file}\`. ${hint} ${everywhere} It reads what you tell agents in \`${instructions}\`.`,
+    "",
+    `\`\`\`${kind}`,
+    entryText(configFormats, client, server).trimEnd(),
+    "```",
+    "",
+  ];
+}
+
+function chatRow({ tool, reference, title, summary }: ChatTool): string {
+  const found = toolsOf("core").find(({ name }) => name === tool);
+  const asks = found?.writes === true ? "asks first" : "";
+  return `| \`#${reference}\` | ${title} | ${summary} | \`${tool}\` | ${asks} |`;
 }
 
 function row({ name, description, input, output, core }: Tool): string {
@@ -63,16 +58,40 @@ function manual(): string {
     "",
     "The server is `baton mcp`, that is `node …/dist/cli.js mcp`, on standard input and output. It works in the repository around the folder in which the program starts it; name another with `--workspace FOLDER`. It speaks both generations of the protocol: 2025-11-25 and before, and 2026-07-28.",
     "",
-    ...clients.flatMap(({ name, how, language, text }) => [
-      `**${name}**: ${how}`,
-      "",
-      `\`\`\`${language}`,
-      text,
-      "```",
-      "",
-    ]),
+    "In VS Code **Baton: Connect an Agent…** does it: it shows the change beside the file, writes it when you say so, and leaves everything else in the file as it is, comments too; or it copies what makes the entry for all your projects. The entry names a small program in Baton's own folder on this machine, which starts whatever Baton is installed, also after an update. As a second step it offers a block of instructions between two markers. **Baton: Remove from Workspace…** lists all of it, shows what goes, and takes exactly that back. By hand:",
+    "",
+    ...agentClients.flatMap(clientText),
     "- `--tools core` offers eight tools that suffice for the whole loop (● below) in about 800 tokens of context instead of about 2,500.",
     "- `--agent NAME` or `BATON_AGENT` says who is served, for tools that do not ask.",
+    "",
+    "## In VS Code",
+    "",
+    "**Tools.** VS Code's own agents (Copilot in agent mode, or any other that uses its tools) have the eight core tools without any set-up. What writes says first what will change, and for whom. They act in your session: what they claim shows as yours in the sidebar, is renewed while the window is open, and you can give it back.",
+    "",
+    "| in a prompt | tool | what for | over MCP | |",
+    "|---|---|---|---|---|",
+    ...chatTools.map(chatRow),
+    "",
+    "**Server.** Each open folder with projects also offers `baton mcp` as a server of VS Code's (*MCP: List Servers*), started with VS Code's own Node, once the folder is trusted.",
+    "",
+    "**`@baton`** answers in the chat without a model: `/ready`, `/claim search`, `/next`, `/done What came of it`, `/why search#2.1`, `/release` (alone, or with `done`, `blocked: why`, `to reviewer: what comes next`), `/status`. Buttons do the next step. A request without a command is understood when it begins with one; else a model, where there is one, is asked which command is meant, and for nothing else.",
+    "",
+    "`/plan` shows a plan, and a button writes it. One line for each task:",
+    "",
+    "```",
+    "@baton /plan search:",
+    "# Build",
+    "Index @backend ~2h -> Query API -> Search page @frontend",
+    "  Empty state",
+    "# Ship",
+    "Announce it needs:search-page",
+    "```",
+    "",
+    "- `A -> B` makes B wait for A. An indented line is a subtask of the line above.",
+    "- `# Title`, `Phase 1: Title`, `Title:` or a numbered line with indented lines below it opens a phase; without any all goes into *Next steps*. A phase that the file has already gets the tasks.",
+    "- At the end of a line the marks of a project's file: `@agent`, `needs:id,id`, `~30m`, `^id`.",
+    "",
+    "Forks and older versions of VS Code that lack one of the three simply do without it.",
     "",
     "## Who acts",
     "",
