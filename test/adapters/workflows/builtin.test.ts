@@ -39,10 +39,8 @@ beforeAll(async () => {
 function planned(name: string, more: Readonly<Record<string, unknown>> = {}): RunPlan {
   const file = files.find((candidate) => candidate.name === name);
   const fields = parameterFields(file?.template?.parameters ?? {});
-  const required = fields
-    .filter((field) => field.required)
-    .map((field) => [field.name, "User roles"]);
-  const params = { ...Object.fromEntries(required), ...more };
+  const params: Record<string, unknown> = { ...more };
+  for (const field of fields) if (field.required) params[field.name] = "User roles";
   const result = plan(files, { workflow: name, registry, params });
   expect(result.problems).toEqual([]);
   if (!result.ok) throw new Error(name);
