@@ -93,9 +93,13 @@ describe("the built-in workflows", () => {
   });
 
   it.each(names)("%s has made-up answers where none are written", (name) => {
-    for (const { outputSchema, id } of planned(name).steps) {
+    const { steps, scopes } = planned(name);
+    for (const { outputSchema, id, provides } of steps) {
       if (outputSchema === undefined) continue;
-      expect(schemas.check(outputSchema, demoValue(outputSchema)), id).toEqual([]);
+      const made = demoValue(outputSchema);
+      expect(schemas.check(outputSchema, made), id).toEqual([]);
+      const contracts = scopes[0]?.contracts.filter(({ name }) => provides.includes(name)) ?? [];
+      for (const { schema } of contracts) expect(schemas.check(schema, made), id).toEqual([]);
     }
   });
 
