@@ -7,6 +7,7 @@ import {
   lstat,
   mkdir,
   open,
+  readdir,
   realpath,
   rename,
   rmdir,
@@ -15,7 +16,7 @@ import {
 } from "node:fs/promises";
 import { errorCode } from "../../core/disk";
 import { absolute, entryAt, entryOf, type HashName, lookAt } from "./disk";
-import { bytesOf, type Difference, type Found, type RawPath, sameEntry } from "./state";
+import { bytesOf, type Difference, type Found, type RawPath, rawPath, sameEntry } from "./state";
 
 /** Where the contents come from. */
 export interface Blobs {
@@ -57,7 +58,9 @@ export async function putBack(
 
 async function change(place: PutBack, one: Difference): Promise<boolean> {
   const { root, hashName } = place;
-  const now = await entryAt(root, one.raw, hashName);
+  const seen = await entryAt(root, one.raw, hashName);
+  // A folder that holds no file is no part of any state, so it makes way.
+  const now = seen === "other" && (await removeEmpty(root, one.raw)) ? undefined : seen;
   if (!sameEntry(now, one.after)) return false;
   if (one.before === undefined) return remove(place, one);
   if (one.restore === "mode") {
@@ -191,6 +194,26 @@ async function makeParents(root: string, path: RawPath): Promise<boolean> {
   // Somebody may have put a link there since.
   const real = await realpath(absolute(root, parts.join("/")), { encoding: "buffer" });
   return real.equals(absolute(root, parts.join("/")));
+}
+
+/** Takes away a folder that holds nothing but such folders; false when there is anything else. */
+async function removeEmpty(root: string, path: RawPath): Promise<boolean> {
+  const folders: RawPath[] = [];
+  for (const left = [path]; left.length > 0; ) {
+    const folder = left.pop() ?? path;
+    if ((await lookAt(root, folder))?.isDirectory() !== true) return false;
+    folders.push(folder);
+    const names = await readdir(absolute(root, folder), { encoding: "buffer" });
+    left.push(...names.map((name) => `${folder}/${rawPath(name)}`));
+  }
+  try {
+    for (const folder of folders.toReversed()) await rmdir(absolute(root, folder));
+    return true;
+  } catch (error) {
+    // Somebody has just put something into it.
+    if (["ENOTEMPTY", "EEXIST", "ENOENT"].includes(errorCode(error) ?? "")) return false;
+    throw error;
+  }
 }
 
 /** Takes away the folders that became empty by it. */

@@ -91,6 +91,16 @@ describe("GitSnapshots", () => {
     expect(readFileSync(join(root, "AGENCY.md"), "utf8")).toBe("status: completed\n");
   });
 
+  it("takes an empty folder that the run left out of a file's way", async () => {
+    const { root, snapshots } = await repository();
+    const before = await snapshots.take("run-1", "before");
+    rmSync(join(root, "first"));
+    mkdirSync(join(root, "first", "inner", "most"), { recursive: true });
+    const after = await snapshots.take("run-1", "after");
+    expect(await snapshots.restore(before, after)).toHaveLength(1);
+    expect(readFileSync(join(root, "first"), "utf8")).toBe("first\n");
+  });
+
   it("never writes through a folder that became a link", async () => {
     const { root, snapshots } = await repository();
     const outside = await temporaryFolder();
