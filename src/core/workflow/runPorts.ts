@@ -26,11 +26,16 @@ export interface Schemas {
 
 /** The files of runs, in the board's folder: `runs/<run>/…`. All writes are durable and by rename. */
 export interface RunFiles {
-  /** Writes `runs/<run>/<name>` and says where it is. */
+  /** Writes `runs/<run>/<name>` and says where it is; `name` may have folders in it. */
   write(run: string, name: string, text: string): Promise<FileRef>;
+  /** What was written under that name, also by a process that died since; undefined when nothing was. */
+  find(run: string, name: string): Promise<FileRef | undefined>;
   /** @throws BatonError when it is missing or its hash differs */
   read(ref: FileRef): Promise<string>;
-  /** Absolute path of the run's folder for its steps' artifacts; made when it is not there. */
+  /**
+   * Absolute path of the run's folder for its steps' artifacts, `runs/<run>/workspace`, which `write`
+   * reaches as `workspace/…`; made when it is not there.
+   */
   workspace(run: string): Promise<string>;
 }
 
@@ -86,11 +91,27 @@ export interface RunningStep {
   cancel(): Promise<void>;
 }
 
+/** What a step at work asks another agent for, as it says it itself. */
+export interface StepRequest {
+  readonly agent: string;
+  readonly what: string;
+  readonly context: string;
+  /** Ids of steps that cannot begin without it. */
+  readonly waiting: readonly string[];
+}
+
 /** Does steps of some kinds of runner. */
 export interface Runner {
   readonly kinds: readonly RunnerSpec["kind"][];
-  /** Starts an attempt. `onText` gets its readable output as it comes, in pieces of bounded size. */
-  start(job: StepJob, onText: (text: string) => void): RunningStep;
+  /**
+   * Starts an attempt. `onText` gets its readable output as it comes, in pieces of bounded size;
+   * `onRequest` what it asks others for while it goes on.
+   */
+  start(
+    job: StepJob,
+    onText: (text: string) => void,
+    onRequest: (request: StepRequest) => void,
+  ): RunningStep;
   /**
    * What became of an attempt that a process now gone had started: its outcome where one was written
    * by then, else undefined, and then nothing of it runs any more when the promise resolves.

@@ -32,7 +32,7 @@ export type StepStatus =
  */
 export interface StepError {
   readonly kind: "execution" | "workflow";
-  /** `exit`, `timeout`, … of `StepOutcome`, or `bad_placeholder`, `contract_broken`, `output_schema`, `no_agent`, `role_boundary`, `no_runner`, `not_allowed`, `condition`, `rejected`, `lost`. */
+  /** `exit`, `timeout`, … of `StepOutcome`, or `bad_placeholder`, `contract_broken`, `output_schema`, `no_agent`, `role_boundary`, `no_runner`, `not_allowed`, `condition`, `rejected`, `lost`, `breaker_open`, `success_when`. */
   readonly code: string;
   readonly message: string;
   /** Where in the template, for workflow errors: `.baton/workflows/ship.md:14`. */
@@ -48,10 +48,30 @@ export interface CheckResult {
   readonly action: string | undefined;
 }
 
+/** Why a step was left out. `dependency`: what it needs failed, or was left out for that reason. */
+export interface SkipReason {
+  readonly cause: "condition" | "dependency" | "cancelled";
+  /** In words. */
+  readonly why: string;
+}
+
+/** What a person said to an approval gate. */
+export interface ApprovalAnswer {
+  readonly approved: boolean;
+  readonly by: string;
+  readonly comment: string | undefined;
+}
+
 export interface StepState {
   readonly status: StepStatus;
-  /** Attempts that were started since the step was last put back. */
+  /** Attempts that were started since the step was last put back; lost ones do not count. */
   readonly attempts: number;
+  /** Attempts in a row that ended without a word because their process was gone. */
+  readonly lost: number;
+  /** A failed attempt is tried again then; milliseconds since the epoch. */
+  readonly retryAt: number | undefined;
+  /** The agent it was offered to, where a person or an outside agent does it. */
+  readonly offered: string | undefined;
   /** The attempt under way, else the last one. */
   readonly execution: string | undefined;
   /** When the last attempt ended, or the gate answered; milliseconds since the epoch. */
@@ -59,18 +79,22 @@ export interface StepState {
   /** The output of the last success. */
   readonly output: FileRef | undefined;
   readonly error: StepError | undefined;
-  /** Why it was skipped, in words. */
-  readonly skipped: string | undefined;
+  readonly skipped: SkipReason | undefined;
   /** Of a gate, as of its last look. */
   readonly checks: readonly CheckResult[];
+  /** What an approval gate asks, and what was answered. */
+  readonly question: string | undefined;
+  readonly answer: ApprovalAnswer | undefined;
 }
 
 /** Something a running step asked another agent for; it becomes a step of its own. */
 export interface RunRequest {
   /** The id of the step it becomes: `request-1`. */
   readonly id: string;
-  /** Who asked. */
+  /** Who asked, at which step, in which execution. */
   readonly from: string;
+  readonly step: string;
+  readonly execution: string | undefined;
   readonly agent: string;
   readonly what: string;
   readonly context: string;
@@ -81,20 +105,27 @@ export interface RunRequest {
 export interface RunState {
   readonly id: string;
   readonly workflow: string;
+  /** What this run is for, in words. */
+  readonly title: string | undefined;
   readonly project: string | undefined;
   readonly plan: FileRef;
+  /** Answers come from a file instead of the agents' runners. */
+  readonly scripted: boolean;
   readonly startedAt: number;
   readonly startedBy: string;
   readonly status: RunStatus;
   /** Somebody asked to stop it; what runs is being ended. */
   readonly cancelling: { readonly by: string; readonly reason: string | undefined } | undefined;
   readonly driver: RunDriver | undefined;
+  /** Steps and gates of the plan in its order, then instances and requests; groups follow from them. */
   readonly steps: ReadonlyMap<string, StepState>;
   /** Into how many each `forEach` step was divided; instances are `id[0]`, `id[1]`, … */
   readonly items: ReadonlyMap<string, number>;
   readonly requests: readonly RunRequest[];
   /** Steps that a person let through in spite of the agent's role. */
   readonly overridden: ReadonlySet<string>;
+  /** Steps that a retry gave to another agent. */
+  readonly reassigned: ReadonlyMap<string, string>;
   readonly finishedAt: number | undefined;
   /** What made the whole fail besides a step: `successWhen`, a vanished template. */
   readonly error: StepError | undefined;
