@@ -18,6 +18,8 @@ const required = [
   "extension/dist/mcp.js",
   "extension/dist/chatTools.js",
   "extension/dist/serve.js",
+  "extension/dist/stepWrapper.js",
+  "extension/dist/programs.js",
   "extension/dist/flow.js",
   "extension/dist/codicon.css",
   "extension/dist/codicon.ttf",
@@ -39,6 +41,8 @@ const budgetKiB = {
   "extension/dist/mcp.js": 1100,
   "extension/dist/chatTools.js": 500,
   "extension/dist/serve.js": 1200,
+  "extension/dist/stepWrapper.js": 20,
+  "extension/dist/programs.js": 200,
   "extension/dist/flow.js": 1100,
 };
 
