@@ -7,8 +7,13 @@ import type { Contract, Gate, RetryPolicy, TemplateSource } from "./template";
 
 /** How an agent's work is done. DESIGN 5.4. */
 export type RunnerSpec =
-  /** Any program: input as JSON on stdin, output as JSON or text on stdout. No shell. */
-  | { readonly kind: "command"; readonly argv: readonly string[] }
+  /** Any program: output as JSON or text on stdout. No shell. */
+  | {
+      readonly kind: "command";
+      readonly argv: readonly string[];
+      /** What it gets on stdin: the `StepInput` as JSON, or a prompt made of it, as agents' own programs want. */
+      readonly input: "json" | "prompt";
+    }
   /** A program that ships with Baton, by name. */
   | { readonly kind: "program"; readonly name: string; readonly args: readonly string[] }
   /** A language model of VS Code, with the agent's Markdown body as instructions. */
@@ -21,12 +26,15 @@ export interface PlanScope {
   /** Prefix of its steps' ids: empty for the run, `deploy/` for the sub-workflow of step `deploy`. */
   readonly prefix: string;
   readonly workflow: string;
+  readonly source: TemplateSource;
   readonly path: string;
   /** The scope in which `with` is resolved; undefined for the run. */
   readonly outer: number | undefined;
   /** Parameters: plain values in the run, with placeholders of the outer scope in a sub-workflow. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly contracts: readonly Contract[];
+  /** Of a sub-workflow: its group is a success only if this holds as well. The run's own is in the plan. */
+  readonly successWhen: string | undefined;
 }
 
 export interface PlannedStep {
@@ -46,8 +54,13 @@ export interface PlannedStep {
   readonly with: Readonly<Record<string, unknown>>;
   /** Ids in the run that must be over first; those of its groups are included. */
   readonly needs: readonly string[];
-  /** All must hold, each in its own scope; the outermost comes first. */
-  readonly conditions: readonly { readonly scope: number; readonly condition: string }[];
+  /** All must hold, the outermost first; names in each mean what they mean where `step` stands. */
+  readonly conditions: readonly {
+    readonly scope: number;
+    /** Id of the step or group that it is written at. */
+    readonly step: string;
+    readonly condition: string;
+  }[];
   readonly gate: Gate | undefined;
   readonly forEach: string | readonly unknown[] | undefined;
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined;
