@@ -1,8 +1,8 @@
 /** How runs and their steps are spoken of: who is at it, how long, why not. Pure. */
-import type { Claim, OpenExecution } from "../board/state";
-import { claimsOn, isLive } from "../claim/claims";
-import type { World } from "../world";
+import type { OpenExecution } from "../board/state";
 import type { CheckResult, RunState } from "../workflow/runState";
+import type { World } from "../world";
+import { stepClaim } from "./offeredSteps";
 import { isOver, leafSteps, type RunStep, type RunSteps, runProgress } from "./runSteps";
 import { count, duration, list, plainText, quoted, someOf, timeLeft, withoutStop } from "./words";
 
@@ -25,20 +25,6 @@ export interface RunFacts {
   readonly now: number;
   /** All tries of the run that are known, in their order. */
   readonly attempts: readonly StepAttempt[];
-}
-
-/** The claim's place of a step that a person or an outside agent does. */
-export function stepClaimId(run: string, step: string): string {
-  return `run/${run}/${step}`;
-}
-
-/** Who has taken a step that was offered. */
-export function stepClaim(
-  { world, now }: Pick<RunFacts, "world" | "now">,
-  run: string,
-  step: string,
-): Claim | undefined {
-  return claimsOn(world.board, stepClaimId(run, step)).find((claim) => isLive(claim, now));
 }
 
 /** What a run is called. */

@@ -1,6 +1,7 @@
 /** How the rows of the workflows tree look, and what can be done with each. Pure. */
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
+import { isForMe, stepClaim } from "./offeredSteps";
 import { type RunStep, type RunSteps, runProgress } from "./runSteps";
 import {
   agoWords,
@@ -10,7 +11,6 @@ import {
   type RunFacts,
   runName,
   runWords,
-  stepClaim,
   stepWords,
 } from "./runWords";
 import {
@@ -276,19 +276,6 @@ function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): read
     ...(state?.output !== undefined ? ["hasOutput"] : []),
     ...(mine ? ["mine"] : []),
   ];
-}
-
-/** Offered to this person, or by a run that this person started, and not taken by anybody else. */
-export function isForMe(
-  context: Pick<WorkflowContext, "world" | "now" | "me">,
-  run: RunState,
-  { status, state, agent, id }: Pick<RunStep, "status" | "state" | "agent" | "id">,
-): boolean {
-  if (status !== "offered" || run.status !== "running") return false;
-  const claim = stepClaim(context, run.id, id);
-  if (claim !== undefined) return claim.session === context.me.session;
-  const asked = state?.offered ?? agent;
-  return asked === context.me.agent || run.startedBy === context.me.agent;
 }
 
 function attemptParts(
