@@ -8,6 +8,9 @@ import type { FieldEdit } from "./sync/fields";
 /** Whether that agent may do what is wanted; the registry answers it. DESIGN 5.2. */
 export type RoleCheck = (claimer: string, wanted: Wanted) => Fit;
 
+/** The registry answers it: `max_failures` of the definition, else the usual figure. DESIGN 5.4. */
+export type MaxFailures = (agent: string) => number | undefined;
+
 /** The texts of the files that a command may change in more than a field. */
 export interface FileTexts {
   /** The text of a `##` section, without empty lines around it; undefined when there is none. */
@@ -20,6 +23,11 @@ export interface World {
   readonly board: Board;
   readonly catalog: Catalog;
   readonly checkRole: RoleCheck;
+  /**
+   * After how many failures in a row an agent gets no more work for a while; 0 never, undefined for
+   * agents that are not registered. Where nothing is given nobody is held back.
+   */
+  readonly maxFailures?: MaxFailures;
   /** Read only for the commands that ask for it. */
   readonly texts?: FileTexts;
 }

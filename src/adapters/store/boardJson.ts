@@ -16,6 +16,7 @@ import type {
 } from "../../core/board/state";
 import type { CopyRef } from "../../core/project/copy";
 import { type Field, type FieldValue, frontMatterFields } from "../../core/sync/fields";
+
 import {
   array,
   boolean,
@@ -28,6 +29,7 @@ import {
   optional,
   string,
 } from "./decode";
+import { alert, handoffMessage, run } from "./runJson";
 
 export const copy = object<CopyRef>({ worktree: string, path: string });
 
@@ -94,6 +96,8 @@ const execution = object<OpenExecution>({
   attempt: number,
   started: number,
   session: string,
+  run: optional(string),
+  step: optional(string),
 });
 
 const taskState = object<TaskState>({
@@ -108,15 +112,7 @@ const handoff = object<OpenHandoff>({
   id: string,
   project: string,
   task: optional(string),
-  message: object<OpenHandoff["message"]>({
-    from: string,
-    to: string,
-    task: string,
-    deliverable: string,
-    context: string,
-    requirements: array(string),
-    continuesWith: optional(string),
-  }),
+  message: handoffMessage,
   parent: optional(string),
   at: number,
   accepted: optional(number),
@@ -165,6 +161,8 @@ const activity = object<AgentActivity>({
   executions: number,
   successes: number,
   failures: number,
+  failuresInRow: number,
+  failedAt: optional(number),
   last: optional(
     object<NonNullable<AgentActivity["last"]>>({
       execution: string,
@@ -195,6 +193,8 @@ export const board = object<Board>({
   taskNames: map(string, map(string, string)),
   conflicts: map(string, conflict),
   agents: map(string, activity),
+  runs: map(string, run),
+  alerts: map(string, alert),
   damage: array(object<Damage>({ first: number, last: number })),
   totals: object<Board["totals"]>({ executions: number, handoffs: number }),
 });

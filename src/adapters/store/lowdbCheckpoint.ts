@@ -94,7 +94,7 @@ export class LowdbCheckpoint implements Checkpoint {
 const empty = {};
 
 function mapsToPairs(_: string, value: unknown): unknown {
-  return value instanceof Map ? [...value] : value;
+  return value instanceof Map || value instanceof Set ? [...value] : value;
 }
 
 /** Flipped bits inside texts fit every shape. */

@@ -1,6 +1,7 @@
 /** What anybody can ask of a board. The same commands serve every face. DESIGN 3. */
 import type { Priority, ProjectStatus } from "../project/model";
 import type { PlannedPhase } from "../project/plannedTasks";
+import type { RunCommand } from "../workflow/runCommands";
 import type { HandoffMessage } from "./events";
 import type { Claim } from "./state";
 
@@ -173,6 +174,7 @@ export type Command =
       readonly conflict: string;
       readonly how: "mine" | "file" | "merged";
     }
+  | RunCommand
   | { readonly type: "acknowledge"; readonly claims: readonly string[] }
   | { readonly type: "accept_damage" };
 
@@ -205,6 +207,19 @@ export function projectsOf(command: Command): readonly string[] {
     case "resolve_conflict":
     case "acknowledge":
     case "accept_damage":
+    case "start_run":
+    case "drive_run":
+    case "advance_run":
+    case "answer_approval":
+    case "recheck":
+    case "complete_step":
+    case "request_for_step":
+    case "override_boundary":
+    case "retry_run":
+    case "cancel_run":
+    case "rolled_back":
+    case "reset_breaker":
+    case "acknowledge_alerts":
       return [];
   }
 }

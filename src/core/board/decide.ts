@@ -22,12 +22,29 @@ import { decidePlan } from "../project/decidePlan";
 import { decideRequest } from "../project/decideRequest";
 import { decideRestoreSection, decideWriteSection } from "../project/decideSections";
 import { decideResolve } from "../sync/decideConflict";
+import { withAlerts } from "../workflow/breaker";
+import { decideAdvance } from "../workflow/decideAdvance";
+import {
+  decideCancelRun,
+  decideDriveRun,
+  decideRetryRun,
+  decideRolledBack,
+  decideStartRun,
+} from "../workflow/decideRuns";
+import {
+  decideApproval,
+  decideCompleteStep,
+  decideOverride,
+  decideRecheck,
+  decideStepRequest,
+} from "../workflow/decideSteps";
 import type { World } from "../world";
 import type { Command } from "./commands";
 import { accept, type Decision, type DecisionContext } from "./decision";
 
 export function decide(world: World, command: Command, context: DecisionContext): Decision {
-  return withOwnerBack(world, decideCommand(world, command, context), context);
+  const decision = decideCommand(world, command, context);
+  return withAlerts(world, withOwnerBack(world, decision, context), context);
 }
 
 function decideCommand(world: World, command: Command, context: DecisionContext): Decision {
@@ -105,6 +122,37 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
     case "acknowledge": {
       const claims = command.claims.filter((claim) => world.board.notices.has(claim));
       return accept(claims.length === 0 ? [] : [{ type: "notice_seen", claims }]);
+    }
+    case "start_run":
+      return decideStartRun(world, command, context);
+    case "drive_run":
+      return decideDriveRun(world, command, context);
+    case "advance_run":
+      return decideAdvance(world, command, context);
+    case "answer_approval":
+      return decideApproval(world, command, context);
+    case "recheck":
+      return decideRecheck(world, command);
+    case "complete_step":
+      return decideCompleteStep(world, command, context);
+    case "request_for_step":
+      return decideStepRequest(world, command, context);
+    case "override_boundary":
+      return decideOverride(world, command, context);
+    case "retry_run":
+      return decideRetryRun(world, command, context);
+    case "cancel_run":
+      return decideCancelRun(world, command, context);
+    case "rolled_back":
+      return decideRolledBack(world, command, context);
+    case "reset_breaker": {
+      const { agent } = command;
+      const failed = (world.board.agents.get(agent)?.failuresInRow ?? 0) > 0;
+      return accept(failed ? [{ type: "breaker_reset", agent, by: context.actor.agent }] : []);
+    }
+    case "acknowledge_alerts": {
+      const alerts = command.alerts.filter((alert) => world.board.alerts.has(alert));
+      return accept(alerts.length === 0 ? [] : [{ type: "alerts_seen", alerts }]);
     }
     case "accept_damage": {
       const last = world.board.damage.at(-1)?.last;

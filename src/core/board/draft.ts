@@ -22,6 +22,8 @@ export class BoardDraft {
   readonly taskNames;
   readonly conflicts;
   readonly agents;
+  readonly runs;
+  readonly alerts;
 
   constructor(board: Board) {
     this.seq = board.seq;
@@ -43,6 +45,8 @@ export class BoardDraft {
     this.taskNames = new CopyOnWriteMap(board.taskNames);
     this.conflicts = new CopyOnWriteMap(board.conflicts);
     this.agents = new CopyOnWriteMap(board.agents);
+    this.runs = new CopyOnWriteMap(board.runs);
+    this.alerts = new CopyOnWriteMap(board.alerts);
   }
 
   finish(): Board {
@@ -66,6 +70,8 @@ export class BoardDraft {
       taskNames: this.taskNames.result(),
       conflicts: this.conflicts.result(),
       agents: this.agents.result(),
+      runs: this.runs.result(),
+      alerts: this.alerts.result(),
     };
   }
 }

@@ -5,7 +5,21 @@
  */
 import type { BoardEvent, UnknownEvent } from "./events";
 
-type Kind = "string" | "number" | "ids" | "values" | "copy" | "value" | "message";
+type Kind =
+  | "string"
+  | "number"
+  | "boolean"
+  | "ids"
+  | "values"
+  | "copy"
+  | "value"
+  | "message"
+  | "file"
+  | "error"
+  | "checks"
+  | "request"
+  | "offer"
+  | "alert";
 
 /** What each type cannot do without; optional fields are left out. */
 const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>>> = {
@@ -53,6 +67,26 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
     board: "value",
   },
   conflict_resolved: { conflict: "string", how: "string" },
+  run_started: { run: "string", workflow: "string", plan: "file", steps: "ids" },
+  run_driven: { run: "string", session: "string", ttl: "number" },
+  run_snapshot: { run: "string", which: "string", name: "string" },
+  step_expanded: { run: "string", step: "string", items: "number" },
+  step_skipped: { run: "string", step: "string", cause: "string", why: "string" },
+  step_failed: { run: "string", step: "string", error: "error" },
+  step_offered: { run: "string", step: "string", offer: "offer" },
+  gate_checked: { run: "string", step: "string", verdict: "string", results: "checks" },
+  approval_asked: { run: "string", step: "string", question: "string" },
+  approval_given: { run: "string", step: "string", approved: "boolean", by: "string" },
+  recheck_asked: { run: "string", step: "string" },
+  step_requested: { run: "string", request: "request" },
+  boundary_overridden: { run: "string", step: "string", by: "string", reason: "string" },
+  run_retried: { run: "string", steps: "ids", by: "string" },
+  run_cancelled: { run: "string", by: "string" },
+  run_finished: { run: "string", status: "string" },
+  run_rolled_back: { run: "string", by: "string", written: "number", left: "number" },
+  alert_raised: { alert: "alert" },
+  alerts_seen: { alerts: "ids" },
+  breaker_reset: { agent: "string", by: "string" },
   damage_accepted: { through: "number" },
   segment_closed: { next: "string" },
 };
@@ -71,6 +105,8 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return typeof value === "string";
     case "number":
       return typeof value === "number" && Number.isFinite(value);
+    case "boolean":
+      return typeof value === "boolean";
     case "ids":
       return Array.isArray(value) && value.every(isText);
     case "values":
@@ -81,7 +117,37 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return isRecord(value) && isText(value["worktree"]) && isText(value["path"]);
     case "message":
       return isMessage(value);
+    case "file":
+      return hasTexts(value, "path", "hash");
+    case "error":
+      return hasTexts(value, "kind", "code", "message");
+    case "checks":
+      return Array.isArray(value) && value.every(isCheck);
+    case "request":
+      return (
+        hasTexts(value, "id", "from", "step", "agent", "what", "context") &&
+        isRecord(value) &&
+        isOfKind(value["waiting"], "ids")
+      );
+    case "offer":
+      return (
+        hasTexts(value, "agent", "title") &&
+        isRecord(value) &&
+        (value["message"] === undefined || isMessage(value["message"]))
+      );
+    case "alert":
+      return hasTexts(value, "id", "kind", "message");
   }
+}
+
+function isCheck(value: unknown): boolean {
+  return (
+    hasTexts(value, "name", "level", "found") && isRecord(value) && typeof value["ok"] === "boolean"
+  );
+}
+
+function hasTexts(value: unknown, ...fields: readonly string[]): boolean {
+  return isRecord(value) && fields.every((field) => isText(value[field]));
 }
 
 function isMessage(value: unknown): boolean {

@@ -5,6 +5,8 @@
  */
 import type { CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
+import type { RunEvent } from "../workflow/runEvents";
+import type { FileRef } from "../workflow/runPorts";
 
 /** From where a change came. The sync never answers its own echo. */
 export type ChangeSource = "vscode" | "cli" | "mcp" | "http" | "file" | "run" | "sync";
@@ -84,6 +86,8 @@ export type BoardEvent =
       readonly run?: string | undefined;
       readonly step?: string | undefined;
       readonly workflow?: string | undefined;
+      /** What it was handed over with, where no offer on a project stands behind it. */
+      readonly message?: HandoffMessage | undefined;
     }
   | {
       readonly type: "execution_finished";
@@ -93,6 +97,13 @@ export type BoardEvent =
       readonly duration: number;
       readonly outputs: Readonly<Record<string, unknown>> | undefined;
       readonly error: string | undefined;
+      /** Of a step: what it gave, whole, in a file of its run. */
+      readonly output?: FileRef | undefined;
+      /** Of a step that failed: the code of its `StepError`, and its place in the template. */
+      readonly code?: string | undefined;
+      readonly place?: string | undefined;
+      /** Of a step that failed: it is tried again after so many milliseconds. */
+      readonly retryAfter?: number | undefined;
     }
   | {
       /** Work that was done elsewhere and is entered here when it is over. */
@@ -214,6 +225,7 @@ export type BoardEvent =
       readonly conflict: string;
       readonly how: "mine" | "file" | "merged";
     }
+  | RunEvent
   | { readonly type: "damage_accepted"; readonly through: number }
   /** The last line of a segment; names the file in which the journal goes on. PROTOCOL 2.7. */
   | { readonly type: "segment_closed"; readonly next: string };

@@ -5,6 +5,7 @@ import { isBoardEvent } from "./eventShapes";
 import type { BoardEvent, Commit } from "./events";
 import { applyClaimEvent } from "./evolveClaims";
 import { applyExecutionEvent } from "./evolveExecutions";
+import { applyRunEvent } from "./evolveRuns";
 import { applySyncEvent, renameTask } from "./evolveSync";
 import type { Board, OpenExecution, PendingEdit } from "./state";
 
@@ -58,6 +59,28 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
     case "conflict_found":
     case "conflict_resolved":
       applySyncEvent(draft, event, commit);
+      return;
+    case "run_started":
+    case "run_driven":
+    case "run_snapshot":
+    case "step_expanded":
+    case "step_skipped":
+    case "step_failed":
+    case "step_offered":
+    case "gate_checked":
+    case "approval_asked":
+    case "approval_given":
+    case "recheck_asked":
+    case "step_requested":
+    case "boundary_overridden":
+    case "run_retried":
+    case "run_cancelled":
+    case "run_finished":
+    case "run_rolled_back":
+    case "alert_raised":
+    case "alerts_seen":
+    case "breaker_reset":
+      applyRunEvent(draft, event, commit);
       return;
     case "damage_accepted":
       draft.damage = draft.damage.filter((hole) => hole.last > event.through);

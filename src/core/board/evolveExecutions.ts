@@ -2,6 +2,7 @@
 
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
+import { endAttempt, startAttempt } from "./evolveAttempts";
 import { type AgentActivity, type OpenExecution, type TaskState, taskRef } from "./state";
 
 type ExecutionEvent = Extract<
@@ -70,7 +71,10 @@ function start(
     attempt,
     started: commit.at,
     session: commit.session,
+    run: event.run,
+    step: event.step,
   });
+  startAttempt(draft, event);
   if (handoff !== undefined) draft.handoffs.delete(handoff);
   draft.totals = { ...draft.totals, executions: draft.totals.executions + 1 };
   const known = draft.agents.get(agent) ?? unseen(agent);
@@ -85,9 +89,10 @@ function finish(
   const execution = draft.executions.get(event.execution);
   if (execution === undefined) return;
   draft.executions.delete(execution.id);
+  if (execution.run !== undefined) endAttempt(draft, execution, event, commit.at);
   if (execution.project !== undefined) {
     draft.lastExecutions.set(execution.project, { id: execution.id, agent: execution.agent });
-    rememberAttempt(draft, execution, event.status);
+    if (execution.run === undefined) rememberAttempt(draft, execution, event.status);
   }
   const known = draft.agents.get(execution.agent) ?? unseen(execution.agent);
   draft.agents.set(execution.agent, counted(known, execution, event.status, commit.at));
@@ -118,8 +123,20 @@ function counted(
     lastSeen: Math.max(known.lastSeen, at),
     successes: known.successes + (status === "success" ? 1 : 0),
     failures: known.failures + (status === "failure" ? 1 : 0),
+    ...inRow(known, status, at),
     last: newest ? { execution: id, project, task, title, status, at } : known.last,
   };
+}
+
+/** Stopping says nothing about whether an agent can do its work. */
+function inRow(
+  { failuresInRow, failedAt }: AgentActivity,
+  status: "success" | "failure" | "cancelled",
+  at: number,
+): Pick<AgentActivity, "failuresInRow" | "failedAt"> {
+  if (status === "cancelled") return { failuresInRow, failedAt };
+  if (status === "success") return { failuresInRow: 0, failedAt: undefined };
+  return { failuresInRow: failuresInRow + 1, failedAt: Math.max(at, failedAt ?? at) };
 }
 
 function rememberAttempt(
@@ -162,5 +179,14 @@ function rename(draft: BoardDraft, project: string, from: string, to: string): v
 }
 
 function unseen(agent: string): AgentActivity {
-  return { agent, lastSeen: 0, executions: 0, successes: 0, failures: 0, last: undefined };
+  return {
+    agent,
+    lastSeen: 0,
+    executions: 0,
+    successes: 0,
+    failures: 0,
+    failuresInRow: 0,
+    failedAt: undefined,
+    last: undefined,
+  };
 }

@@ -81,6 +81,19 @@ export function inverseOf(
     case "log_execution":
     case "acknowledge":
     case "accept_damage":
+    case "start_run":
+    case "drive_run":
+    case "advance_run":
+    case "answer_approval":
+    case "recheck":
+    case "complete_step":
+    case "request_for_step":
+    case "override_boundary":
+    case "retry_run":
+    case "cancel_run":
+    case "rolled_back":
+    case "reset_breaker":
+    case "acknowledge_alerts":
       return undefined;
   }
 }

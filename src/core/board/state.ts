@@ -5,6 +5,7 @@
  */
 import type { CopyKey, CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
+import type { Alert, RunState } from "../workflow/runState";
 import type { HandoffMessage, ReleaseOutcome } from "./events";
 
 /** The exclusive right of one agent to work on a project or task. */
@@ -47,6 +48,9 @@ export interface OpenExecution {
   readonly attempt: number;
   readonly started: number;
   readonly session: string;
+  /** Of a workflow's run, and the step it is an attempt at. */
+  readonly run: string | undefined;
+  readonly step: string | undefined;
 }
 
 /** What the journal knows of an open task; the checkbox itself is in the file. */
@@ -143,6 +147,10 @@ export interface AgentActivity {
   readonly executions: number;
   readonly successes: number;
   readonly failures: number;
+  /** Failures without a success between them, since a person reset them; what `breaker.ts` looks at. */
+  readonly failuresInRow: number;
+  /** When the last of them was; milliseconds since the epoch. */
+  readonly failedAt: number | undefined;
   /** The last finished execution. */
   readonly last:
     | {
@@ -190,6 +198,10 @@ export interface Board {
   readonly taskNames: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly conflicts: ReadonlyMap<string, Conflict>;
   readonly agents: ReadonlyMap<string, AgentActivity>;
+  /** Runs that are under way, and the last hundred that are over; the latest comes last. */
+  readonly runs: ReadonlyMap<string, RunState>;
+  /** What nobody has acknowledged yet. */
+  readonly alerts: ReadonlyMap<string, Alert>;
   /** Holes nobody has accepted yet; while there is one, new claims wait. */
   readonly damage: readonly Damage[];
   readonly totals: { readonly executions: number; readonly handoffs: number };
@@ -213,6 +225,8 @@ export const emptyBoard: Board = {
   taskNames: new Map(),
   conflicts: new Map(),
   agents: new Map(),
+  runs: new Map(),
+  alerts: new Map(),
   damage: [],
   totals: { executions: 0, handoffs: 0 },
 };

@@ -15,6 +15,7 @@ import { refuse } from "../errors";
 import { endExecutions } from "../execution/endExecutions";
 import { explainProject, explainTask } from "../project/explain";
 import { duration } from "../view/words";
+import { refuseUnreliable } from "../workflow/breaker";
 import type { World } from "../world";
 import { claimOf } from "./claimOf";
 import { defaultTtl, isHolder, isLive, mayAct, overlappingClaims } from "./claims";
@@ -68,6 +69,8 @@ export function decideClaim(
   if (role.kind === "redirect" && command.force === undefined) {
     return refuse("role_mismatch", role.message, { suggestions: role.suggestions });
   }
+  const unreliable = command.force ? undefined : refuseUnreliable(world, actor.agent, now);
+  if (unreliable !== undefined) return unreliable;
   const events = new EventBuilder(context);
   for (const claim of overlapping) {
     // One's own live claim on a part stays; an expired one must not come back beside the new one.

@@ -1,4 +1,5 @@
 /** What the journal knows of a run: part of the board, folded by `evolveRuns.ts`. DESIGN 5.4. */
+import type { HandoffMessage } from "../board/events";
 import type { FileRef } from "./runPorts";
 
 export type RunStatus = "running" | "success" | "failure" | "cancelled";
@@ -62,6 +63,15 @@ export interface ApprovalAnswer {
   readonly comment: string | undefined;
 }
 
+/** Work for whoever takes it; what its attempts then begin with. */
+export interface StepOffer {
+  readonly agent: string;
+  readonly title: string;
+  readonly message: HandoffMessage | undefined;
+  /** The execution it was handed over from. */
+  readonly parent: string | undefined;
+}
+
 export interface StepState {
   readonly status: StepStatus;
   /** Attempts that were started since the step was last put back; lost ones do not count. */
@@ -70,8 +80,8 @@ export interface StepState {
   readonly lost: number;
   /** A failed attempt is tried again then; milliseconds since the epoch. */
   readonly retryAt: number | undefined;
-  /** The agent it was offered to, where a person or an outside agent does it. */
-  readonly offered: string | undefined;
+  /** Where a person or an outside agent does it. */
+  readonly offered: StepOffer | undefined;
   /** The attempt under way, else the last one. */
   readonly execution: string | undefined;
   /** When the last attempt ended, or the gate answered; milliseconds since the epoch. */

@@ -1,0 +1,82 @@
+/** What the attempts at a run's steps do to the run: they are ordinary executions. DESIGN 5.3, 5.4. */
+
+import type { RunState, StepState } from "../workflow/runState";
+import { codes, kindOf } from "../workflow/stepErrors";
+import { pendingStep } from "../workflow/stepStates";
+import type { BoardDraft } from "./draft";
+import type { BoardEvent } from "./events";
+import type { OpenExecution } from "./state";
+
+type Of<T extends BoardEvent["type"]> = Extract<BoardEvent, { type: T }>;
+
+/** The step is at work. */
+export function startAttempt(draft: BoardDraft, event: Of<"execution_started">): void {
+  changeStep(draft, event.run, event.step, (step) => ({
+    ...step,
+    status: "running",
+    attempts: step.attempts + 1,
+    execution: event.execution,
+    retryAt: undefined,
+  }));
+}
+
+/** How the attempt ended, at the commit's time. */
+export function endAttempt(
+  draft: BoardDraft,
+  { id, run, step }: OpenExecution,
+  event: Of<"execution_finished">,
+  at: number,
+): void {
+  const cancelling = draft.runs.get(run ?? "")?.cancelling !== undefined;
+  changeStep(draft, run, step, (state) =>
+    state.execution === id ? ended(state, event, at, cancelling) : state,
+  );
+}
+
+function ended(
+  state: StepState,
+  { status, output, code, error, place, retryAfter }: Of<"execution_finished">,
+  at: number,
+  cancelling: boolean,
+): StepState {
+  if (status === "success") {
+    return { ...state, status, at, output, error: undefined, lost: 0 };
+  }
+  if (status === "cancelled") {
+    const attempts = Math.max(0, state.attempts - 1);
+    if (cancelling) {
+      const skipped = { cause: "cancelled", why: "the run was cancelled" } as const;
+      return { ...state, status: "skipped", at, attempts, skipped };
+    }
+    if (state.offered !== undefined) return { ...state, status: "offered", at, attempts };
+    return { ...state, status: "pending", at, attempts, lost: state.lost + 1 };
+  }
+  const message = error ?? "It failed.";
+  const why = code ?? codes.failed;
+  const failed = {
+    ...state,
+    at,
+    lost: 0,
+    error: { kind: kindOf(why), code: why, message, place },
+  };
+  if (retryAfter === undefined) return { ...failed, status: "failure" };
+  return {
+    ...failed,
+    status: state.offered === undefined ? "pending" : "offered",
+    retryAt: at + retryAfter,
+  };
+}
+
+/** Changes one step of a run that is known; others are left alone. */
+export function changeStep(
+  draft: BoardDraft,
+  run: string | undefined,
+  step: string | undefined,
+  change: (step: StepState) => StepState,
+): void {
+  const state = run === undefined ? undefined : draft.runs.get(run);
+  if (state === undefined || step === undefined) return;
+  const steps = new Map(state.steps);
+  steps.set(step, change(steps.get(step) ?? pendingStep));
+  draft.runs.set(state.id, { ...state, steps } satisfies RunState);
+}

@@ -1,0 +1,221 @@
+/** What events about runs, alerts and trust in agents do to a board. DESIGN 5.4. */
+import type { RunEvent } from "../workflow/runEvents";
+import type { RunState, StepState } from "../workflow/runState";
+import { codes, stepError } from "../workflow/stepErrors";
+import { instanceId, instanceOf, isOver, pendingStep } from "../workflow/stepStates";
+import type { BoardDraft } from "./draft";
+import type { Commit } from "./events";
+import { changeStep } from "./evolveAttempts";
+
+/** Runs that are over stay on the board until so many others ended after them. */
+const keptRuns = 100;
+/** Alerts nobody looks at are forgotten when so many came after them. */
+const keptAlerts = 100;
+
+export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit): void {
+  switch (event.type) {
+    case "run_started":
+      return start(draft, event, commit);
+    case "run_driven":
+      return drive(draft, event, commit);
+    case "run_snapshot":
+      return changeRun(draft, event.run, (run) => ({ ...run, [event.which]: event.name }));
+    case "step_expanded":
+      return changeRun(draft, event.run, (run) => expanded(run, event.step, event.items));
+    case "step_skipped": {
+      const skipped = { cause: event.cause, why: event.why };
+      const at = commit.at;
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: "skipped",
+        at,
+        skipped,
+      }));
+    }
+    case "step_failed":
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: "failure",
+        at: commit.at,
+        retryAt: undefined,
+        error: { ...event.error, place: event.error.place },
+      }));
+    case "step_offered":
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: "offered",
+        at: commit.at,
+        offered: { ...event.offer, message: event.offer.message, parent: event.offer.parent },
+      }));
+    case "gate_checked": {
+      const checks = event.results.map(({ owner, action, ...rest }) => ({
+        ...rest,
+        owner,
+        action,
+      }));
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: event.verdict === "go" ? "success" : "waiting",
+        at: commit.at,
+        checks,
+      }));
+    }
+    case "approval_asked":
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: "waiting",
+        at: commit.at,
+        question: event.question,
+      }));
+    case "approval_given": {
+      const { approved, by, comment } = event;
+      const answer = { approved, by, comment };
+      return changeStep(draft, event.run, event.step, (step) => answered(step, answer, commit.at));
+    }
+    case "recheck_asked":
+      return changeStep(draft, event.run, event.step, (step) => ({ ...step, status: "pending" }));
+    case "step_requested":
+      return changeRun(draft, event.run, (run) => {
+        const request = { ...event.request, execution: event.request.execution };
+        const steps = new Map(run.steps).set(request.id, pendingStep);
+        return { ...run, steps, requests: [...run.requests, request] };
+      });
+    case "boundary_overridden":
+      return changeRun(draft, event.run, (run) => ({
+        ...run,
+        overridden: new Set([...run.overridden, event.step]),
+        steps: new Map(run.steps).set(event.step, pendingStep),
+      }));
+    case "run_retried":
+      return changeRun(draft, event.run, (run) => putBack(run, event.steps, event.agent));
+    case "run_cancelled": {
+      const { by, reason } = event;
+      return changeRun(draft, event.run, (run) => ({ ...run, cancelling: { by, reason } }));
+    }
+    case "run_finished":
+      return finish(draft, event, commit);
+    case "run_rolled_back":
+      return changeRun(draft, event.run, (run) => ({ ...run, rolledBack: true }));
+    case "alert_raised": {
+      const { id, kind, agent, run, message } = event.alert;
+      draft.alerts.set(id, { id, kind, agent, run, message, at: commit.at });
+      const old = [...draft.alerts.entries()].slice(0, -keptAlerts);
+      for (const [key] of old) draft.alerts.delete(key);
+      return;
+    }
+    case "alerts_seen":
+      for (const alert of event.alerts) draft.alerts.delete(alert);
+      return;
+    case "breaker_reset": {
+      const known = draft.agents.get(event.agent);
+      if (known === undefined) return;
+      draft.agents.set(event.agent, { ...known, failuresInRow: 0, failedAt: undefined });
+    }
+  }
+}
+
+type Of<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
+
+function changeRun(draft: BoardDraft, id: string, change: (run: RunState) => RunState): void {
+  const run = draft.runs.get(id);
+  if (run !== undefined) draft.runs.set(id, change(run));
+}
+
+function start(draft: BoardDraft, event: Of<"run_started">, commit: Commit): void {
+  draft.runs.set(event.run, {
+    id: event.run,
+    workflow: event.workflow,
+    title: event.title,
+    project: event.project,
+    plan: event.plan,
+    scripted: event.scripted,
+    startedAt: commit.at,
+    startedBy: commit.actor,
+    status: "running",
+    cancelling: undefined,
+    driver: undefined,
+    steps: new Map(event.steps.map((step) => [step, pendingStep])),
+    items: new Map(),
+    requests: [],
+    overridden: new Set(),
+    reassigned: new Map(),
+    finishedAt: undefined,
+    error: undefined,
+    before: undefined,
+    after: undefined,
+    rolledBack: false,
+  });
+}
+
+function drive(draft: BoardDraft, { run, session, ttl }: Of<"run_driven">, { at }: Commit): void {
+  changeRun(draft, run, (state) => {
+    if (ttl > 0) return { ...state, driver: { session, ttl, expires: at + ttl * 1000 } };
+    return state.driver?.session === session ? { ...state, driver: undefined } : state;
+  });
+}
+
+function expanded(run: RunState, step: string, items: number): RunState {
+  const steps = new Map(run.steps);
+  for (let index = 0; index < items; index += 1) {
+    const id = instanceId(step, index);
+    if (!steps.has(id)) steps.set(id, pendingStep);
+  }
+  return { ...run, steps, items: new Map(run.items).set(step, items) };
+}
+
+function answered(
+  step: StepState,
+  answer: NonNullable<StepState["answer"]>,
+  at: number,
+): StepState {
+  if (answer.approved) return { ...step, status: "success", at, answer };
+  const said = answer.comment === undefined ? "" : `: ${answer.comment}`;
+  const error = stepError(codes.rejected, `${answer.by} did not approve it${said}.`);
+  return { ...step, status: "failure", at, answer, error };
+}
+
+/** What was divided from a step goes with it. */
+function putBack(run: RunState, ids: readonly string[], agent: string | undefined): RunState {
+  const back = new Set(ids);
+  const steps = new Map<string, StepState>();
+  for (const [id, state] of run.steps) {
+    const instance = instanceOf(id);
+    if (instance !== undefined && back.has(instance.step)) continue;
+    steps.set(id, back.has(id) ? pendingStep : state);
+  }
+  const [first] = ids;
+  const reassigned = new Map(run.reassigned);
+  if (agent !== undefined && first !== undefined) reassigned.set(first, agent);
+  return {
+    ...run,
+    steps,
+    reassigned,
+    items: new Map([...run.items].filter(([id]) => !back.has(id))),
+    status: "running",
+    cancelling: undefined,
+    finishedAt: undefined,
+    error: undefined,
+    after: undefined,
+    rolledBack: false,
+  };
+}
+
+function finish(draft: BoardDraft, event: Of<"run_finished">, { at }: Commit): void {
+  const run = draft.runs.get(event.run);
+  if (run === undefined) return;
+  const { status } = event;
+  const error = event.error && { ...event.error, place: event.error.place };
+  const over = { ...run, status, error, finishedAt: at, driver: undefined };
+  const skipped = { cause: "cancelled", why: "the run was cancelled" } as const;
+  const steps = new Map(
+    [...run.steps].map(([id, step]) => {
+      const left = status === "cancelled" && !isOver(step);
+      return [id, left ? { ...step, status: "skipped" as const, at, skipped } : step];
+    }),
+  );
+  // The one that ended last comes last, so that the oldest are forgotten first.
+  draft.runs.delete(run.id);
+  draft.runs.set(run.id, { ...over, steps });
+  const ended = [...draft.runs.entries()].filter(([, { status: how }]) => how !== "running");
+  for (const [id] of ended.slice(0, -keptRuns)) draft.runs.delete(id);
+}
