@@ -35,7 +35,9 @@ function sameText(one: string, other: string): boolean {
 export function installWords({ fresh, differing, same }: InstallPlan): string {
   const parts = [
     ...(fresh.length === 0 ? [] : [count(fresh.length, "new file")]),
-    ...(differing.length === 0 ? [] : [`${differing.length} that ${differing.length === 1 ? "differs" : "differ"} from Baton's`]),
+    ...(differing.length === 0
+      ? []
+      : [`${differing.length} that ${differing.length === 1 ? "differs" : "differ"} from Baton's`]),
     ...(same.length === 0 ? [] : [`${same.length} already there`]),
   ];
   return list(parts);

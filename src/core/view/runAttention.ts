@@ -1,6 +1,7 @@
 /** What of the runs waits for a person: part of the one list that `attention.ts` makes. Pure. */
-import type { Asker, World } from "../world";
+
 import type { RunState, StepState } from "../workflow/runState";
+import type { Asker, World } from "../world";
 import type { Attention } from "./attention";
 import { isForMe } from "./offeredSteps";
 import { runName } from "./runWords";
@@ -47,20 +48,36 @@ function ofStep(
   const name = quoted(stepName(step));
   if (state.status === "waiting" && state.question !== undefined) {
     const title = `${name} of ${of} waits for your approval`;
-    return { ...where, id: `approval:${run.id}:${step}`, kind: "approval", title, detail: state.question };
+    return {
+      ...where,
+      id: `approval:${run.id}:${step}`,
+      kind: "approval",
+      title,
+      detail: state.question,
+    };
   }
   if (state.status === "waiting") {
     const title = `${name} of ${of} says NO-GO`;
-    return { ...where, id: `no_go:${run.id}:${step}`, kind: "no_go", title, detail: missing(state) };
+    return {
+      ...where,
+      id: `no_go:${run.id}:${step}`,
+      kind: "no_go",
+      title,
+      detail: missing(state),
+    };
   }
-  if (isForMe(context, run, { id: step, status: state.status, state, agent: undefined })) {
-    const agent = state.offered === undefined ? "" : ` for ${state.offered}`;
+  if (isForMe(context, run, { id: step, status: state.status, state })) {
+    const agent = state.offered === undefined ? "" : ` for ${state.offered.agent}`;
     const title = `${name} of ${of} is to be done by hand`;
     const detail = `It is offered${agent}. Claim it, or complete it with what came out.`;
     return { ...where, id: `offered:${run.id}:${step}`, kind: "offered", title, detail };
   }
   const { error } = state;
-  if (state.status === "failure" && error?.kind === "workflow" && run.startedBy === context.me.agent) {
+  if (
+    state.status === "failure" &&
+    error?.kind === "workflow" &&
+    run.startedBy === context.me.agent
+  ) {
     const title = `${name} of ${of} was stopped`;
     const place = error.place === undefined ? "" : ` (${error.place})`;
     const detail = `${withoutStop(error.message)}${place}.`;

@@ -4,6 +4,7 @@
  */
 import type { PlannedStep, RunPlan } from "../workflow/runPlan";
 import type { RunRequest, RunState, StepState, StepStatus } from "../workflow/runState";
+import { instanceOf } from "../workflow/stepStates";
 
 export interface RunStep {
   /** Unique in the run. */
@@ -34,8 +35,6 @@ export interface RunProgress {
   readonly done: number;
   readonly total: number;
 }
-
-const instancePattern = /^(.*)\[\d+\]$/u;
 
 interface Made {
   readonly plan: RunPlan | undefined;
@@ -75,17 +74,17 @@ function makeSteps(run: RunState, plan: RunPlan | undefined): RunSteps {
     if (known !== undefined) return known;
     const below = depth > deepest ? [] : (children.get(id) ?? []);
     const parts = below.map((child) => make(child, depth + 1));
-    const own = planned.get(id) ?? planned.get(instancePattern.exec(id)?.[1] ?? "");
+    const own = planned.get(id) ?? planned.get(instanceOf(id)?.step ?? "");
     const state = run.steps.get(id);
     const request = requests.get(id);
-    const kind = kindOf(own, request, below.length > 0, instancePattern.test(id));
+    const kind = kindOf(own, request, below.length > 0, instanceOf(id) !== undefined);
     const step: RunStep = {
       id,
       title: titleOf(id, own, request),
       kind,
       parent: parents.get(id),
       children: below,
-      agent: run.reassigned.get(id) ?? own?.agent ?? request?.agent ?? state?.offered,
+      agent: run.reassigned.get(id) ?? own?.agent ?? request?.agent ?? state?.offered?.agent,
       state,
       status: statusOf(kind, state, parts),
       planned: own,
@@ -140,7 +139,7 @@ function parentOf(
 ): string | undefined {
   const request = requests.get(id);
   if (request !== undefined) return undefined;
-  const whole = instancePattern.exec(id)?.[1];
+  const whole = instanceOf(id)?.step;
   if (whole !== undefined && ids.has(whole)) return whole;
   const group = planned.get(id)?.group;
   if (group !== undefined && ids.has(group) && group !== id) return group;
@@ -169,8 +168,8 @@ function titleOf(
   if (request !== undefined) return request.what;
   const short = id.slice(id.lastIndexOf("/") + 1);
   const title = own?.title ?? short;
-  const index = /\[(\d+)\]$/u.exec(id)?.[1];
-  return index === undefined ? title : `${title} ${Number(index) + 1}`;
+  const instance = instanceOf(id);
+  return instance === undefined ? title : `${title} ${instance.index + 1}`;
 }
 
 function statusOf(

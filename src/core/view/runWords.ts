@@ -61,7 +61,13 @@ function liveWords(facts: RunFacts, run: RunState, steps: RunSteps): readonly st
   const offered = leaves.filter(({ status }) => status === "offered");
   if (waiting.length > 0) return [waitingWords(waiting)];
   if (running.length > 0) return [atWork(running)];
-  if (offered.length > 0) return [`${someOf(offered.map(({ title }) => quoted(title)), 2)} offered`];
+  if (offered.length > 0)
+    return [
+      `${someOf(
+        offered.map(({ title }) => quoted(title)),
+        2,
+      )} offered`,
+    ];
   return isDriven(facts, run) ? [] : ["waits for a window to go on"];
 }
 
@@ -91,7 +97,10 @@ function failureWords(run: RunState, steps: RunSteps): string {
     (step) => step.status === "failure" && step.planned?.continueOnError !== true,
   );
   if (failed.length > 0) {
-    return `failed at ${someOf(failed.map(({ title }) => quoted(plainText(title))), 2)}`;
+    return `failed at ${someOf(
+      failed.map(({ title }) => quoted(plainText(title))),
+      2,
+    )}`;
   }
   return run.error === undefined ? "failed" : `failed: ${withoutStop(run.error.message)}`;
 }
@@ -128,7 +137,9 @@ export function stepWords(
       return [...agentWords(step), ...tries, words];
     }
     case "skipped":
-      return [state?.skipped === undefined ? "skipped" : `skipped: ${withoutStop(state.skipped.why)}`];
+      return [
+        state?.skipped === undefined ? "skipped" : `skipped: ${withoutStop(state.skipped.why)}`,
+      ];
   }
 }
 
@@ -181,11 +192,14 @@ function openNeeds(steps: RunSteps, step: RunStep): readonly string[] {
   const needs = (step.planned?.needs ?? []).flatMap((id) => steps.byId.get(id) ?? []);
   const open = needs.filter(({ status }) => !isOver(status));
   const covered = new Set(open.map(({ id }) => id));
-  return open.filter(({ parent }) => parent === undefined || !covered.has(parent)).map(({ title }) => plainText(title));
+  return open
+    .filter(({ parent }) => parent === undefined || !covered.has(parent))
+    .map(({ title }) => plainText(title));
 }
 
 function runningWords(facts: RunFacts, run: RunState, step: RunStep): readonly string[] {
   const { state, planned } = step;
+  if (state?.offered !== undefined) return offeredWords(facts, run, step);
   const open = openExecution(facts, state?.execution);
   const most = planned?.retry.maxAttempts;
   const tries =
@@ -195,7 +209,9 @@ function runningWords(facts: RunFacts, run: RunState, step: RunStep): readonly s
   const long = open === undefined ? [] : [duration(facts.now - open.started)];
   const asked = run.requests.filter(({ step: id }) => id === step.id);
   const waits = asked.length === 0 ? [] : [`asked ${list(asked.map(({ agent }) => agent))}`];
-  return [open?.agent ?? step.agent ?? "", ...tries, ...long, ...waits].filter((word) => word !== "");
+  return [open?.agent ?? step.agent ?? "", ...tries, ...long, ...waits].filter(
+    (word) => word !== "",
+  );
 }
 
 function openExecution({ world }: RunFacts, id: string | undefined): OpenExecution | undefined {
@@ -205,7 +221,11 @@ function openExecution({ world }: RunFacts, id: string | undefined): OpenExecuti
 function offeredWords(facts: RunFacts, run: RunState, step: RunStep): readonly string[] {
   const claim = stepClaim(facts, run.id, step.id);
   if (claim !== undefined) return [claim.agent, timeLeft(claim, facts.now)];
-  const agent = step.state?.offered ?? step.agent;
+  const agent = step.state?.offered?.agent ?? step.agent;
+  const open = openExecution(facts, step.state?.execution);
+  if (open !== undefined && open.claim === undefined) {
+    return [open.agent, duration(facts.now - open.started)];
+  }
   return [agent === undefined ? "for anybody" : `for ${agent}`, "to be taken"];
 }
 

@@ -82,7 +82,9 @@ function runsLine(
     icon: "loading",
     text: `${name} ${done}/${total}`,
     spoken: `${name}, ${done} of ${count(total, "step")} done`,
-    details: parts.map((part) => `${runName(part.run)}: ${part.done} of ${count(part.total, "step")} done`),
+    details: parts.map(
+      (part) => `${runName(part.run)}: ${part.done} of ${count(part.total, "step")} done`,
+    ),
     project: undefined,
   };
 }

@@ -1,11 +1,17 @@
 /** What a row of the workflows tree tells in its tooltip, line by line. Pure. */
 import type { RunnerSpec } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
-import { attemptsOfStep, stepsOf, templateAt, type WorkflowContext, type WorkflowRow } from "./workflowRows";
 import type { RunStep, RunSteps } from "./runSteps";
 import { attemptWords, runWords } from "./runWords";
-import { factsOf } from "./workflowLooks";
 import { type ClockWords, list, plainText, someOf } from "./words";
+import { factsOf } from "./workflowLooks";
+import {
+  attemptsOfStep,
+  stepsOf,
+  templateAt,
+  type WorkflowContext,
+  type WorkflowRow,
+} from "./workflowRows";
 
 export interface RowDetails {
   readonly title: string;
@@ -43,7 +49,12 @@ export function workflowDetails(
     }
     case "problem": {
       const problem = templateAt(context, row)?.problems[row.index];
-      return problem && { title: problem.message, lines: [problem.remedy, `${row.path}:${problem.line}`] };
+      return (
+        problem && {
+          title: problem.message,
+          lines: [problem.remedy, `${row.path}:${problem.line}`],
+        }
+      );
     }
     case "pattern": {
       const pattern = context.patterns.find(({ name }) => name === row.name);

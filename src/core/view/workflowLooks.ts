@@ -1,7 +1,7 @@
 /** How the rows of the workflows tree look, and what can be done with each. Pure. */
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
-import { isForMe, stepClaim } from "./offeredSteps";
+import { isByHand, isForMe, stepClaim } from "./offeredSteps";
 import { type RunStep, type RunSteps, runProgress } from "./runSteps";
 import {
   agoWords,
@@ -13,6 +13,7 @@ import {
   runWords,
   stepWords,
 } from "./runWords";
+import { count, plainText } from "./words";
 import {
   attemptsOfStep,
   type SectionKey,
@@ -24,7 +25,6 @@ import {
   workflowChildren,
   workflowRowId,
 } from "./workflowRows";
-import { count, plainText } from "./words";
 
 /** One look for each; the host gives it a shape and a colour. */
 export type WorkflowState =
@@ -154,8 +154,7 @@ const sectionNames: Readonly<Record<SectionKey, string>> = {
 function sectionParts(context: WorkflowContext, section: SectionKey): Parts {
   const rows = workflowChildren(context, { kind: "section", section });
   const live = sortedRuns(context).filter(({ status }) => status === "running").length;
-  const words =
-    section === "runs" ? (live === 0 ? [] : [`${live} live`]) : [String(rows.length)];
+  const words = section === "runs" ? (live === 0 ? [] : [`${live} live`]) : [String(rows.length)];
   return {
     label: sectionNames[section],
     words,
@@ -204,12 +203,7 @@ function runFlags(run: RunState, steps: RunSteps): readonly string[] {
   ];
 }
 
-function stepParts(
-  context: WorkflowContext,
-  run: RunState,
-  steps: RunSteps,
-  step: RunStep,
-): Parts {
+function stepParts(context: WorkflowContext, run: RunState, steps: RunSteps, step: RunStep): Parts {
   const facts = factsOf(context, run.id);
   const leaf = step.children.length === 0;
   return {
@@ -260,7 +254,8 @@ function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): read
   const live = run.status === "running" && run.cancelling === undefined;
   const checks = isChecks(state?.checks.length, planned?.gate?.kind);
   const over = status === "success" || status === "failure" || status === "skipped";
-  const claim = leaf && status === "offered" ? stepClaim(context, run.id, step.id) : undefined;
+  const byHand = live && leaf && isByHand(step);
+  const claim = byHand ? stepClaim(context, run.id, step.id) : undefined;
   const mine = claim?.session === context.me.session;
   const may = claim === undefined || mine;
   return [
@@ -268,8 +263,8 @@ function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): read
     kind,
     status,
     ...(live && leaf && status === "waiting" ? [checks ? "canCheckAgain" : "canApprove"] : []),
-    ...(live && leaf && status === "offered" && may ? ["canComplete"] : []),
-    ...(live && leaf && status === "offered" && claim === undefined ? ["canClaim"] : []),
+    ...(byHand && may ? ["canComplete"] : []),
+    ...(byHand && claim === undefined ? ["canClaim"] : []),
     ...(over && run.cancelling === undefined ? ["canRetry"] : []),
     ...(state?.error?.code === "role_boundary" ? ["canOverride"] : []),
     ...(state?.execution !== undefined ? ["hasExecution"] : []),

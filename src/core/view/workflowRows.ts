@@ -2,10 +2,11 @@
  * The rows of the workflows tree, as data: runs with their steps, templates, patterns and alerts. The
  * host turns each into one native tree item and adds nothing.
  */
-import type { Asker } from "../world";
+
 import type { RunPlan } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile, TemplateSource } from "../workflow/template";
+import type { Asker } from "../world";
 import { type RunSteps, runSteps } from "./runSteps";
 import type { RunFacts, StepAttempt } from "./runWords";
 
@@ -202,9 +203,7 @@ export function sortedTemplates(templates: readonly TemplateFile[]): readonly Te
   const rank = ({ source }: TemplateFile) => (source === "workspace" ? 0 : 1);
   return [...templates].sort(
     (a, b) =>
-      rank(a) - rank(b) ||
-      a.name.localeCompare(b.name, "en") ||
-      a.path.localeCompare(b.path, "en"),
+      rank(a) - rank(b) || a.name.localeCompare(b.name, "en") || a.path.localeCompare(b.path, "en"),
   );
 }
 
