@@ -57,8 +57,8 @@ export function workflowDetails(
       );
     }
     case "pattern": {
-      const pattern = context.patterns.find(({ name }) => name === row.name);
-      return pattern && { title: pattern.title, lines: [pattern.description] };
+      const pattern = context.patterns.find(({ id }) => id === row.pattern);
+      return pattern && { title: pattern.name, lines: [pattern.description] };
     }
     case "alert": {
       const alert = context.world.board.alerts.get(row.alert);

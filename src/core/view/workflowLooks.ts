@@ -126,11 +126,16 @@ function partsOf(context: WorkflowContext, row: WorkflowRow): Parts | undefined 
       return { label: message, words, state: severity, flags: ["problem"], kind: severity };
     }
     case "pattern": {
-      const pattern = context.patterns.find(({ name }) => name === row.name);
+      const pattern = context.patterns.find(({ id }) => id === row.pattern);
       if (pattern === undefined) return undefined;
-      const { title, description, example } = pattern;
-      const flags = ["pattern", ...(example === undefined ? [] : ["example"])];
-      return { label: title, words: [description], state: "pattern", flags, kind: "pattern" };
+      const { name, description } = pattern;
+      return {
+        label: name,
+        words: [description],
+        state: "pattern",
+        flags: ["pattern"],
+        kind: "pattern",
+      };
     }
     case "alert": {
       const alert = context.world.board.alerts.get(row.alert);

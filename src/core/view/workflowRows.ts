@@ -3,6 +3,7 @@
  * host turns each into one native tree item and adds nothing.
  */
 
+import type { PatternPage } from "../workflow/patterns";
 import type { RunPlan } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile, TemplateSource } from "../workflow/template";
@@ -11,13 +12,7 @@ import { type RunSteps, runSteps } from "./runSteps";
 import type { RunFacts, StepAttempt } from "./runWords";
 
 /** A page about a way to work together, as the tree shows it. */
-export interface ShownPattern {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  /** Name of a template that shows it at work. */
-  readonly example: string | undefined;
-}
+export type ShownPattern = Pick<PatternPage, "id" | "name" | "description" | "example">;
 
 /** What the rows are made from. */
 export interface WorkflowContext extends Pick<RunFacts, "world" | "now"> {
@@ -56,7 +51,7 @@ export type WorkflowRow =
       readonly path: string;
       readonly index: number;
     }
-  | { readonly kind: "pattern"; readonly name: string }
+  | { readonly kind: "pattern"; readonly pattern: string }
   | { readonly kind: "alert"; readonly alert: string };
 
 /** More would push the templates out of sight; the rest lies below `earlier`. */
@@ -79,7 +74,7 @@ export function workflowRowId(row: WorkflowRow): string {
     case "problem":
       return `problem:${row.source}:${row.path}:${row.index}`;
     case "pattern":
-      return `pattern:${row.name}`;
+      return `pattern:${row.pattern}`;
     case "alert":
       return `alert:${row.alert}`;
   }
@@ -185,7 +180,7 @@ function sectionRows(context: WorkflowContext, section: SectionKey): readonly Wo
         path,
       }));
     case "patterns":
-      return context.patterns.map(({ name }) => ({ kind: "pattern", name }));
+      return context.patterns.map(({ id }) => ({ kind: "pattern", pattern: id }));
   }
 }
 
