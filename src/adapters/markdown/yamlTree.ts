@@ -2,7 +2,16 @@
  * The front matter as the `yaml` package reads it: with a place in the text for every node. Used to
  * say where a problem is and to edit; the meaning of the file comes from the door.
  */
-import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import { lineIndexAt, lineStarts } from "./lines";
 
 /** YAML 1.2 core with the same strictness as the door; offsets are relative to the block. */
@@ -42,6 +51,15 @@ export class Places {
     return this.#firstLine + lineIndexAt(this.#parse().starts, offset);
   }
 
+  /** The 1-based line of the place, or of the nearest one around it that is there. Follows aliases. */
+  nearestLine(path: readonly (string | number)[]): number {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = this.#find(path.slice(0, length))?.at;
+      if (offset !== undefined) return this.#firstLine + lineIndexAt(this.#parse().starts, offset);
+    }
+    return 1;
+  }
+
   /** A plain scalar as spelled, such as `1.10` or `007`; undefined when it is not a scalar. */
   source(path: readonly (string | number)[]): string | undefined {
     const node = this.#find(path)?.value;
@@ -60,6 +78,7 @@ export class Places {
     let value: unknown = this.#parse().tree.contents;
     let at: number | undefined;
     for (const step of path) {
+      if (isAlias(value)) value = value.resolve(this.#parse().tree);
       if (typeof step === "number") {
         if (!isSeq(value)) return undefined;
         value = value.items[step];

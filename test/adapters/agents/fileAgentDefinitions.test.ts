@@ -227,7 +227,7 @@ describe("what must not be followed or read", () => {
     expect(found).toHaveLength(2001);
     expect(found[0]).toMatchObject({ name: "coder", source: "builtin", path: "coder.md" });
     expect(log.lines).toEqual([
-      "warn Too many agent definitions: those from .claude/agents on are left out.",
+      "warn Too many definitions: those from .claude/agents on are left out.",
     ]);
   });
 });

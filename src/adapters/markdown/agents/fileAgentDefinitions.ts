@@ -1,9 +1,9 @@
 /** The agent definitions on disk: of the worktrees, and those that ship with Baton. DESIGN 4.2. */
 import { isUtf8 } from "node:buffer";
-import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { AgentDefinition, AgentProblem } from "../../../core/agent/model";
 import type { AgentDefinitions, CancelSignal, Log } from "../../../core/ports";
+import { openFlags, readUpTo, stampOf } from "../smallFile";
 import { agentLimits } from "./agentText";
 import { type FoundFile, findAgentFiles } from "./findAgentFiles";
 import { parseAgent, unreadAgent } from "./parseAgent";
@@ -96,7 +96,7 @@ export class FileAgentDefinitions implements AgentDefinitions {
       const stats = await handle.stat();
       if (!stats.isFile()) return undefined;
       const key = `${file.source}\0${file.path}\0${file.real}`;
-      const stamp = `${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}`;
+      const stamp = stampOf(stats);
       const known = this.#cache.get(key);
       if (known?.stamp === stamp) return known;
       if (stats.size > agentLimits.fileBytes) {
@@ -111,24 +111,6 @@ export class FileAgentDefinitions implements AgentDefinitions {
       await handle?.close();
     }
   }
-}
-
-/** Not through a link put there since the look at the folder, and not waiting for a pipe's other end. */
-const openFlags =
-  constants.O_RDONLY |
-  ((constants as Partial<typeof constants>).O_NOFOLLOW ?? 0) |
-  ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
-
-/** No more than was measured, should the file grow meanwhile. */
-async function readUpTo(handle: FileHandle, size: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(size);
-  let filled = 0;
-  while (filled < size) {
-    const { bytesRead } = await handle.read(buffer, filled, size - filled, filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
 }
 
 function parseBytes(file: FoundFile, bytes: Buffer): AgentDefinition | undefined {

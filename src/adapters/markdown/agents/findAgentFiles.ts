@@ -69,7 +69,7 @@ async function searchFolder(
   for (const entry of await readFolder(search, real, relative)) {
     if (search.signal?.aborted === true) return;
     if (search.budget.files <= 0) {
-      search.log.warn(`Too many agent definitions: those from ${relative} on are left out.`);
+      search.log.warn(`Too many definitions: those from ${relative} on are left out.`);
       return;
     }
     const path = relative === "" ? entry.name : `${relative}/${entry.name}`;

@@ -1,0 +1,205 @@
+/**
+ * What a run would do, before it does it: order by levels, who does what, gates, the chain that decides
+ * when all is done, how long that takes and what it saves, and the commands that would be run.
+ */
+import { joinLine } from "./argv";
+import { holds, namesIn, parseCondition } from "./condition";
+import { planNodes } from "./flatten";
+import { hasPlaceholders } from "./placeholder";
+import { gainOf, type Plan, type PlanNode, planOf } from "./planning";
+import { showRunner } from "./runnerSpec";
+import type { PlannedStep, RunPlan } from "./runPlan";
+import type { GateCheck } from "./template";
+
+export interface DryRunStep {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: "work" | "gate";
+  readonly agent: string | undefined;
+  /** In a few words; undefined for gates. */
+  readonly how: string | undefined;
+  /** Milliseconds; undefined when nobody knows. */
+  readonly expected: number | undefined;
+  /** A stream: nothing waits for it but what names it. */
+  readonly stream: boolean;
+  /** Not done at all with these parameters. */
+  readonly skipped: boolean;
+  /** Done only if this holds, which shows while it runs. */
+  readonly conditions: readonly string[];
+  /** Done once for each item: how many, where that is known. */
+  readonly items: number | "unknown" | undefined;
+}
+
+export interface DryRunGate {
+  readonly step: string;
+  readonly title: string;
+  /** Undefined when it waits for a person. */
+  readonly checks: readonly GateCheck[] | undefined;
+  readonly question: string | undefined;
+}
+
+/** A command line that the run would start. */
+export interface PlannedCommand {
+  /** Placeholders are still in it. */
+  readonly argv: readonly string[];
+  readonly line: string;
+  readonly steps: readonly string[];
+  readonly why: "runner" | "check";
+  /** The person must have allowed it once on this machine. DESIGN 5.4. */
+  readonly needsAllowing: boolean;
+}
+
+export interface DryRun {
+  readonly workflow: string;
+  /** Steps that can be worked on side by side, level by level. */
+  readonly levels: readonly (readonly DryRunStep[])[];
+  readonly gates: readonly DryRunGate[];
+  /** Ids, first to last. */
+  readonly criticalPath: readonly string[];
+  /** Milliseconds, with everybody it takes; steps without a time count as taking none. */
+  readonly expected: number;
+  /** Milliseconds, one step after the other. */
+  readonly sequential: number;
+  /** 0 to 1: the part of the sequential time that working side by side saves. */
+  readonly gain: number;
+  /** Ids of steps whose time nobody knows. */
+  readonly untimed: readonly string[];
+  readonly commands: readonly PlannedCommand[];
+}
+
+/** Works out what a plan will do. Pure. */
+export function dryRun(plan: RunPlan): DryRun {
+  const byId = new Map(plan.steps.map((step) => [step.id, step]));
+  const skipped = new Set(plan.steps.filter((step) => willSkip(plan, step)).map(({ id }) => id));
+  const times = planOf(withItems(plan, byId, skipped));
+  const shown = (id: string): DryRunStep[] => {
+    const step = byId.get(id);
+    return step === undefined || step.kind === "group" ? [] : [rowOf(step, skipped.has(id))];
+  };
+  return {
+    workflow: plan.workflow,
+    levels: levelsOf(times, byId)
+      .map((level) => level.flatMap(shown))
+      .filter((level) => level.length > 0),
+    gates: plan.steps.flatMap(gateOf),
+    criticalPath: stepsOf(times.criticalPath, byId),
+    expected: times.expected,
+    sequential: times.sequential,
+    gain: gainOf(times),
+    untimed: plan.steps
+      .filter(
+        (step) => step.kind === "work" && step.expected === undefined && !skipped.has(step.id),
+      )
+      .map(({ id }) => id),
+    commands: commandsOf(plan),
+  };
+}
+
+/**
+ * The command lines of a run, each once. Programs that ship with Baton need no allowing, nor do the
+ * checks of its own templates where nothing is put into them.
+ */
+export function commandsOf(plan: RunPlan): readonly PlannedCommand[] {
+  const found = new Map<string, PlannedCommand>();
+  const add = (argv: readonly string[], step: PlannedStep, why: PlannedCommand["why"]): void => {
+    const builtin = plan.scopes[step.scope]?.source === "builtin";
+    const needsAllowing = why === "runner" || !builtin || hasPlaceholders(argv);
+    const key = JSON.stringify(argv);
+    const known = found.get(key);
+    const steps = known === undefined ? [step.id] : [...known.steps, step.id];
+    found.set(key, {
+      argv,
+      line: joinLine(argv),
+      steps: [...new Set(steps)],
+      why,
+      needsAllowing: needsAllowing || known?.needsAllowing === true,
+    });
+  };
+  for (const step of plan.steps) {
+    if (step.runner?.kind === "command" && !plan.scripted) add(step.runner.argv, step, "runner");
+    if (step.gate?.kind !== "checks") continue;
+    for (const { subject } of step.gate.checks) {
+      if (subject.kind === "command") add(subject.command, step, "check");
+      if (subject.kind === "tool") add([subject.tool, ...subject.args], step, "check");
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether the parameters alone decide that a step is not done. */
+function willSkip(plan: RunPlan, step: PlannedStep): boolean {
+  return step.conditions.some(({ scope, condition }) => {
+    const parsed = parseCondition(condition);
+    if (!parsed.ok) return false;
+    if (namesIn(parsed.condition).some(({ path }) => path[0] !== "params")) return false;
+    const params = plan.scopes[scope]?.params ?? {};
+    if (hasPlaceholders(params)) return false;
+    const run = { id: "", workspace: "", workflow: plan.workflow };
+    return !holds(parsed.condition, { params, steps: {}, run });
+  });
+}
+
+/** The nodes of the plan, with a step that is done for a known list divided into its instances. */
+function withItems(
+  plan: RunPlan,
+  byId: ReadonlyMap<string, PlannedStep>,
+  skipped: ReadonlySet<string>,
+): readonly PlanNode[] {
+  const isStream = (id: string) => byId.get(id)?.stream === true;
+  const timeOf = (id: string) => (skipped.has(id) ? 0 : byId.get(id)?.expected);
+  return planNodes(plan.steps, isStream, timeOf).flatMap((node) => {
+    const items = byId.get(node.id)?.forEach;
+    if (!Array.isArray(items) || items.length === 0) return [node];
+    const instances = items.map((_, at) => ({ ...node, id: `${node.id}[${at}]` }));
+    return [...instances, { ...node, needs: instances.map(({ id }) => id), time: 0 }];
+  });
+}
+
+/** A step that is divided stands where its first instances stand. */
+function levelsOf(
+  times: Plan,
+  byId: ReadonlyMap<string, PlannedStep>,
+): readonly (readonly string[])[] {
+  const seen = new Set<string>();
+  return times.levels.map((level) =>
+    stepsOf(level, byId).filter((id) => {
+      if (seen.has(id)) return false;
+      seen.add(id);
+      return true;
+    }),
+  );
+}
+
+/** Steps for their instances, groups left out. */
+function stepsOf(
+  ids: readonly string[],
+  byId: ReadonlyMap<string, PlannedStep>,
+): readonly string[] {
+  const steps = ids.map((id) => (byId.has(id) ? id : id.replace(/\[\d+\]$/u, "")));
+  return [...new Set(steps)].filter((id) => byId.get(id)?.kind !== "group");
+}
+
+function rowOf(step: PlannedStep, skipped: boolean): DryRunStep {
+  const { forEach } = step;
+  return {
+    id: step.id,
+    title: step.title,
+    kind: step.kind === "gate" ? "gate" : "work",
+    agent: step.agent,
+    how: step.runner === undefined ? undefined : showRunner(step.runner),
+    expected: step.expected,
+    stream: step.stream,
+    skipped,
+    conditions: skipped ? [] : step.conditions.map(({ condition }) => condition),
+    items:
+      forEach === undefined ? undefined : typeof forEach === "string" ? "unknown" : forEach.length,
+  };
+}
+
+function gateOf({ id, title, gate }: PlannedStep): readonly DryRunGate[] {
+  if (gate === undefined) return [];
+  if (gate.kind === "approval") {
+    return [{ step: id, title, checks: undefined, question: gate.question }];
+  }
+  return [{ step: id, title, checks: gate.checks, question: undefined }];
+}

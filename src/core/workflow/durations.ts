@@ -1,0 +1,31 @@
+/** Lengths of time as people write them in templates: `90s`, `10m`, `1h 30m`, `2d`; a number is seconds. */
+
+const units: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
+
+/** Longest that makes sense, in milliseconds: 30 days. Timers of the platforms end there as well. */
+export const longestDuration = 30 * 86_400_000;
+
+/** Milliseconds; undefined when it is no length of time, is negative, or is over 30 days. */
+export function parseDuration(value: unknown): number | undefined {
+  const duration = typeof value === "number" ? value * 1000 : sumOf(value);
+  if (duration === undefined || !Number.isFinite(duration)) return undefined;
+  return duration >= 0 && duration <= longestDuration ? Math.round(duration) : undefined;
+}
+
+function sumOf(value: unknown): number | undefined {
+  if (typeof value !== "string" || value.length > 40) return undefined;
+  const text = value.trim();
+  if (/^\d+(?:\.\d+)?$/u.test(text)) return Number(text) * 1000;
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhd])(?: |$)?)+$/u.test(text)) return undefined;
+  let sum = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhd])/gu)) {
+    sum += Number(count) * (units.get(unit ?? "") ?? 0);
+  }
+  return sum;
+}

@@ -1,0 +1,358 @@
+/**
+ * From a template to what a run will do: sub-workflows unfolded, agents and runners resolved, parameters
+ * filled in and checked. Everything that can be wrong before the run is told here, all at once.
+ */
+import { fit } from "../agent/fit";
+import { type AgentDefinition } from "../agent/model";
+import { type AgentRegistry, agentsWithRole, definitionsOf } from "../agent/registry";
+import { type Flat, type FlatStep, flatten } from "./flatten";
+import type { Names } from "./names";
+import { checkParameters, parameterFields, withDefaults } from "./parametersForm";
+import { findPlaceholders, hasPlaceholders, resolve } from "./placeholder";
+import { isInside } from "./readGate";
+import { parseRunner } from "./runnerSpec";
+import type { PlannedStep, PlanScope, RunnerSpec, RunPlan } from "./runPlan";
+import type { Schemas } from "./runPorts";
+import type { TemplateFile } from "./template";
+import { findTemplate, runnableTemplate } from "./templateSet";
+
+/** How long a step took before, in milliseconds; undefined when nobody knows. See `pastTimes`. */
+export type PastTime = (workflow: string, step: string, agent: string) => number | undefined;
+
+export interface PlanRequest {
+  /** All templates that can be found. */
+  readonly templates: readonly TemplateFile[];
+  readonly workflow: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly registry: AgentRegistry;
+  readonly schemas: Schemas;
+  readonly past: PastTime;
+  /** Answers come from a file instead of the agents' runners. */
+  readonly scripted: boolean;
+}
+
+/** Something that speaks against a run, or that one should know. */
+export interface PlanProblem {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** `.baton/workflows/ship.md:14`; undefined when it is about the parameters. */
+  readonly place: string | undefined;
+  readonly remedy: string;
+}
+
+/** `problems` holds warnings only when there is a plan. */
+export type PlanResult =
+  | { readonly ok: true; readonly plan: RunPlan; readonly problems: readonly PlanProblem[] }
+  | { readonly ok: false; readonly problems: readonly PlanProblem[] };
+
+/** Of one attempt, where nothing is said: programs 30 minutes, people and outside agents a week. */
+const programTimeout = 30 * 60_000;
+const manualTimeout = 7 * 86_400_000;
+/** How many steps run at once, where neither template nor setting says less. */
+const mostAtOnce = 100;
+
+/** Plans a run. Never throws; the same request gives the same plan. */
+export function planRun(request: PlanRequest): PlanResult {
+  const file = findTemplate(request.templates, request.workflow);
+  if (file === undefined) {
+    return refused(`There is no workflow “${request.workflow}”.`, "See the list of workflows.");
+  }
+  const { template } = file;
+  const problems: PlanProblem[] = file.problems.map(({ line, ...problem }) => ({
+    ...problem,
+    place: `${file.path}:${line}`,
+  }));
+  if (template === undefined || hasError(problems)) return { ok: false, problems };
+
+  const find = (name: string) => runnableTemplate(request.templates, name);
+  const flat = flatten(template, find);
+  problems.push(
+    ...flat.problems.map(({ path, line, ...problem }) => ({
+      ...problem,
+      place: `${path}:${line}`,
+    })),
+  );
+  const params = withDefaults(template.parameters, request.params);
+  for (const { message } of checkParameters(request.schemas, template.parameters, params)) {
+    const remedy = "Give the parameters as the workflow describes them.";
+    problems.push({ severity: "error", message, place: undefined, remedy });
+  }
+  const planner = new Planner(request, flat, params, problems);
+  const steps = planner.steps();
+  const snapshot = planner.snapshot();
+  if (hasError(problems)) return { ok: false, problems };
+  const plan: RunPlan = {
+    v: 1,
+    workflow: template.name,
+    source: template.source,
+    scopes: planner.scopes,
+    steps,
+    concurrency: template.concurrency ?? mostAtOnce,
+    successWhen: template.successWhen,
+    result: template.result,
+    snapshot,
+    scripted: request.scripted,
+  };
+  return { ok: true, plan, problems };
+}
+
+/** One execution as far as `pastTimes` asks. */
+export interface PastStep {
+  readonly workflow: string | undefined;
+  readonly step: string | undefined;
+  readonly agent: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/**
+ * The usual time of each step: the median of its last 20 successes, given newest first, by whoever did
+ * it; those of the same agent where there are any. Instances of a step count for the step.
+ */
+export function pastTimes(successes: Iterable<PastStep>): PastTime {
+  const times = new Map<string, number[]>();
+  for (const { workflow, step, agent, duration } of successes) {
+    if (workflow === undefined || step === undefined) continue;
+    const name = step.replace(/\[\d+\]$/u, "");
+    for (const key of [`${workflow}\0${name}`, `${workflow}\0${name}\0${agent}`]) {
+      const known = times.get(key);
+      if (known === undefined) times.set(key, [duration]);
+      else if (known.length < 20) known.push(duration);
+    }
+  }
+  return (workflow, step, agent) => {
+    const key = `${workflow}\0${step}`;
+    const found = [...(times.get(`${key}\0${agent}`) ?? times.get(key) ?? [])];
+    found.sort((left, right) => left - right);
+    return found[Math.floor(found.length / 2)];
+  };
+}
+
+class Planner {
+  readonly scopes: readonly PlanScope[];
+  readonly #request: PlanRequest;
+  readonly #flat: Flat;
+  readonly #problems: PlanProblem[];
+  /** The parameters of each scope that are known before the run. */
+  readonly #known: readonly Readonly<Record<string, unknown>>[];
+
+  constructor(
+    request: PlanRequest,
+    flat: Flat,
+    params: Readonly<Record<string, unknown>>,
+    problems: PlanProblem[],
+  ) {
+    this.#request = request;
+    this.#flat = flat;
+    this.#problems = problems;
+    const known: Readonly<Record<string, unknown>>[] = [];
+    this.scopes = flat.scopes.map(({ prefix, template, outer }) => {
+      const given =
+        outer === undefined
+          ? params
+          : withDefaults(template.parameters, this.#handed(prefix, known[outer] ?? {}));
+      known.push(outer === undefined ? params : knownOf(given, known[outer] ?? {}));
+      return {
+        prefix,
+        workflow: template.name,
+        source: template.source,
+        path: template.path,
+        outer,
+        params: given,
+        contracts: template.contracts,
+        successWhen: outer === undefined ? undefined : template.successWhen,
+      };
+    });
+    this.#known = known;
+  }
+
+  steps(): readonly PlannedStep[] {
+    return this.#flat.steps.map((step) => this.#planned(step));
+  }
+
+  snapshot(): readonly string[] {
+    const { snapshot = [], path = "" } = this.#flat.scopes[0]?.template ?? {};
+    return snapshot.flatMap((text) => {
+      const value = this.#static(text, 0);
+      if (typeof value === "string" && isInside(value)) return [value];
+      const message = `The path “${String(value)}” to keep for a rollback leads out of the workspace.`;
+      const remedy = "Give a path below the workspace's folder.";
+      this.#problems.push({ severity: "error", message, place: `${path}:1`, remedy });
+      return [];
+    });
+  }
+
+  /** `with` of the step that stands for a sub-workflow, checked as far as it is known. */
+  #handed(
+    prefix: string,
+    outer: Readonly<Record<string, unknown>>,
+  ): Readonly<Record<string, unknown>> {
+    const step = this.#flat.byId.get(prefix.slice(0, -1));
+    const scope = this.#flat.scopes.find((candidate) => candidate.prefix === prefix);
+    if (step === undefined || scope === undefined) return {};
+    const given = step.definition.with;
+    const { parameters, name } = scope.template;
+    const fields = parameterFields(parameters);
+    for (const field of fields) {
+      const value = Object.hasOwn(given, field.name) ? given[field.name] : field.default;
+      if (value === undefined && field.required) {
+        const remedy = `Add ${field.name} below with.`;
+        this.#problem(step, `The workflow “${name}” needs the parameter “${field.name}”.`, remedy);
+      }
+      const known = value === undefined ? undefined : knownOf({ value }, outer)["value"];
+      if (known === undefined) continue;
+      const [problem] = this.#request.schemas.check(field.schema, known);
+      if (problem === undefined) continue;
+      const message = `The parameter “${field.name}” of “${name}” does not fit: ${problem.message}`;
+      this.#problem(step, message, "Change its value below with.");
+    }
+    const names = fields.map((field) => field.name);
+    for (const key of Object.keys(given)) {
+      if (names.includes(key) || parameters["additionalProperties"] !== false) continue;
+      const remedy = names.length === 0 ? "Take it out." : `It takes ${names.join(", ")}.`;
+      this.#problem(step, `The workflow “${name}” has no parameter “${key}”.`, remedy);
+    }
+    return given;
+  }
+
+  #planned(step: FlatStep): PlannedStep {
+    const { definition, id, scope } = step;
+    const agent = step.kind === "work" ? this.#agent(step) : undefined;
+    const runner = step.kind === "work" ? this.#runner(step, agent?.definitions ?? []) : undefined;
+    const workflow = this.scopes[scope];
+    const name = agent?.name ?? "";
+    // As it is called in its own template, so that it is known wherever that runs.
+    const own = id.slice(workflow?.prefix.length ?? 0);
+    const usual = runner?.kind === "manual" ? manualTimeout : programTimeout;
+    return {
+      id,
+      title: definition.title ?? definition.id,
+      kind: step.kind,
+      group: step.group,
+      scope,
+      agent: agent?.name,
+      runner,
+      instructions: agent?.definitions.find(({ instructions }) => instructions !== "")
+        ?.instructions,
+      with: definition.with,
+      needs: step.needs,
+      conditions: step.conditions,
+      gate: definition.gate,
+      forEach: definition.forEach,
+      outputSchema: definition.outputSchema,
+      provides: definition.provides,
+      uses: definition.uses,
+      artifact: definition.artifact,
+      requires: definition.requires,
+      retry: definition.retry ?? this.#flat.scopes[scope]?.template.retry ?? onlyOnce,
+      timeout: definition.timeout ?? usual,
+      continueOnError: definition.continueOnError,
+      stream: definition.stream,
+      expected:
+        this.#request.past(workflow?.workflow ?? "", own, name) ??
+        (step.kind === "work" ? definition.estimate : undefined),
+      handoff: definition.handoff,
+      line: definition.line,
+    };
+  }
+
+  /** Who a step names: an agent by name, or else by role, the workspace's own before the built-in. */
+  #agent(
+    step: FlatStep,
+  ): { readonly name: string; readonly definitions: readonly AgentDefinition[] } | undefined {
+    const value = this.#static(step.definition.agent, step.scope);
+    const asked = typeof value === "string" ? value.trim().replace(/^@/u, "") : "";
+    if (asked === "") {
+      const message = `The step “${step.definition.id}” has no agent.`;
+      this.#problem(step, message, "Name an agent or a role that is known before the run.");
+      return undefined;
+    }
+    const { registry } = this.#request;
+    const named = definitionsOf(registry, asked);
+    const [first] = named.length > 0 ? named : agentsWithRole(registry, asked);
+    const name = first?.name ?? asked;
+    const definitions = first === undefined ? [] : definitionsOf(registry, name);
+    if (first === undefined) {
+      const message = `No agent or role “${asked}” is known.`;
+      const remedy = `Register it, or let somebody do the step under the name ${asked}.`;
+      this.#problem(step, message, remedy, "warning");
+    }
+    const { requires } = step.definition;
+    if (requires.length > 0) {
+      const fits = fit(registry, name, { capabilities: requires });
+      if (fits.kind !== "fits") {
+        const severity = "warning";
+        const remedy =
+          fits.kind === "redirect"
+            ? "The step will stop there, unless a person lets it through."
+            : "Say in its definition what it can do.";
+        this.#problem(step, fits.message, remedy, severity);
+      }
+    }
+    return { name, definitions };
+  }
+
+  #runner(step: FlatStep, definitions: readonly AgentDefinition[]): RunnerSpec | undefined {
+    const own = this.#static(step.definition.runner, step.scope);
+    if (own !== undefined && typeof own !== "string") {
+      this.#problem(step, "runner is no text.", "Write one text after runner.");
+      return undefined;
+    }
+    const text = own ?? definitions.find(({ runner }) => runner !== undefined)?.runner;
+    const parsed = parseRunner(text);
+    if (parsed.ok) return parsed.runner;
+    const whose = own === undefined ? ` of ${definitions[0]?.path ?? "the agent"}` : "";
+    this.#problem(step, `The runner${whose} cannot be used: ${parsed.message}`, parsed.remedy);
+    return undefined;
+  }
+
+  /** A text with the parameters put in; undefined when it is not known before the run. */
+  #static(text: string | undefined, scope: number): unknown {
+    if (text === undefined) return undefined;
+    return knownOf({ text }, this.#known[scope] ?? {})["text"];
+  }
+
+  #problem(
+    step: FlatStep,
+    message: string,
+    remedy: string,
+    severity: PlanProblem["severity"] = "error",
+  ): void {
+    const path = this.#flat.scopes[step.scope]?.template.path ?? "";
+    const place = `${path}:${step.definition.line}`;
+    this.#problems.push({ severity, message, place, remedy });
+  }
+}
+
+const onlyOnce = {
+  maxAttempts: 1,
+  initialInterval: 0,
+  backoffCoefficient: 1,
+  maxInterval: 0,
+  nonRetryable: [],
+} as const;
+
+/** Those values that depend on nothing but known parameters. */
+function knownOf(
+  values: Readonly<Record<string, unknown>>,
+  params: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const names: Names = { params, steps: {}, run: { id: "", workspace: "", workflow: "" } };
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => {
+      if (!hasPlaceholders(value)) return [[key, value]];
+      const { uses } = findPlaceholders(value);
+      if (uses.some(({ path }) => path[0] !== "params")) return [];
+      const resolved = resolve(value, names);
+      return resolved.ok ? [[key, resolved.value]] : [];
+    }),
+  );
+}
+
+function hasError(problems: readonly PlanProblem[]): boolean {
+  return problems.some(({ severity }) => severity === "error");
+}
+
+function refused(message: string, remedy: string): PlanResult {
+  return { ok: false, problems: [{ severity: "error", message, place: undefined, remedy }] };
+}

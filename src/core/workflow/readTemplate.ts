@@ -1,0 +1,133 @@
+/**
+ * From the data of a template's front matter to a template, with all its problems. Pure: an adapter
+ * splits the file and knows the lines; a template that comes as JSON is read by the same rules.
+ */
+import { coordinationPatterns } from "../agent/model";
+import { Fields, type Place } from "./fields";
+import { isInside, outsideRemedy } from "./readGate";
+import { noRetry, readRetry, readSteps } from "./readSteps";
+import type { Schemas } from "./runPorts";
+import type {
+  Contract,
+  JsonSchema,
+  TemplateFile,
+  TemplateProblem,
+  TemplateSource,
+  WorkflowTemplate,
+} from "./template";
+import { checkTemplate } from "./templateChecks";
+
+/** Where a template comes from. */
+export interface TemplatePlace {
+  /** What it is called when it does not say so itself. */
+  readonly name: string;
+  readonly source: TemplateSource;
+  readonly path: string;
+}
+
+/** What its file holds. */
+export interface TemplateData {
+  readonly fields: ReadonlyMap<string, unknown>;
+  readonly body: string;
+  /** The 1-based line of a place, or of the nearest place around it. */
+  lineOf(place: Place): number;
+}
+
+const templateFields = [
+  ...["name", "description", "pattern", "parameters", "contracts", "steps", "concurrency", "retry"],
+  ...["success_when", "result", "snapshot"],
+];
+const noParameters: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
+
+/** Why a template cannot be called so; undefined when it can. Names are file names as well. */
+export function templateNameProblem(name: string): string | undefined {
+  if (/^[A-Za-z0-9][\w.-]{0,99}$/u.test(name) && !name.endsWith(".") && !name.includes("..")) {
+    return undefined;
+  }
+  return "A name starts with a letter or digit and has up to 100 letters, digits, and . _ - in it.";
+}
+
+/** Reads and checks one template by itself. Never throws. */
+export function readTemplate(
+  place: TemplatePlace,
+  data: TemplateData,
+  schemas: Schemas,
+): TemplateFile {
+  const problems: TemplateProblem[] = [];
+  const reading = { lineOf: (at: Place) => data.lineOf(at), problems };
+  const fields = new Fields(data.fields, [], reading);
+  fields.knownOnly(templateFields, "A workflow", "warning");
+  const retry = readRetry(fields, noRetry);
+  const template: WorkflowTemplate = {
+    name: readName(fields, place),
+    description: readDescription(fields),
+    pattern: fields.oneOf("pattern", coordinationPatterns) ?? "sequential",
+    source: place.source,
+    path: place.path,
+    parameters: fields.object("parameters") ?? noParameters,
+    contracts: readContracts(fields),
+    steps: readSteps(fields, "steps", retry),
+    concurrency: fields.number("concurrency", 1, 100, true),
+    retry,
+    successWhen: fields.text("success_when", 2000),
+    result: fields.object("result") ?? {},
+    snapshot: readSnapshot(fields),
+    body: data.body,
+  };
+  if (!fields.has("steps")) {
+    fields.problem(undefined, "The workflow has no steps.", "Add `steps:` with a list below it.");
+  }
+  problems.push(...checkTemplate(template, (at) => data.lineOf(at), schemas));
+  problems.sort((left, right) => left.line - right.line);
+  return { name: template.name, source: place.source, path: place.path, template, problems };
+}
+
+/** Stands for a file that could not be read, so that it is seen and can be mended. */
+export function unreadTemplate(place: TemplatePlace, problem: TemplateProblem): TemplateFile {
+  return { ...place, template: undefined, problems: [problem] };
+}
+
+function readName(fields: Fields, place: TemplatePlace): string {
+  const name = fields.text("name", 100);
+  if (name === undefined) return place.name;
+  const problem = templateNameProblem(name);
+  if (problem === undefined) return name;
+  fields.problem("name", `“${name}” is no name for a workflow.`, problem);
+  return place.name;
+}
+
+function readDescription(fields: Fields): string {
+  const description = fields.text("description", 2000);
+  if (description !== undefined) return description;
+  const message = "The workflow has no description, so nobody can tell what it is for.";
+  fields.problem(undefined, message, "Add `description` with one sentence.", "warning");
+  return "";
+}
+
+function readContracts(fields: Fields): readonly Contract[] {
+  const known = new Set<string>();
+  return fields.entries("contracts").flatMap((entry) => {
+    entry.knownOnly(["name", "description", "schema"], "A contract", "error");
+    const name = entry.text("name", 100);
+    const schema = entry.object("schema");
+    if (name === undefined || schema === undefined) {
+      const remedy = "Give it `name` and `schema`.";
+      entry.problem(undefined, "A contract has a name and a schema.", remedy);
+      return [];
+    }
+    if (known.has(name)) {
+      entry.problem("name", `There are two contracts “${name}”.`, "Rename one of them.");
+      return [];
+    }
+    known.add(name);
+    return [{ name, description: entry.text("description", 2000) ?? "", schema }];
+  });
+}
+
+function readSnapshot(fields: Fields): readonly string[] {
+  return fields.texts("snapshot").filter((path) => {
+    if (isInside(path)) return true;
+    fields.problem("snapshot", `${path} leads out of the workspace.`, outsideRemedy);
+    return false;
+  });
+}
