@@ -16,6 +16,9 @@ const entries = [
   { source: "src/extension.ts", output: "extension", platform: "node" },
   { source: "src/cli.ts", output: "cli", platform: "node" },
   { source: "src/mcp.ts", output: "mcp", platform: "node" },
+  // Processes of their own: one around each command of a workflow, and the programs that ship with Baton.
+  { source: "src/stepWrapper.ts", output: "stepWrapper", platform: "node" },
+  { source: "src/programs.ts", output: "programs", platform: "node" },
   { source: "webview/flow/main.ts", output: "flow", platform: "browser" },
 ];
 

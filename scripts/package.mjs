@@ -16,6 +16,8 @@ const required = [
   "extension/dist/extension.js",
   "extension/dist/cli.js",
   "extension/dist/mcp.js",
+  "extension/dist/stepWrapper.js",
+  "extension/dist/programs.js",
   "extension/dist/flow.js",
   "extension/dist/codicon.css",
   "extension/dist/codicon.ttf",
@@ -32,6 +34,8 @@ const budgetKiB = {
   "extension/dist/extension.js": 900,
   "extension/dist/cli.js": 700,
   "extension/dist/mcp.js": 1100,
+  "extension/dist/stepWrapper.js": 20,
+  "extension/dist/programs.js": 200,
   "extension/dist/flow.js": 1100,
 };
 

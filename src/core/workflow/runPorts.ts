@@ -149,12 +149,20 @@ export interface FileDifference {
   readonly changedSince: boolean;
 }
 
+/** A file that is put back by others, because every change of it goes through them. */
+export interface OwnedDifference extends FileDifference {
+  /** What it held; undefined where it was not there. */
+  readonly text: string | undefined;
+}
+
 /** States of the worktree: tracked and untracked files that git does not ignore, with their modes. */
 export interface Snapshots {
   /** Keeps the state as it is now under a name that does not change; `paths` where there is no git. */
   take(run: string, label: string, paths: readonly string[]): Promise<string>;
   /** What going back to `before` would change, where `after` is the state at the run's last step. */
   compare(before: string, after: string): Promise<readonly FileDifference[]>;
+  /** The same for project files, which `compare` and `restore` leave out: they go back through the sync. */
+  owned(before: string, after: string): Promise<readonly OwnedDifference[]>;
   /** Goes back; what `changedSince` is left alone. Gives what was really changed. */
   restore(before: string, after: string): Promise<readonly FileDifference[]>;
   /** Forgets all states of a run. */

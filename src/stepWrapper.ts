@@ -1,0 +1,3 @@
+import { runWrapper } from "./adapters/runs/command/wrapper";
+
+runWrapper();
