@@ -20,7 +20,7 @@ import { RandomIds } from "./adapters/system/ids";
 import { NodeProcesses } from "./adapters/system/processes";
 import { SessionRegistry } from "./adapters/system/sessionRegistry";
 import { fit } from "./core/agent/fit";
-import { buildRegistry } from "./core/agent/registry";
+import { buildRegistry, maxFailuresOf } from "./core/agent/registry";
 import { OpenBoard } from "./core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
 import type { Log } from "./core/ports";
@@ -93,6 +93,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       rootName: place.rootName,
       readOnly,
       checkRole: (claimer, wanted) => fit(registry, claimer, wanted),
+      maxFailures: (agent) => maxFailuresOf(registry, agent),
       session,
       keepInStep: options.keepInStep ?? true,
       // Only a process that writes is anybody's business, and reading must leave no trace.

@@ -2,6 +2,7 @@
  * All agents that can be found now, as one value that every face asks: sidebar, claim, HTTP, MCP.
  * DESIGN 2, 4.2; source document "Week 5", task 1 (query by capability and pattern).
  */
+import { defaultMaxFailures } from "../workflow/breaker";
 import type { AgentDefinition, AgentSource } from "./model";
 
 /** Whose word counts first where one name has several definitions: the workspace before the extension. */
@@ -72,6 +73,17 @@ export function findAgent(registry: AgentRegistry, name: string): AgentDefinitio
 /** All definitions of a name, the one that counts first. */
 export function definitionsOf(registry: AgentRegistry, name: string): readonly AgentDefinition[] {
   return registry.byName.get(agentKey(name)) ?? [];
+}
+
+/**
+ * After how many failures in a row an agent gets no more work for a while: what its first definition
+ * that says it says, else three. 0 never; undefined for agents that are not registered. DESIGN 5.4.
+ */
+export function maxFailuresOf(registry: AgentRegistry, name: string): number | undefined {
+  const definitions = definitionsOf(registry, name);
+  if (definitions.length === 0) return undefined;
+  const stated = definitions.find(({ maxFailures }) => maxFailures !== undefined);
+  return stated?.maxFailures ?? defaultMaxFailures;
 }
 
 export function agentsWithRole(registry: AgentRegistry, role: string): readonly AgentDefinition[] {

@@ -20,7 +20,7 @@ import type {
 import type { Catalog } from "../project/catalog";
 import { type CopyKey, type CopyRef, copyKey } from "../project/copy";
 import { dependants } from "../project/graph";
-import type { FileTexts, RoleCheck, World } from "../world";
+import type { FileTexts, MaxFailures, RoleCheck, World } from "../world";
 import { affectedProjects } from "./affected";
 import { type Command, needsText, projectsOf } from "./commands";
 import { decide } from "./decide";
@@ -51,6 +51,7 @@ export interface BoardOptions {
   /** Why this process may only read; undefined when it may write. Asked before each write. */
   readonly readOnly: () => string | undefined;
   readonly checkRole: RoleCheck;
+  readonly maxFailures?: MaxFailures;
   /** In whose name sync commits are made. */
   readonly session: string;
   /** Runs once before this process writes for the first time: reading leaves no trace. */
@@ -147,7 +148,9 @@ export class OpenBoard {
   }
 
   get world(): World {
-    return { board: this.board, catalog: this.catalog, checkRole: this.#options.checkRole };
+    const { checkRole, maxFailures } = this.#options;
+    const world = { board: this.board, catalog: this.catalog, checkRole };
+    return maxFailures === undefined ? world : { ...world, maxFailures };
   }
 
   /** The board's time in milliseconds since the epoch. */

@@ -25,7 +25,12 @@ export type Breaker =
   | { readonly kind: "trial" };
 
 /** @param max failures in a row that open it; 0 never does */
-export function breakerOf(board: Board, agent: string, max: number, now: number): Breaker {
+export function breakerOf(
+  board: Pick<Board, "agents" | "executions">,
+  agent: string,
+  max: number,
+  now: number,
+): Breaker {
   const known = board.agents.get(agent);
   if (known?.failedAt === undefined || max <= 0 || known.failuresInRow < max) {
     return { kind: "closed" };

@@ -3,6 +3,7 @@ import { markdownFormat } from "../../../src/adapters/markdown/format";
 import type { Commit } from "../../../src/core/board/events";
 import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
 import type { Documents } from "../../../src/core/ports";
+import type { MaxFailures, RoleCheck } from "../../../src/core/world";
 import { MemoryCheckpoint, MemoryCheckpointStore } from "../memory/checkpoint";
 import { MemoryDisk, MemoryDocuments } from "../memory/documents";
 import { MemoryHistory } from "../memory/history";
@@ -15,6 +16,9 @@ export class Neighbourhood {
   worktrees: readonly string[] = [".", "wt2"];
   /** Why nobody may write. */
   readOnly: string | undefined;
+  /** What the registry says of roles, and after how many failures it holds agents back. */
+  role: RoleCheck = () => ({ kind: "fits" });
+  maxFailures: MaxFailures = () => undefined;
   /** Whether git stands still. */
   quiet = true;
   /** Comes before each look at git: the place to let another process go first. */
@@ -58,7 +62,8 @@ export class Neighbourhood {
         worktree,
         rootName: "root",
         readOnly: () => this.readOnly,
-        checkRole: () => ({ kind: "fits" }),
+        checkRole: (claimer, wanted) => this.role(claimer, wanted),
+        maxFailures: (agent) => this.maxFailures(agent),
         session: `window:${worktree}`,
       },
     );

@@ -1,0 +1,259 @@
+/**
+ * The attempts that a process has under way: started, watched for their time, judged when they end. How
+ * one ended is written into the run's files first and journalled after, so that it is never made again.
+ */
+import type { EngineOptions, EnginePorts } from "./enginePorts";
+import type { Move } from "./nextMoves";
+import { checkOutput } from "./outputChecks";
+import { mostLost, retryAfter } from "./retry";
+import type { AttemptEnd, RunFact } from "./runCommands";
+import type { Runner, RunningStep, StepOutcome, StepRequest } from "./runPorts";
+import {
+  artifactName,
+  findOutcome,
+  type OutcomeRecord,
+  type StoredOutcome,
+  writeOutcome,
+} from "./runRecords";
+import type { RunState } from "./runState";
+import type { RunNode, RunView } from "./runView";
+import { codes, kindOf } from "./stepErrors";
+import { keptValue, prepareStep } from "./stepInput";
+
+type Begin = Extract<Move, { kind: "begin" }>;
+
+/** A runner ends an attempt in time by itself; one that does not is ended this much later. Milliseconds. */
+const grace = 5_000;
+
+interface Attempt {
+  readonly node: RunNode;
+  readonly running: RunningStep;
+  readonly stopTimer: () => void;
+  timedOut: boolean;
+  cancelled: boolean;
+}
+
+interface Ended {
+  readonly execution: string;
+  readonly node: RunNode;
+  readonly outcome: StepOutcome | undefined;
+  readonly stored: StoredOutcome | undefined;
+}
+
+export interface AttemptsHost {
+  readonly run: string;
+  readonly ports: EnginePorts;
+  readonly options: EngineOptions;
+  /** Something ended: look again. */
+  readonly wake: () => void;
+  readonly request: (step: string, request: StepRequest) => void;
+}
+
+export class Attempts {
+  readonly #host: AttemptsHost;
+  readonly #open = new Map<string, Attempt>();
+  readonly #ended: Ended[] = [];
+
+  constructor(host: AttemptsHost) {
+    this.#host = host;
+  }
+
+  /** Nothing is at work, and nothing ended that was not taken yet. */
+  get idle(): boolean {
+    return this.#open.size === 0 && this.#ended.length === 0;
+  }
+
+  has(execution: string): boolean {
+    return this.#open.has(execution) || this.#ended.some((one) => one.execution === execution);
+  }
+
+  start(move: Begin, execution: string, runner: Runner): void {
+    const { ports, options, run } = this.#host;
+    const { node, input } = move;
+    const step = { ...node.step, instructions: move.instructions };
+    const { timeout } = node.step;
+    const job = { execution, input, step, runner: move.runner, cwd: options.cwd, timeout };
+    const running = runner.start(
+      job,
+      (text) => options.onText?.({ run, step: node.id, execution, text }),
+      (request) => this.#host.request(node.id, request),
+    );
+    const timer = ports.timers.start(timeout + grace);
+    const attempt: Attempt = {
+      node,
+      running,
+      stopTimer: () => timer.cancel(),
+      timedOut: false,
+      cancelled: false,
+    };
+    this.#open.set(execution, attempt);
+    void timer.done.then(() => {
+      if (this.#open.get(execution) !== attempt) return;
+      attempt.timedOut = true;
+      this.#end(execution, attempt);
+    });
+    void running.outcome.then(
+      (outcome) => this.#finish(execution, attempt, outcome),
+      (error: unknown) => {
+        ports.log.error(`The runner of ${node.id} failed`, error);
+        const message = error instanceof Error ? error.message : String(error);
+        const failure = { kind: "failure", code: codes.failed, message, output: null } as const;
+        this.#finish(execution, attempt, failure);
+      },
+    );
+  }
+
+  /** Ends what an attempt does; how it ended is told as for any other. */
+  cancel(execution: string): boolean {
+    const attempt = this.#open.get(execution);
+    if (attempt === undefined || attempt.cancelled) return false;
+    attempt.cancelled = true;
+    this.#end(execution, attempt);
+    return true;
+  }
+
+  /** Ends everything, and resolves when nothing of it runs any more. */
+  async cancelAll(): Promise<void> {
+    const all = [...this.#open];
+    for (const [execution] of all) this.cancel(execution);
+    await Promise.allSettled(all.map(([, { running }]) => running.outcome));
+  }
+
+  #end(execution: string, { running }: Attempt): void {
+    running.cancel().catch((error: unknown) => {
+      this.#host.ports.log.error(`The attempt ${execution} could not be ended`, error);
+    });
+  }
+
+  #finish(execution: string, attempt: Attempt, outcome: StepOutcome): void {
+    if (!this.#open.delete(execution)) return;
+    attempt.stopTimer();
+    const late = attempt.timedOut && outcome.kind === "cancelled";
+    const message = `It took longer than ${Math.round(attempt.node.step.timeout / 1000)} seconds.`;
+    const timeout = { kind: "failure", code: codes.timeout, message, output: null } as const;
+    const told = late ? timeout : outcome;
+    this.#ended.push({ execution, node: attempt.node, outcome: told, stored: undefined });
+    this.#host.wake();
+  }
+
+  /**
+   * What became of attempts that a process now gone had under way: what it wrote, what its runner knows,
+   * or nothing; then they are lost, and nothing of them runs any more.
+   */
+  async recover(view: RunView, workspace: string): Promise<void> {
+    const { ports, run } = this.#host;
+    const orphans = view.nodes.flatMap((node) => {
+      const { status, execution, offered } = view.state(node.id);
+      const mine = status === "running" && execution !== undefined && offered === undefined;
+      return mine && !this.has(execution) ? [{ node, execution }] : [];
+    });
+    const found = await Promise.all(
+      orphans.map(async ({ node, execution }): Promise<Ended> => {
+        const stored = await findOutcome(ports.files, run, execution);
+        if (stored !== undefined) return { execution, node, outcome: undefined, stored };
+        const outcome = await this.#recoverFrom(view, node, execution, workspace);
+        return { execution, node, outcome, stored: undefined };
+      }),
+    );
+    this.#ended.push(...found);
+  }
+
+  async #recoverFrom(
+    view: RunView,
+    node: RunNode,
+    execution: string,
+    workspace: string,
+  ): Promise<StepOutcome | undefined> {
+    const agent = view.agentOf(node) ?? "";
+    const prepared = prepareStep(view, node, agent, workspace);
+    // It began, so it could be prepared then; the same plan and outputs give the same again.
+    if (!prepared.ok) throw new Error(`${node.id} cannot be prepared: ${prepared.error.message}`);
+    const { input } = prepared;
+    for (const runner of await this.#runnersFor(view)) {
+      const outcome = await runner.recover({ execution, input });
+      if (outcome !== undefined) return outcome;
+    }
+    return undefined;
+  }
+
+  async #runnersFor(view: RunView): Promise<readonly Runner[]> {
+    const { ports, run } = this.#host;
+    return view.plan.scripted ? [await ports.scripted(run)] : ports.runners;
+  }
+
+  /** Judges and keeps what ended since the last call; the facts for the journal. */
+  async takeEnded(view: RunView, closing: boolean): Promise<readonly RunFact[]> {
+    const taken = this.#ended.splice(0);
+    const facts: RunFact[] = [];
+    for (const ended of taken) {
+      const { execution } = view.state(ended.node.id);
+      // Somebody else has put it back or ended it meanwhile.
+      if (execution !== ended.execution) continue;
+      facts.push({ kind: "end", execution, ...(await this.#endOf(view, ended, closing)) });
+    }
+    return facts;
+  }
+
+  async #endOf(view: RunView, ended: Ended, closing: boolean): Promise<AttemptEnd> {
+    const { node, execution, outcome, stored } = ended;
+    const gone = outcome === undefined || (outcome.kind === "cancelled" && closing);
+    if (stored === undefined && gone) return lostEnd(view.run, node);
+    if (outcome?.kind === "cancelled" && view.run.cancelling !== undefined) {
+      return { status: "cancelled", error: { ...cancelledError, place: undefined } };
+    }
+    const record = stored?.record ?? this.#judge(view, node, outcome ?? { kind: "cancelled" });
+    const { ports, run } = this.#host;
+    const file = stored?.file ?? (await writeOutcome(ports.files, run, execution, record));
+    if (record.status === "success" && node.step.artifact !== undefined) {
+      const text = `${JSON.stringify(record.output, undefined, 2)}\n`;
+      await ports.files.write(run, artifactName(node.step.artifact, node.index), text);
+    }
+    return endOf(view, node, record, file);
+  }
+
+  #judge(view: RunView, node: RunNode, outcome: StepOutcome): OutcomeRecord {
+    if (outcome.kind === "success") {
+      const { output } = outcome;
+      const place = view.placeOf(node.step);
+      const error = checkOutput(view.plan, node.step, output, this.#host.ports.schemas, place);
+      return { status: error === undefined ? "success" : "failure", output, error };
+    }
+    if (outcome.kind === "cancelled") {
+      return { status: "failure", output: null, error: { ...cancelledError, place: undefined } };
+    }
+    const { code, message, output } = outcome;
+    const place = kindOf(code) === "workflow" ? view.placeOf(node.step) : undefined;
+    return { status: "failure", output, error: { code, message, place } };
+  }
+}
+
+const cancelledError = { code: "cancelled", message: "It was cancelled." } as const;
+
+/** The end of an attempt whose outcome is in a file, with what the policy says of another one. */
+export function endOf(
+  view: RunView,
+  node: RunNode,
+  record: OutcomeRecord,
+  file: StoredOutcome["file"],
+): AttemptEnd {
+  const { status, output, error } = record;
+  const outputs = keptValue("output", output);
+  if (status === "success") return { status, output: file, outputs };
+  const told = error ?? { code: codes.failed, message: "It failed.", place: undefined };
+  const { attempts } = view.state(node.id);
+  const again = retryAfter(node.step.retry, attempts, told.code);
+  return { status, output: file, outputs, error: cutError(told), retryAfter: again };
+}
+
+function lostEnd(run: RunState, node: RunNode): AttemptEnd {
+  const lost = (run.steps.get(node.id)?.lost ?? 0) + 1;
+  const message = "The process that did it was gone before it had said how it went.";
+  const error = { code: codes.lost, message, place: undefined };
+  return { status: lost < mostLost ? "cancelled" : "failure", error };
+}
+
+/** An error stands in the journal; what a program printed may be long. */
+function cutError(error: NonNullable<OutcomeRecord["error"]>): NonNullable<AttemptEnd["error"]> {
+  const { code, message, place } = error;
+  return { code: code.slice(0, 100), message: message.slice(0, 4_000), place };
+}

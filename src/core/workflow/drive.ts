@@ -1,0 +1,453 @@
+/**
+ * One process drives one run: takes the right to, brings back what another one left, then again and again
+ * asks what comes next, journals it, and does it. All rules are in `nextMoves` and the deciders.
+ */
+import type { Actor, BoardEvent } from "../board/events";
+import { jsonBytes } from "../board/jsonBytes";
+import { BatonError, type Refusal } from "../errors";
+import { Attempts } from "./attempts";
+import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
+import { verdictOf } from "./gateMoves";
+import { type Move, type NextMoves, nextMoves } from "./nextMoves";
+import type { RunFact } from "./runCommands";
+import type { RunPlan } from "./runPlan";
+import type { FileRef, Runner } from "./runPorts";
+import { readOutcome, readPlan } from "./runRecords";
+import type { CheckResult, RunState } from "./runState";
+import { RunView } from "./runView";
+import { codes, stepError } from "./stepErrors";
+
+type Begin = Extract<Move, { kind: "begin" }>;
+type Check = Extract<Move, { kind: "check" }>;
+
+/** Seconds another process waits before it takes over from one that went silent. */
+const ttl = 60;
+/** Others may have journalled something after this. Milliseconds. */
+const poll = 1_000;
+/** How long a run that has nothing else to do waits for an agent that is held back. Milliseconds. */
+const patience = 60_000;
+/** Of facts in one commit. */
+const mostBytes = 40_000;
+/** Characters of what a check found. */
+const longestFound = 300;
+
+export class RunDrive {
+  readonly #run: string;
+  readonly #ports: EnginePorts;
+  readonly #options: EngineOptions;
+  readonly #actor: Actor;
+  readonly #attempts: Attempts;
+  readonly #outputs = new Map<string, unknown>();
+  /** Gates that are being looked at, and what was found. */
+  readonly #checking = new Set<string>();
+  readonly #checked: RunFact[] = [];
+  #plan: RunPlan | undefined;
+  #workspace = "";
+  #failure: unknown;
+  #closing = false;
+  #over = false;
+  #wake: () => void = () => undefined;
+  #woken = false;
+
+  constructor(run: string, ports: EnginePorts, options: EngineOptions) {
+    this.#run = run;
+    this.#ports = ports;
+    this.#options = options;
+    this.#actor = { agent: "baton", session: options.session, source: "run" };
+    this.#attempts = new Attempts({
+      run,
+      ports,
+      options,
+      wake: () => this.wake(),
+      request: (step, request) => {
+        this.#request(step, request).catch((error: unknown) => this.#fail(error));
+      },
+    });
+  }
+
+  /** Something happened: look again. */
+  wake(): void {
+    this.#woken = true;
+    this.#wake();
+  }
+
+  /** Ends what is under way and lets the run go, so that another process may go on. */
+  close(): void {
+    this.#closing = true;
+    this.wake();
+  }
+
+  /** `elsewhere`: another process drives it. */
+  async go(): Promise<DriveEnd | { readonly kind: "elsewhere" }> {
+    const taken = await this.#take();
+    if (taken !== undefined) return taken;
+    const stopListening = this.#ports.board.onDidChange(() => this.wake());
+    const renewing = this.#renew();
+    try {
+      return await this.#loop();
+    } finally {
+      this.#over = true;
+      stopListening();
+      await this.#attempts.cancelAll();
+      this.#stopRenewing();
+      await renewing;
+    }
+  }
+
+  get #state(): RunState | undefined {
+    return this.#ports.board.world.board.runs.get(this.#run);
+  }
+
+  /** Takes the right to drive; undefined when it has it. */
+  async #take(): Promise<DriveEnd | { readonly kind: "elsewhere" } | undefined> {
+    let result = await this.#drive(ttl);
+    if (!result.ok && result.code === "busy") {
+      const session = this.#state?.driver?.session;
+      if (session === undefined || (await this.#ports.sessions.alive(session))) {
+        return { kind: "elsewhere" };
+      }
+      result = await this.#drive(ttl, session);
+    }
+    if (result.ok) return undefined;
+    return this.#endFor(result);
+  }
+
+  #drive(seconds: number, gone?: string) {
+    const command = { type: "drive_run", run: this.#run, ttl: seconds, gone } as const;
+    return this.#ports.board.execute(command, this.#actor);
+  }
+
+  #endFor(refusal: Refusal): DriveEnd | { readonly kind: "elsewhere" } {
+    const run = this.#state;
+    if (run === undefined) return { kind: "gone" };
+    if (run.status !== "running") return { kind: "over", status: run.status };
+    if (refusal.code === "busy" || refusal.code === "lease_lost") return { kind: "elsewhere" };
+    throw new BatonError(refusal.code, refusal.message);
+  }
+
+  async #loop(): Promise<DriveEnd | { readonly kind: "elsewhere" }> {
+    let recovered = false;
+    for (;;) {
+      this.#woken = false;
+      if (this.#failure !== undefined) throw this.#failure;
+      const run = this.#state;
+      if (run === undefined) return { kind: "gone" };
+      if (run.status !== "running") return { kind: "over", status: run.status };
+      if (run.driver?.session !== this.#actor.session) return { kind: "elsewhere" };
+      const plan = await this.#planOf(run);
+      // What the run stands on is gone: it cannot go on, and says so.
+      if (plan === undefined || !(await this.#readOutputs(run))) continue;
+      const view = this.#view(run, plan);
+      if (!recovered) {
+        await this.#attempts.recover(view, this.#workspace);
+        recovered = true;
+      }
+      if (this.#closing) return await this.#letGo(view, { kind: "closed" });
+      const ended = [...(await this.#attempts.takeEnded(view, false)), ...this.#checked.splice(0)];
+      if (ended.length > 0) {
+        await this.#commit(run, ended);
+        for (const fact of ended) if (fact.kind === "gate") this.#checking.delete(fact.step);
+        continue;
+      }
+      const next = this.#next(run, plan);
+      if (await this.#perform(run, next.moves)) continue;
+      const idle = this.#attempts.idle && this.#checking.size === 0 && !this.#woken;
+      if (idle && next.waits === "person") return await this.#letGo(view, { kind: "waiting" });
+      await this.#pause(next.wakeAt);
+    }
+  }
+
+  #view(run: RunState, plan: RunPlan): RunView {
+    const workspace = this.#workspace;
+    return new RunView({ run, plan, workspace, outputs: (file) => this.#output(file) });
+  }
+
+  #next(run: RunState, plan: RunPlan): NextMoves {
+    const { board, agent, snapshots } = this.#ports;
+    return nextMoves({
+      run,
+      plan,
+      workspace: this.#workspace,
+      outputs: (file) => this.#output(file),
+      board: board.world.board,
+      now: board.now(),
+      limits: {
+        concurrency: this.#options.concurrency,
+        patience,
+        snapshots: snapshots !== undefined && !plan.scripted,
+      },
+      checkRole: board.world.checkRole,
+      agent,
+    });
+  }
+
+  #output(file: FileRef): unknown {
+    return this.#outputs.get(file.hash + file.path);
+  }
+
+  async #planOf(run: RunState): Promise<RunPlan | undefined> {
+    if (this.#plan !== undefined) return this.#plan;
+    const { files } = this.#ports;
+    try {
+      this.#plan = await readPlan(files, run);
+    } catch (error) {
+      await this.#giveUp(run, error);
+      return undefined;
+    }
+    this.#workspace = await files.workspace(run.id);
+    return this.#plan;
+  }
+
+  /** False when an output cannot be read any more, and the run was ended for it. */
+  async #readOutputs(run: RunState): Promise<boolean> {
+    for (const { output, status } of run.steps.values()) {
+      if (output === undefined || status !== "success") continue;
+      const key = output.hash + output.path;
+      if (this.#outputs.has(key)) continue;
+      try {
+        this.#outputs.set(key, (await readOutcome(this.#ports.files, output)).output);
+      } catch (error) {
+        await this.#giveUp(run, error);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Ends the run as failed, because its own files are gone. What is under way is ended first. */
+  async #giveUp(run: RunState, error: unknown): Promise<void> {
+    if (!(error instanceof BatonError)) throw error;
+    await this.#attempts.cancelAll();
+    const facts: RunFact[] = [];
+    for (const { status, execution, offered } of run.steps.values()) {
+      const mine = status === "running" && offered === undefined && execution !== undefined;
+      if (mine) facts.push({ kind: "end", execution, status: "cancelled" });
+    }
+    const fault = stepError(codes.filesLost, error.message);
+    const status = run.cancelling === undefined ? "failure" : "cancelled";
+    await this.#commit(run, [...facts, { kind: "finish", status, error: fault }]);
+  }
+
+  /** Does what comes next; true when there is reason to look again at once. */
+  async #perform(run: RunState, moves: readonly Move[]): Promise<boolean> {
+    const facts: RunFact[] = [];
+    const begins: Begin[] = [];
+    let acted = false;
+    for (const move of moves) {
+      switch (move.kind) {
+        case "fact":
+          facts.push(move.fact);
+          break;
+        case "begin": {
+          const refusal = await this.#refusalOf(move);
+          if (refusal === undefined) begins.push(move);
+          else facts.push(refusal);
+          break;
+        }
+        case "check":
+          acted = (await this.#check(move, facts)) || acted;
+          break;
+        case "snapshot":
+          facts.push(await this.#snapshot(run, move.which));
+          break;
+        case "cancel":
+          acted = this.#attempts.cancel(move.execution) || acted;
+          break;
+      }
+    }
+    if (facts.length > 0) {
+      await this.#commit(run, facts);
+      acted = true;
+    }
+    for (const begin of begins) acted = (await this.#begin(begin)) || acted;
+    return acted;
+  }
+
+  /** Why a step may not begin here: its runner is not there, or nobody allowed its command line. */
+  async #refusalOf({ node, runner, input }: Begin): Promise<RunFact | undefined> {
+    if (this.#plan?.scripted === true) return undefined;
+    const place = `${this.#plan?.scopes[node.step.scope]?.path ?? ""}:${node.step.line}`;
+    const fail = (code: string, message: string): RunFact => ({
+      kind: "fail",
+      step: node.id,
+      error: stepError(code, message, place),
+    });
+    if (this.#runnerOf(runner.kind) === undefined) {
+      const where = runner.kind === "chat-model" ? " Run it in VS Code." : "";
+      return fail(codes.noRunner, `Nothing here can run ${runner.kind}.${where}`);
+    }
+    for (const line of linesOf(runner, input.inputs)) {
+      if (await this.#ports.approvals.allowed(line)) continue;
+      return fail(codes.notAllowed, `Nobody allowed this command line yet: ${line.join(" ")}`);
+    }
+    return undefined;
+  }
+
+  #runnerOf(kind: Begin["runner"]["kind"]): Runner | undefined {
+    return this.#ports.runners.find(({ kinds }) => kinds.includes(kind));
+  }
+
+  /** Journals that an attempt begins, then begins it. */
+  async #begin(move: Begin): Promise<boolean> {
+    const run = this.#state;
+    if (run === undefined) return false;
+    const scripted = this.#plan?.scripted === true;
+    const runner = scripted ? await this.#ports.scripted(run.id) : this.#runnerOf(move.runner.kind);
+    const events = await this.#commit(run, [move.fact]);
+    const started = events.find(
+      (event) => event.type === "execution_started" && event.step === move.node.id,
+    );
+    if (started?.type !== "execution_started" || runner === undefined) return true;
+    this.#attempts.start(move, started.execution, runner);
+    return true;
+  }
+
+  /** Looks at all checks of a gate at once; true when it began to. */
+  async #check(move: Check, facts: RunFact[]): Promise<boolean> {
+    const { step, checks, answered, place } = move;
+    if (this.#checking.has(step)) return false;
+    const lines = checks.flatMap(({ subject }) =>
+      subject.kind === "command" ? [subject.command] : [],
+    );
+    for (const line of this.#plan?.scripted === true ? [] : lines) {
+      if (await this.#ports.approvals.allowed(line)) continue;
+      const message = `Nobody allowed this command line yet: ${line.join(" ")}`;
+      facts.push({ kind: "fail", step, error: stepError(codes.notAllowed, message, place) });
+      return false;
+    }
+    this.#checking.add(step);
+    this.#look(checks).then(
+      (looked) => {
+        const results = [...answered, ...looked];
+        this.#checked.push({ kind: "gate", step, verdict: verdictOf(results), results });
+        this.wake();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+    return true;
+  }
+
+  async #look(checks: Check["checks"]): Promise<readonly CheckResult[]> {
+    return Promise.all(
+      checks.map(async ({ name, level, owner, action, subject }) => {
+        if (subject.kind === "condition") throw new Error("Conditions are answered by the run.");
+        const { ok, found } = await this.#ports.checks.look(subject, this.#options.cwd);
+        return { name, level, ok, found: found.slice(0, longestFound), owner, action };
+      }),
+    );
+  }
+
+  async #snapshot(run: RunState, which: "before" | "after"): Promise<RunFact> {
+    const paths = this.#plan?.snapshot ?? [];
+    const name = (await this.#ports.snapshots?.take(run.id, which, paths)) ?? "";
+    return { kind: "snapshot", which, name };
+  }
+
+  async #request(
+    step: string,
+    {
+      agent,
+      what,
+      context,
+      waiting,
+    }: Parameters<ConstructorParameters<typeof Attempts>[0]["request"]>[1],
+  ): Promise<void> {
+    const type = "request_for_step";
+    const command = { type, run: this.#run, step, agent, what, context, waiting } as const;
+    const result = await this.#ports.board.execute(command, this.#actor);
+    if (!result.ok) this.#ports.log.warn(`A request of ${step} was refused: ${result.message}`);
+  }
+
+  /** Journals facts. What is refused because the run moved on meanwhile is looked at anew. */
+  async #commit(run: RunState, facts: readonly RunFact[]): Promise<readonly BoardEvent[]> {
+    const { board } = this.#ports;
+    const events: BoardEvent[] = [];
+    for (const part of parts(facts)) {
+      const seen = this.#state;
+      const command = { type: "advance_run", run: run.id, facts: part } as const;
+      const result = await board.execute(command, this.#actor);
+      if (result.ok) {
+        events.push(...((result.commit?.events ?? []) as readonly BoardEvent[]));
+        continue;
+      }
+      if (["lease_lost", "not_found", "not_ready"].includes(result.code)) return events;
+      const moved = this.#state !== seen || seen !== run;
+      if (result.code === "invalid_argument" && moved) return events;
+      throw new BatonError(result.code, result.message);
+    }
+    return events;
+  }
+
+  async #letGo(view: RunView, end: DriveEnd): Promise<DriveEnd> {
+    await this.#attempts.cancelAll();
+    const facts = await this.#attempts.takeEnded(view, true);
+    if (facts.length > 0) await this.#commit(view.run, facts);
+    await this.#drive(0);
+    return end;
+  }
+
+  /** Until something happens, the time has come, or others may have journalled something. */
+  async #pause(wakeAt: number | undefined): Promise<void> {
+    const { board, timers } = this.#ports;
+    if (!this.#woken) {
+      const time = Math.max(0, Math.min(poll, (wakeAt ?? Number.POSITIVE_INFINITY) - board.now()));
+      const wait = timers.start(time);
+      this.#wake = () => wait.cancel();
+      await wait.done;
+      this.#wake = () => undefined;
+    }
+    await board.catchUp();
+  }
+
+  #stopRenewing: () => void = () => undefined;
+
+  /** Renews the right to drive at a third of its time, whatever else takes long. */
+  async #renew(): Promise<void> {
+    while (!this.#over) {
+      const wait = this.#ports.timers.start((ttl * 1000) / 3);
+      this.#stopRenewing = () => wait.cancel();
+      await wait.done;
+      if (this.#over) return;
+      try {
+        const result = await this.#drive(ttl);
+        if (!result.ok) this.wake();
+      } catch (error) {
+        this.#ports.log.error(`The run ${this.#run} could not be kept`, error);
+      }
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = error;
+    this.wake();
+  }
+}
+
+/** Facts in portions that fit into a line of the journal. */
+function parts(facts: readonly RunFact[]): readonly (readonly RunFact[])[] {
+  const all: RunFact[][] = [];
+  let room = 0;
+  for (const fact of facts) {
+    const bytes = jsonBytes(fact);
+    if (bytes > room || all.length === 0) {
+      all.push([]);
+      room = mostBytes;
+    }
+    all.at(-1)?.push(fact);
+    room -= bytes;
+  }
+  return all;
+}
+
+/** The command lines a step would run, which somebody has to have allowed. */
+function linesOf(
+  runner: Begin["runner"],
+  inputs: Readonly<Record<string, unknown>>,
+): readonly (readonly string[])[] {
+  if (runner.kind === "command") return [runner.argv];
+  if (runner.kind !== "program") return [];
+  // Programs that ship with Baton run others only where they are told to.
+  const { command } = inputs;
+  if (Array.isArray(command) && command.length > 0) return [command.map(String)];
+  return typeof command === "string" && command.trim() !== "" ? [[command]] : [];
+}

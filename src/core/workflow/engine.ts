@@ -1,0 +1,121 @@
+/**
+ * Drives the runs of a board from this process: the ones it is asked to, and, while it watches, those
+ * whose process died. Which process drives is settled in the journal. DESIGN 5.4.
+ */
+import { RunDrive } from "./drive";
+import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
+import type { RunState } from "./runState";
+
+/** How often it looks whether another process drives still, or died. Milliseconds. */
+const followEvery = 1_000;
+const watchEvery = 5_000;
+
+export class RunEngine {
+  readonly #ports: EnginePorts;
+  readonly #options: EngineOptions;
+  readonly #driving = new Map<
+    string,
+    { readonly drive: RunDrive; readonly end: Promise<DriveEnd> }
+  >();
+  /** Where runs stood when they were found to wait for somebody. Who drove them does not count. */
+  readonly #resting = new Map<string, Pick<RunState, "steps" | "cancelling">>();
+  #closed = false;
+
+  constructor(ports: EnginePorts, options: EngineOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  /**
+   * Drives a run until it is over or waits for somebody; where another process does, follows it until
+   * then, and takes over when it dies.
+   *
+   * @throws BatonError when the disk refuses; the run goes on with the next driver
+   */
+  async drive(run: string): Promise<DriveEnd> {
+    for (;;) {
+      if (this.#closed) return { kind: "closed" };
+      const under = this.#driving.get(run);
+      if (under !== undefined) return under.end;
+      const drive = new RunDrive(run, this.#ports, this.#options);
+      const going = drive.go();
+      const end = going.then((how) => (how.kind === "elsewhere" ? this.#follow(run) : how));
+      this.#driving.set(run, { drive, end });
+      try {
+        return await end;
+      } finally {
+        this.#driving.delete(run);
+      }
+    }
+  }
+
+  /** Another process drives: waits until it does not any more, then tries again. */
+  async #follow(run: string): Promise<DriveEnd> {
+    for (;;) {
+      await this.#ports.timers.start(followEvery).done;
+      if (this.#closed) return { kind: "closed" };
+      await this.#ports.board.catchUp();
+      const drive = new RunDrive(run, this.#ports, this.#options);
+      const known = this.#driving.get(run);
+      if (known !== undefined) this.#driving.set(run, { ...known, drive });
+      const how = await drive.go();
+      if (how.kind !== "elsewhere") return how;
+    }
+  }
+
+  /** Takes up runs that nobody drives while there is something to do in them. Returns the way to stop. */
+  watch(): () => void {
+    let stopped = false;
+    const look = () => {
+      if (stopped || this.#closed) return;
+      for (const run of this.#ports.board.world.board.runs.values()) {
+        if (run.status === "running" && !this.#driving.has(run.id)) this.#takeUp(run);
+      }
+    };
+    const unlisten = this.#ports.board.onDidChange(look);
+    let cut = () => undefined as void;
+    const tick = async () => {
+      while (!stopped && !this.#closed) {
+        look();
+        const wait = this.#ports.timers.start(watchEvery);
+        cut = () => wait.cancel();
+        await wait.done;
+      }
+    };
+    tick().catch((error: unknown) => this.#ports.log.error("Runs are not watched any more", error));
+    return () => {
+      stopped = true;
+      unlisten();
+      cut();
+    };
+  }
+
+  #takeUp(run: RunState): void {
+    const rest = this.#resting.get(run.id);
+    if (rest?.steps === run.steps && rest.cancelling === run.cancelling) return;
+    this.#takeUpUnlessDriven(run).catch((error: unknown) => {
+      this.#ports.log.error(`The run ${run.id} could not go on`, error);
+    });
+  }
+
+  async #takeUpUnlessDriven(run: RunState): Promise<void> {
+    const { driver } = run;
+    if (driver !== undefined && driver.session !== this.#options.session) {
+      const lives = await this.#ports.sessions.alive(driver.session);
+      if (lives && this.#ports.board.now() < driver.expires) return;
+    }
+    if (this.#driving.has(run.id) || this.#closed) return;
+    const end = await this.drive(run.id);
+    const now = this.#ports.board.world.board.runs.get(run.id);
+    if (end.kind === "waiting" && now !== undefined) this.#resting.set(run.id, now);
+    else this.#resting.delete(run.id);
+  }
+
+  /** Ends everything this process has under way and lets its runs go. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const all = [...this.#driving.values()];
+    for (const { drive } of all) drive.close();
+    await Promise.allSettled(all.map(({ end }) => end));
+  }
+}

@@ -1,0 +1,64 @@
+/** What a gate asks for: a look at all of its checks, or a person's answer. Issue 5, item 3. */
+import { evaluate } from "./condition";
+import type { Move } from "./nextMoves";
+import { resolve, resolveText } from "./placeholder";
+import type { CheckResult, StepError } from "./runState";
+import type { NamesAt, RunNode, RunView } from "./runView";
+import { codes, stepError } from "./stepErrors";
+import type { Gate, GateCheck } from "./template";
+
+type GateMove =
+  | { readonly ok: true; readonly move: Move }
+  | { readonly ok: false; readonly error: StepError };
+
+/** The move that opens the gate or tells why not, with all names put into their places. */
+export function gateMove(view: RunView, node: RunNode, gate: Gate): GateMove {
+  const place = view.placeOf(node.step);
+  const names = view.names(node);
+  if (!names.ok) return wrong(codes.badPlaceholder, names.message, place);
+  if (gate.kind === "approval") {
+    const question = resolveText(gate.question, names.names);
+    if (!question.ok) return wrong(codes.badPlaceholder, question.message, place);
+    const fact = { kind: "ask", step: node.id, question: question.value.slice(0, 2_000) } as const;
+    return { ok: true, move: { kind: "fact", fact } };
+  }
+  const checks: GateCheck[] = [];
+  const answered: CheckResult[] = [];
+  for (const check of gate.checks) {
+    if (check.condition !== undefined) {
+      const answer = evaluate(check.condition, names.names);
+      if (!answer.ok) return wrong(codes.badCondition, answer.message, place);
+      if (!answer.holds) continue;
+    }
+    const resolved = resolve(check, names.names);
+    if (!resolved.ok) return wrong(codes.badPlaceholder, resolved.message, place);
+    const { subject } = check;
+    if (subject.kind !== "condition") checks.push(resolved.value as GateCheck);
+    else {
+      const result = ofCondition(check, subject.condition, names);
+      if ("error" in result) return wrong(codes.badCondition, result.error, place);
+      answered.push(result);
+    }
+  }
+  return { ok: true, move: { kind: "check", step: node.id, place, checks, answered } };
+}
+
+function ofCondition(
+  { name, level, owner, action }: GateCheck,
+  condition: string,
+  names: Extract<NamesAt, { ok: true }>,
+): CheckResult | { readonly error: string } {
+  const answer = evaluate(condition, names.names);
+  if (!answer.ok) return { error: answer.message };
+  const found = answer.holds ? "holds" : "does not hold";
+  return { name, level, ok: answer.holds, found, owner, action };
+}
+
+/** GO unless something required is missing. */
+export function verdictOf(results: readonly CheckResult[]): "go" | "no_go" {
+  return results.every(({ ok, level }) => ok || level !== "required") ? "go" : "no_go";
+}
+
+function wrong(code: string, message: string, place: string): GateMove {
+  return { ok: false, error: stepError(code, message, place) };
+}

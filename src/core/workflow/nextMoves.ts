@@ -1,0 +1,333 @@
+/**
+ * The state machine of a run: what comes next, from its plan, its state, the outputs so far and the
+ * time. Pure and deterministic: the same history gives the same moves, whichever process asks. DESIGN 5.4.
+ */
+import type { Board } from "../board/state";
+import { quoted } from "../view/words";
+import type { RoleCheck } from "../world";
+import { breakerOf, defaultMaxFailures } from "./breaker";
+import { evaluate } from "./condition";
+import { mostItems } from "./decideAdvance";
+import { gateMove } from "./gateMoves";
+import { redirectMessage } from "./redirect";
+import type { RunFact } from "./runCommands";
+import type { RunnerSpec } from "./runPlan";
+import type { StepInput } from "./runPorts";
+import type { CheckResult, StepError } from "./runState";
+import { type RunNode, type RunSight, RunView } from "./runView";
+import { codes, stepError } from "./stepErrors";
+import { keptValue, prepareStep } from "./stepInput";
+import { isOver } from "./stepStates";
+import type { GateCheck } from "./template";
+
+/** An agent as the registry knows it now. */
+export interface AgentInfo {
+  readonly runner: RunnerSpec;
+  readonly instructions: string | undefined;
+  /** 0 never holds it back. */
+  readonly maxFailures: number;
+}
+
+export interface MoveLimits {
+  /** How many steps of a run may be at work at once. */
+  readonly concurrency: number;
+  /** How long a run that has nothing else to do waits for an agent that is held back. Milliseconds. */
+  readonly patience: number;
+  /** The worktree is kept as it was, for a rollback. */
+  readonly snapshots: boolean;
+}
+
+export interface MoveSight extends RunSight {
+  readonly board: Pick<Board, "agents" | "executions">;
+  readonly now: number;
+  readonly limits: MoveLimits;
+  readonly checkRole: RoleCheck;
+  /** Undefined for an agent that nobody registered. */
+  readonly agent: (name: string) => AgentInfo | undefined;
+}
+
+/** What the driver does next. `fact`: nothing but journal it. */
+export type Move =
+  | { readonly kind: "fact"; readonly fact: Exclude<RunFact, { kind: "begin" | "end" }> }
+  | {
+      readonly kind: "begin";
+      readonly node: RunNode;
+      readonly fact: Extract<RunFact, { kind: "begin" }>;
+      readonly input: StepInput;
+      readonly runner: RunnerSpec;
+      readonly instructions: string | undefined;
+    }
+  | {
+      readonly kind: "check";
+      readonly step: string;
+      readonly place: string;
+      /** To look at, with everything put into its place. */
+      readonly checks: readonly GateCheck[];
+      /** What the run itself could answer. */
+      readonly answered: readonly CheckResult[];
+    }
+  | { readonly kind: "snapshot"; readonly which: "before" | "after" }
+  /** The attempt is to be ended. */
+  | { readonly kind: "cancel"; readonly execution: string };
+
+export interface NextMoves {
+  readonly moves: readonly Move[];
+  /** The time alone brings something then; milliseconds since the epoch. */
+  readonly wakeAt: number | undefined;
+  /** What it waits for when there is no move. */
+  readonly waits: "work" | "time" | "person";
+}
+
+/** Looks again after this when another process tries an agent. Milliseconds. */
+const trialPause = 5_000;
+
+export function nextMoves(sight: MoveSight): NextMoves {
+  const round = new Round(sight);
+  return sight.run.cancelling === undefined ? round.goOn() : round.stop();
+}
+
+class Round {
+  readonly #sight: MoveSight;
+  readonly #view: RunView;
+  readonly #moves: Move[] = [];
+  /** Agents that got their one trial in this round. */
+  readonly #tried = new Set<string>();
+  #wakeAt: number | undefined;
+  #working: number;
+
+  constructor(sight: MoveSight) {
+    this.#sight = sight;
+    this.#view = new RunView(sight);
+    this.#working = this.#view.nodes.filter((node) => this.#isWorking(node)).length;
+  }
+
+  #isWorking({ id }: RunNode): boolean {
+    const { status, offered } = this.#view.state(id);
+    return status === "running" && offered === undefined;
+  }
+
+  goOn(): NextMoves {
+    for (const node of this.#view.nodes) {
+      if (this.#view.state(node.id).status === "pending") this.#look(node);
+    }
+    this.#finishWhenOver();
+    const begins = this.#moves.some(({ kind }) => kind === "begin");
+    if (begins && this.#sight.limits.snapshots && this.#sight.run.before === undefined) {
+      const facts = this.#moves.filter(({ kind }) => kind === "fact");
+      return this.#answer([...facts, { kind: "snapshot", which: "before" }]);
+    }
+    return this.#answer(this.#moves);
+  }
+
+  /** Ends what is at work; when nothing is any more, the run is over. */
+  stop(): NextMoves {
+    for (const { id } of this.#view.nodes) {
+      const { status, execution } = this.#view.state(id);
+      if (status === "running" && execution !== undefined) {
+        this.#moves.push({ kind: "cancel", execution });
+      }
+    }
+    if (this.#moves.length === 0) this.#end("cancelled", undefined);
+    return this.#answer(this.#moves);
+  }
+
+  #answer(moves: readonly Move[]): NextMoves {
+    const waits = this.#working > 0 ? "work" : this.#wakeAt === undefined ? "person" : "time";
+    return { moves, wakeAt: this.#wakeAt, waits };
+  }
+
+  #look(node: RunNode): void {
+    const obstacle = this.#view.obstacleOf(node);
+    if (obstacle !== undefined) {
+      const culprit = this.#view.culpritOf(obstacle);
+      const why = `${quoted(this.#view.titleOf(culprit))} did not succeed`;
+      return this.#fact({ kind: "skip", step: node.id, cause: "dependency", why });
+    }
+    const needs = this.#view.needsOf(node);
+    if (needs.some((need) => this.#view.standing(need) === "open")) return;
+    // An instance began with its step: the condition was looked at then.
+    if (node.index === undefined && this.#leftOut(node)) return;
+    if (node.step.forEach !== undefined && node.index === undefined) return this.#divide(node);
+    if (node.step.gate !== undefined) {
+      const move = gateMove(this.#view, node, node.step.gate);
+      return move.ok ? void this.#moves.push(move.move) : this.#fail(node, move.error);
+    }
+    this.#begin(node);
+  }
+
+  /** Skips it unless all its conditions hold; true when it does not begin now. */
+  #leftOut(node: RunNode): boolean {
+    for (const { scope, step, condition } of node.step.conditions) {
+      const at = this.#view.step(step) ?? node.step;
+      const names = this.#view.namesAt(at, scope);
+      const answer = names.ok ? evaluate(condition, names.names) : names;
+      if (!answer.ok) {
+        const message = `The condition \`${condition}\` cannot be answered: ${answer.message}`;
+        this.#fail(node, stepError(codes.badCondition, message, this.#view.placeOf(node.step)));
+        return true;
+      }
+      if (answer.holds) continue;
+      const why = `\`${condition}\` does not hold`;
+      this.#fact({ kind: "skip", step: node.id, cause: "condition", why });
+      return true;
+    }
+    return false;
+  }
+
+  #divide(node: RunNode): void {
+    const items = this.#view.itemsOf(node.step);
+    const place = this.#view.placeOf(node.step);
+    if (!items.ok) return this.#fail(node, stepError(codes.badPlaceholder, items.message, place));
+    const { length } = items.items;
+    if (length <= mostItems) return this.#fact({ kind: "expand", step: node.id, items: length });
+    const message = `${quoted(node.title)} would be done ${length} times; at most ${mostItems} are allowed.`;
+    this.#fail(node, stepError(codes.badPlaceholder, message, place));
+  }
+
+  #begin(node: RunNode): void {
+    const place = this.#view.placeOf(node.step);
+    const agent = this.#view.agentOf(node);
+    if (agent === undefined) {
+      const message = `Nobody is named for ${quoted(node.title)}.`;
+      return this.#fail(node, stepError(codes.noAgent, message, place));
+    }
+    const { retryAt } = this.#view.state(node.id);
+    if (retryAt !== undefined && retryAt > this.#sight.now) return this.#wake(retryAt);
+    const { runner, instructions, maxFailures } = this.#doer(node, agent);
+    const stopped = this.#roleBoundary(node, agent, place);
+    if (stopped !== undefined) return this.#fail(node, stopped);
+    const prepared = prepareStep(this.#view, node, agent, this.#sight.workspace);
+    if (!prepared.ok) return this.#fail(node, prepared.error);
+    const { input, handoff } = prepared;
+    const { message, parent } = handoff ?? { message: undefined, parent: undefined };
+    if (runner.kind === "manual" && !this.#sight.plan.scripted) {
+      const offer = { agent, title: node.title, message, parent };
+      return this.#fact({ kind: "offer", step: node.id, offer });
+    }
+    if (this.#working >= this.#room()) return;
+    if (!this.#trusted(node, agent, maxFailures)) return;
+    this.#working += 1;
+    const fact = {
+      kind: "begin",
+      step: node.id,
+      agent,
+      title: node.title,
+      inputs: keptValue("inputs", input.inputs),
+      message,
+      parent,
+    } as const;
+    this.#moves.push({ kind: "begin", node, fact, input, runner, instructions });
+  }
+
+  /** As planned; who was asked meanwhile, or took over at a retry, as the registry says now. */
+  #doer(node: RunNode, agent: string): AgentInfo {
+    const known = this.#sight.agent(agent);
+    const maxFailures = known?.maxFailures ?? defaultMaxFailures;
+    const planned = node.request === undefined && agent === node.step.agent;
+    const manual = { kind: "manual" } as const;
+    if (planned) {
+      const { runner = manual, instructions } = node.step;
+      return { runner, instructions, maxFailures };
+    }
+    return {
+      runner: known?.runner ?? manual,
+      instructions: known?.instructions,
+      maxFailures,
+    };
+  }
+
+  #roleBoundary(node: RunNode, agent: string, place: string): StepError | undefined {
+    if (this.#sight.run.overridden.has(node.id)) return undefined;
+    const fit = this.#sight.checkRole(agent, { capabilities: node.step.requires });
+    if (fit.kind !== "redirect") return undefined;
+    const message = redirectMessage(agent, node.title, fit, this.#otherWork(node, agent));
+    return stepError(codes.roleBoundary, message, place);
+  }
+
+  /** What the stopped agent has to do in this run besides. */
+  #otherWork(node: RunNode, agent: string): string | undefined {
+    return this.#view.nodes.find(
+      (other) =>
+        other !== node &&
+        this.#view.agentOf(other) === agent &&
+        !isOver(this.#view.state(other.id)),
+    )?.title;
+  }
+
+  #room(): number {
+    const { plan, limits } = this.#sight;
+    return Math.max(1, Math.min(limits.concurrency, plan.concurrency));
+  }
+
+  /** True when the agent may get work now; else it waits for it, or the step fails. */
+  #trusted(node: RunNode, agent: string, maxFailures: number): boolean {
+    const { board, now, limits } = this.#sight;
+    const breaker = breakerOf(board, agent, maxFailures, now);
+    if (breaker.kind === "closed") return true;
+    if (breaker.kind === "half_open" && !this.#tried.has(agent)) {
+      this.#tried.add(agent);
+      return true;
+    }
+    if (breaker.kind !== "open") {
+      this.#wake(now + trialPause);
+      return false;
+    }
+    if (this.#working > 0 || breaker.until - now <= limits.patience) {
+      this.#wake(breaker.until);
+      return false;
+    }
+    const failures = board.agents.get(agent)?.failuresInRow ?? 0;
+    const message = `${agent} gets no work for a while: its last ${failures} pieces of work failed. Reset it when the cause is mended, then retry.`;
+    this.#fail(node, stepError(codes.breakerOpen, message));
+    return false;
+  }
+
+  #finishWhenOver(): void {
+    if (this.#moves.length > 0) return;
+    if (this.#view.nodes.some(({ id }) => !isOver(this.#view.state(id)))) return;
+    const [failed] = this.#view.failures();
+    if (failed !== undefined) {
+      const culprit = this.#view.culpritOf(failed);
+      const title = quoted(this.#view.titleOf(culprit));
+      const said = this.#view.state(culprit).error;
+      const message = said === undefined ? `${title} failed.` : `${title}: ${said.message}`;
+      const { kind, code, place } = said ?? stepError(codes.failed, message);
+      return this.#end("failure", { kind, code, message, place });
+    }
+    const error = this.#unsuccessful();
+    this.#end(error === undefined ? "success" : "failure", error);
+  }
+
+  #unsuccessful(): StepError | undefined {
+    const { plan } = this.#sight;
+    if (plan.successWhen === undefined) return undefined;
+    const names = this.#view.namesAt({ id: "", group: undefined }, 0);
+    const answer = names.ok ? evaluate(plan.successWhen, names.names) : names;
+    if (answer.ok && answer.holds) return undefined;
+    const message = answer.ok
+      ? `All steps are done, but \`${plan.successWhen}\` does not hold.`
+      : `\`${plan.successWhen}\` cannot be answered: ${answer.message}`;
+    return stepError(codes.successWhen, message, plan.scopes[0]?.path);
+  }
+
+  #end(status: "success" | "failure" | "cancelled", error: StepError | undefined): void {
+    const { before, after } = this.#sight.run;
+    if (before !== undefined && after === undefined) {
+      this.#moves.push({ kind: "snapshot", which: "after" });
+      return;
+    }
+    this.#fact({ kind: "finish", status, error });
+  }
+
+  #fail(node: RunNode, error: StepError): void {
+    this.#fact({ kind: "fail", step: node.id, error });
+  }
+
+  #fact(fact: Exclude<RunFact, { kind: "begin" | "end" }>): void {
+    this.#moves.push({ kind: "fact", fact });
+  }
+
+  #wake(at: number): void {
+    this.#wakeAt = Math.min(this.#wakeAt ?? at, at);
+  }
+}

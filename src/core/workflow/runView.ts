@@ -1,0 +1,405 @@
+/**
+ * A run as its plan, its state and the outputs so far make it: which steps there are, how each stands,
+ * and what names mean at each. Everything is derived, so that every process sees the same. It is made
+ * anew for each look and remembers what it has worked out.
+ */
+import { evaluate } from "./condition";
+import type { Names } from "./names";
+import { type Resolved, resolve } from "./placeholder";
+import type { PlannedStep, RunPlan } from "./runPlan";
+import type { FileRef } from "./runPorts";
+import type { RunRequest, RunState, StepError, StepState } from "./runState";
+import { visibleSteps } from "./stepNames";
+import { instanceId, instanceOf, stepState } from "./stepStates";
+
+/** What a step gave, by the file it is kept in; undefined for a file that was not read. */
+export type Outputs = (file: FileRef) => unknown;
+
+/** How a step, an instance, a request or a group stands for what comes behind it. */
+export type Standing =
+  | "open"
+  | "success"
+  | "failed"
+  /** It failed, and what comes behind it goes on all the same. */
+  | "tolerated"
+  /** Left out by its condition: what comes behind it goes on. */
+  | "skipped"
+  /** Left out, or about to be, because what it needs failed: what comes behind it is left out too. */
+  | "blocked";
+
+/** Something that begins by itself: a step, a gate, an instance of a step, or a request. */
+export interface RunNode {
+  readonly id: string;
+  /** Of an instance, the step it was divided from; of a request, one made for it. */
+  readonly step: PlannedStep;
+  readonly title: string;
+  /** Of an instance. */
+  readonly index: number | undefined;
+  readonly request: RunRequest | undefined;
+}
+
+/** What is looked at. `workspace`: absolute path of the run's folder for artifacts. */
+export interface RunSight {
+  readonly plan: RunPlan;
+  readonly run: RunState;
+  readonly outputs: Outputs;
+  readonly workspace: string;
+}
+
+export class RunView {
+  readonly plan: RunPlan;
+  readonly run: RunState;
+  /** In the order of the plan; a step that was divided is represented by its instances. */
+  readonly nodes: readonly RunNode[];
+  readonly #sight: RunSight;
+  readonly #steps: ReadonlyMap<string, PlannedStep>;
+  readonly #nodes: ReadonlyMap<string, RunNode>;
+  readonly #children = new Map<string, PlannedStep[]>();
+  readonly #standings = new Map<string, Standing>();
+  readonly #params = new Map<number, Resolved>();
+
+  constructor(sight: RunSight) {
+    this.#sight = sight;
+    this.plan = sight.plan;
+    this.run = sight.run;
+    this.#steps = new Map(this.plan.steps.map((step) => [step.id, step]));
+    for (const step of this.plan.steps) {
+      if (step.group === undefined) continue;
+      const known = this.#children.get(step.group);
+      if (known === undefined) this.#children.set(step.group, [step]);
+      else known.push(step);
+    }
+    this.nodes = [
+      ...this.plan.steps.flatMap((step) => (step.kind === "group" ? [] : this.#nodesOf(step))),
+      ...this.run.requests.map((request) => requestNode(request)),
+    ];
+    this.#nodes = new Map(this.nodes.map((node) => [node.id, node]));
+  }
+
+  #nodesOf(step: PlannedStep): readonly RunNode[] {
+    const { title } = step;
+    const items = this.run.items.get(step.id);
+    if (items === undefined) {
+      return [{ id: step.id, step, title, index: undefined, request: undefined }];
+    }
+    return Array.from({ length: items }, (_, index) => ({
+      id: instanceId(step.id, index),
+      step,
+      title: `${title} ${index + 1}`,
+      index,
+      request: undefined,
+    }));
+  }
+
+  step(id: string): PlannedStep | undefined {
+    return this.#steps.get(id);
+  }
+
+  node(id: string): RunNode | undefined {
+    return this.#nodes.get(id);
+  }
+
+  childrenOf(group: string): readonly PlannedStep[] {
+    return this.#children.get(group) ?? [];
+  }
+
+  state(id: string): StepState {
+    return stepState(this.run, id);
+  }
+
+  /** Who does it: as planned, unless a retry gave it to somebody else. */
+  agentOf(node: RunNode): string | undefined {
+    return (
+      this.run.reassigned.get(node.id) ?? this.run.reassigned.get(node.step.id) ?? node.step.agent
+    );
+  }
+
+  /** What must be over before it begins: what the plan says, and what was asked for meanwhile. */
+  needsOf(node: RunNode): readonly string[] {
+    const asked = this.run.requests.filter(
+      ({ waiting }) => waiting.includes(node.id) || waiting.includes(node.step.id),
+    );
+    return [...node.step.needs, ...asked.map(({ id }) => id)];
+  }
+
+  standing(id: string): Standing {
+    const known = this.#standings.get(id);
+    if (known !== undefined) return known;
+    // A plan has no cycles; should one come from elsewhere, nothing in it ever begins.
+    this.#standings.set(id, "open");
+    const standing = this.#standingOf(id);
+    this.#standings.set(id, standing);
+    return standing;
+  }
+
+  #standingOf(id: string): Standing {
+    const node = this.#nodes.get(id);
+    if (node !== undefined) return this.#nodeStanding(node);
+    const step = this.#steps.get(id);
+    // What the plan does not know cannot be waited for.
+    if (step === undefined) return "success";
+    return step.kind === "group" ? this.#groupStanding(step) : this.#dividedStanding(step);
+  }
+
+  #nodeStanding(node: RunNode): Standing {
+    const { status, skipped } = this.state(node.id);
+    if (status === "success") return "success";
+    if (status === "failure") return node.step.continueOnError ? "tolerated" : "failed";
+    if (status === "skipped") return skipped?.cause === "condition" ? "skipped" : "blocked";
+    return status === "pending" && this.obstacleOf(node) !== undefined ? "blocked" : "open";
+  }
+
+  /** Over when all instances are, so that its output is a whole list. */
+  #dividedStanding(step: PlannedStep): Standing {
+    const items = this.run.items.get(step.id) ?? 0;
+    const all = Array.from({ length: items }, (_, index) =>
+      this.standing(instanceId(step.id, index)),
+    );
+    if (all.includes("open")) return "open";
+    if (all.includes("failed")) return step.continueOnError ? "tolerated" : "failed";
+    return all.includes("blocked") ? "blocked" : "success";
+  }
+
+  #groupStanding(group: PlannedStep): Standing {
+    if (group.needs.some((need) => this.standing(need) === "open")) return "open";
+    const waited = this.childrenOf(group.id).filter(({ stream }) => !stream);
+    const all = waited.map(({ id }) => this.standing(id));
+    const open = all.includes("open");
+    if (all.includes("failed")) {
+      if (!group.continueOnError) return "failed";
+      return open ? "open" : "tolerated";
+    }
+    if (open) return "open";
+    if (all.includes("blocked")) return "blocked";
+    if (all.length > 0 && all.every((one) => one === "skipped")) return "skipped";
+    if (this.#succeeds(group)) return "success";
+    return group.continueOnError ? "tolerated" : "failed";
+  }
+
+  /** A sub-workflow has a condition of its own for its success. */
+  #succeeds(group: PlannedStep): boolean {
+    const scope = this.plan.scopes.findIndex(({ prefix }) => prefix === `${group.id}/`);
+    const condition = this.plan.scopes[scope]?.successWhen;
+    if (condition === undefined) return true;
+    const names = this.namesAt({ id: `${group.id}/`, group: group.id }, scope);
+    if (!names.ok) return false;
+    const answer = evaluate(condition, names.names);
+    return answer.ok && answer.holds;
+  }
+
+  /** The first thing it needs that failed or was left out for such a reason. */
+  obstacleOf(node: RunNode): string | undefined {
+    return this.needsOf(node).find((need) => {
+      const standing = this.standing(need);
+      return standing === "failed" || standing === "blocked";
+    });
+  }
+
+  /** The step at which it began that something failed or was left out. */
+  culpritOf(id: string): string {
+    const node = this.#nodes.get(id);
+    if (node !== undefined) {
+      const obstacle = this.standing(id) === "blocked" ? this.obstacleOf(node) : undefined;
+      return obstacle === undefined ? id : this.culpritOf(obstacle);
+    }
+    const items = this.run.items.get(id) ?? 0;
+    const inside = [
+      ...Array.from({ length: items }, (_, index) => instanceId(id, index)),
+      ...this.childrenOf(id).map((child) => child.id),
+    ];
+    const bad = inside.find((one) => ["failed", "blocked"].includes(this.standing(one)));
+    return bad === undefined ? id : this.culpritOf(bad);
+  }
+
+  /** What a person calls it. */
+  titleOf(id: string): string {
+    return this.#nodes.get(id)?.title ?? this.#steps.get(id)?.title ?? id;
+  }
+
+  /** Failed steps, groups and requests that no group around them tolerates. */
+  failures(): readonly string[] {
+    const ids = [...this.plan.steps.map(({ id }) => id), ...this.run.requests.map(({ id }) => id)];
+    return ids.filter((id) => this.standing(id) === "failed" && !this.#tolerated(id));
+  }
+
+  #tolerated(id: string): boolean {
+    let group = this.#steps.get(id)?.group;
+    while (group !== undefined) {
+      const step = this.#steps.get(group);
+      if (step?.continueOnError === true) return true;
+      group = step?.group;
+    }
+    return false;
+  }
+
+  /** What names mean where the node stands; its item is among them. */
+  names(node: RunNode): NamesAt {
+    const names = this.namesAt(node.step, node.step.scope);
+    if (!names.ok || node.index === undefined) return names;
+    const items = this.itemsOf(node.step);
+    if (!items.ok) return items;
+    return {
+      ok: true,
+      names: { ...names.names, item: items.items[node.index], index: node.index },
+    };
+  }
+
+  /** What names mean in a scope, where a step of it stands. */
+  namesAt(at: Pick<PlannedStep, "id" | "group">, scope: number): NamesAt {
+    const params = this.#paramsOf(scope);
+    if (!params.ok) return params;
+    const steps: Record<string, unknown> = {};
+    for (const [name, id] of visibleSteps(this.plan, at, scope)) {
+      lazily(steps, name, () => this.#seen(id));
+    }
+    const { id, workflow } = this.run;
+    const run = { id, workflow, workspace: this.#sight.workspace };
+    return { ok: true, names: { params: params.value as Names["params"], steps, run } };
+  }
+
+  /** Parameters of a sub-workflow are what its step's `with` gives, in the scope around it. */
+  #paramsOf(index: number): Resolved {
+    const known = this.#params.get(index);
+    if (known !== undefined) return known;
+    const scope = this.plan.scopes[index];
+    if (scope === undefined) return { ok: false, message: `The plan has no scope ${index}.` };
+    if (scope.outer === undefined) return { ok: true, value: scope.params };
+    const group = this.#steps.get(scope.prefix.slice(0, -1));
+    const at = group ?? { id: scope.prefix, group: undefined };
+    const names = this.namesAt(at, scope.outer);
+    const params = names.ok ? resolve(scope.params, names.names) : names;
+    this.#params.set(index, params);
+    return params;
+  }
+
+  /** The items of a `for_each` step, which must be known by now. */
+  itemsOf(step: PlannedStep): Items {
+    if (typeof step.forEach !== "string") return { ok: true, items: step.forEach ?? [] };
+    const names = this.namesAt(step, step.scope);
+    if (!names.ok) return names;
+    const resolved = resolve(step.forEach, names.names);
+    if (!resolved.ok) return resolved;
+    if (Array.isArray(resolved.value)) {
+      return { ok: true, items: resolved.value as readonly unknown[] };
+    }
+    return { ok: false, message: `\`${step.forEach}\` is no list.` };
+  }
+
+  /** A step as names see it. */
+  #seen(id: string): Readonly<Record<string, unknown>> {
+    const seen = { status: this.#statusWord(id) };
+    lazily(seen, "output", () => this.outputOf(id));
+    lazily(seen, "error", () => errorSeen(this.state(id).error));
+    return seen;
+  }
+
+  #statusWord(id: string): string {
+    const node = this.#nodes.get(id);
+    if (node !== undefined) return this.state(id).status;
+    return standingWords[this.standing(id)];
+  }
+
+  /** What it gave: of a group, the outputs of its steps by name; of a divided step, a list. */
+  outputOf(id: string): unknown {
+    const step = this.#steps.get(id);
+    if (step?.kind === "group") {
+      const outputs: Record<string, unknown> = {};
+      for (const child of this.childrenOf(id)) {
+        lazily(outputs, child.id.slice(id.length + 1), () => this.outputOf(child.id));
+      }
+      return outputs;
+    }
+    const items = this.run.items.get(id);
+    if (step !== undefined && items !== undefined) return this.#outputsOf(step, items);
+    const { output } = this.state(id);
+    return output === undefined ? null : (this.#sight.outputs(output) ?? null);
+  }
+
+  #outputsOf(step: PlannedStep, count: number): readonly unknown[] {
+    const known = this.itemsOf(step);
+    return Array.from({ length: count }, (_, index) => {
+      const id = instanceId(step.id, index);
+      const { status, error } = this.state(id);
+      const item = known.ok ? (known.items[index] ?? null) : null;
+      return { item, status, output: this.outputOf(id), error: errorSeen(error) };
+    });
+  }
+
+  /** Where it stands in the template: `.baton/workflows/ship.md:14`. */
+  placeOf(step: PlannedStep): string {
+    return `${this.plan.scopes[step.scope]?.path ?? this.plan.workflow}:${step.line}`;
+  }
+}
+
+export type NamesAt =
+  | { readonly ok: true; readonly names: Names }
+  | { readonly ok: false; readonly message: string };
+
+export type Items =
+  | { readonly ok: true; readonly items: readonly unknown[] }
+  | { readonly ok: false; readonly message: string };
+
+const standingWords = {
+  open: "running",
+  success: "success",
+  failed: "failure",
+  tolerated: "failure",
+  skipped: "skipped",
+  blocked: "skipped",
+} as const satisfies Readonly<Record<Standing, string>>;
+
+function errorSeen(error: StepError | undefined): unknown {
+  return error === undefined ? null : { code: error.code, message: error.message };
+}
+
+/** An own property that is worked out when somebody asks for it. */
+function lazily(target: object, name: string, value: () => unknown): void {
+  Object.defineProperty(target, name, { enumerable: true, get: value });
+}
+
+function requestNode(request: RunRequest): RunNode {
+  const { id, agent, what } = request;
+  const [title = ""] = what.split("\n", 1);
+  const step: PlannedStep = {
+    id,
+    title,
+    kind: "work",
+    group: undefined,
+    scope: 0,
+    agent,
+    runner: undefined,
+    instructions: undefined,
+    with: { from: request.from, what, context: request.context },
+    needs: [],
+    conditions: [],
+    gate: undefined,
+    forEach: undefined,
+    outputSchema: undefined,
+    provides: [],
+    uses: [],
+    artifact: undefined,
+    requires: [],
+    retry: requestRetry,
+    timeout: requestTimeout,
+    continueOnError: false,
+    stream: false,
+    expected: undefined,
+    handoff: { context: "", requirements: [] },
+    line: 1,
+  };
+  return { id, step, title, index: undefined, request };
+}
+
+const requestRetry = {
+  maxAttempts: 2,
+  initialInterval: 1_000,
+  backoffCoefficient: 2,
+  maxInterval: 60_000,
+  nonRetryable: [],
+} as const;
+const requestTimeout = 30 * 60_000;
+
+/** The step of the plan that an id belongs to, of an instance too. */
+export function plannedId(id: string): string {
+  return instanceOf(id)?.step ?? id;
+}
