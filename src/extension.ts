@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { writeAgent } from "./adapters/markdown/agents/writeAgent";
 import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
+import { isOfWorkflows } from "./core/view/attention";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
 import type { CommandContext } from "./host/commands/context";
@@ -17,6 +18,11 @@ import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
+import { WorkflowsTree } from "./host/trees/workflowsTree";
+import { RunBooks } from "./host/workflows/runBooks";
+import { RunHost } from "./host/workflows/runHost";
+import { RunNews } from "./host/workflows/runNews";
+import { RunOutput } from "./host/workflows/runOutput";
 import { makeNewDemo } from "./makeDemo";
 import { openFolder } from "./openFolder";
 
@@ -38,9 +44,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const builtinAgents = path("media", "agents");
   boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
   const attention = new AttentionList(boards, identity);
+  const books = new RunBooks(boards, identity, log);
+  const output = new RunOutput();
+  const runs = new RunHost({ boards, books, identity, output, log, runners: [] });
   const projects = new ProjectsTree(boards, identity, memory);
   const agents = new AgentsTree(boards, memory);
-  const status = new StatusBar(boards, identity, attention, memory);
+  const workflows = new WorkflowsTree(boards, books);
+  const status = new StatusBar(boards, identity, attention, books, memory);
   const flow = new FlowPanel({
     extension: context.extensionUri,
     boards,
@@ -55,6 +65,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     identity,
     projects,
     agents,
+    workflows,
+    books,
+    runs,
     attention,
     status,
     flow,
@@ -65,24 +78,31 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     exampleProject: () => readFile(path("examples", "hello-baton", "logging", "AGENCY.md"), "utf8"),
     makeDemo: () => makeNewDemo(path("examples", "demo")),
     builtinAgents: vscode.Uri.file(builtinAgents),
+    shipped: vscode.Uri.joinPath(context.extensionUri, "media"),
   };
   const view = projects.createView(tickHandler(commands));
   agents.createView();
+  const workflowsView = workflows.createView();
   subscriptions.push(
     log,
     boards,
     attention,
+    books,
+    output,
+    runs,
     projects,
     agents,
+    workflows,
     status,
     flow,
     new ProjectDiagnostics(boards),
-  );
-  subscriptions.push(
+    new RunNews(commands, boards, attention),
     vscode.window.registerFileDecorationProvider(new RowDecorations()),
     attention.onDidChange((items) => {
-      const tooltip = items.length === 1 ? "1 thing needs you" : `${items.length} things need you`;
-      view.badge = items.length === 0 ? undefined : { value: items.length, tooltip };
+      // VS Code adds up the badges of one container.
+      const ofRuns = items.filter(({ item }) => isOfWorkflows(item));
+      view.badge = badgeFor(items.length - ofRuns.length);
+      workflowsView.badge = badgeFor(ofRuns.length);
     }),
   );
   registerCommands(commands, subscriptions);
@@ -94,6 +114,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
 export async function deactivate(): Promise<void> {
   await boards?.close();
+}
+
+function badgeFor(count: number): vscode.ViewBadge | undefined {
+  if (count === 0) return undefined;
+  return { value: count, tooltip: count === 1 ? "1 thing needs you" : `${count} things need you` };
 }
 
 async function renewClaims(identity: Identity, log: vscode.LogOutputChannel): Promise<void> {

@@ -8,6 +8,9 @@ import type { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import type { ProjectStates } from "../core/view/projectStates";
+import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
+import type { PatternPage } from "../core/workflow/patterns";
+import type { TemplateFile } from "../core/workflow/template";
 import type { Asker } from "../core/world";
 import { EditorDocuments, type RootOf } from "./editor/editorDocuments";
 import { UnsavedTexts } from "./editor/unsavedTexts";
@@ -33,6 +36,14 @@ export interface BoardHandle {
   readonly states: ProjectStates;
   /** What was done; read when somebody asks for it. */
   readonly history: HistoryFeed;
+  /** What there is for workflows besides the board. */
+  readonly workflows: OpenedWorkflows;
+  /** Workflow templates as they were read last, the workspace's own first. */
+  readonly templates: readonly TemplateFile[];
+  readonly patterns: readonly PatternPage[];
+  readonly loadTemplates: () => Promise<void>;
+  /** Absolute path of the worktree, in which the steps of runs work. */
+  readonly worktreeRoot: string;
 }
 
 export interface BoardsChange {
@@ -48,6 +59,7 @@ export class Boards implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<BoardsChange>();
   readonly #listed = new vscode.EventEmitter<void>();
   readonly #agentsChanged = new vscode.EventEmitter<void>();
+  readonly #templatesChanged = new vscode.EventEmitter<BoardHandle>();
   readonly #subscriptions: vscode.Disposable[] = [];
   /** Folders are opened and closed one after the other, or one would be lost sight of. */
   readonly #opening = new Mutex();
@@ -58,6 +70,9 @@ export class Boards implements vscode.Disposable {
   /** Boards came, went, or began or ended to look for files. */
   readonly onDidList = this.#listed.event;
   readonly onDidChangeAgents = this.#agentsChanged.event;
+  /** The workflow templates of one board were read anew. */
+  readonly onDidChangeTemplates = this.#templatesChanged.event;
+  readonly #closers: ((handle: BoardHandle) => Promise<void>)[] = [];
 
   constructor(opener: FolderOpener, log: vscode.LogOutputChannel) {
     this.#opener = opener;
@@ -142,7 +157,7 @@ export class Boards implements vscode.Disposable {
     for (const [id, handle] of [...this.#handles]) {
       if (wanted.has(id)) continue;
       this.#handles.delete(id);
-      await handle.close();
+      await this.#close(handle);
     }
     this.#listed.fire();
   }
@@ -173,6 +188,7 @@ export class Boards implements vscode.Disposable {
         changed: (change) => this.#changed.fire({ handle, change }),
         listed: () => this.#listed.fire(),
         agentsChanged: () => this.#agentsChanged.fire(),
+        templatesChanged: () => this.#templatesChanged.fire(handle),
       });
       this.#handles.set(opened.id, handle);
       handle.start();
@@ -211,7 +227,19 @@ export class Boards implements vscode.Disposable {
   async #closeAll(): Promise<void> {
     const handles = [...this.#handles.values()];
     this.#handles.clear();
-    for (const handle of handles) await handle.close();
+    for (const handle of handles) await this.#close(handle);
+  }
+
+  /** What works on a board is asked to end before the board is closed. */
+  beforeClosing(closer: (handle: BoardHandle) => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
+  async #close(handle: LiveBoard): Promise<void> {
+    for (const closer of this.#closers) {
+      await this.#logged(closer(handle));
+    }
+    await handle.close();
   }
 
   async #logged(work: Promise<void>): Promise<void> {
@@ -227,5 +255,6 @@ export class Boards implements vscode.Disposable {
     this.#changed.dispose();
     this.#listed.dispose();
     this.#agentsChanged.dispose();
+    this.#templatesChanged.dispose();
   }
 }

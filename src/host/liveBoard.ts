@@ -7,6 +7,9 @@ import { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
+import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
+import type { PatternPage } from "../core/workflow/patterns";
+import type { TemplateFile } from "../core/workflow/template";
 import { type FolderListener, watchFolder } from "./folderWatch";
 
 /** Milliseconds. */
@@ -17,6 +20,7 @@ export interface LiveListener {
   readonly changed: (change: BoardChange) => void;
   readonly listed: () => void;
   readonly agentsChanged: () => void;
+  readonly templatesChanged: () => void;
 }
 
 /** An open board with its watchers and timers. */
@@ -29,6 +33,8 @@ export class LiveBoard {
   readonly agents: AgentDefinitions;
   readonly states = new ProjectStates();
   readonly history: HistoryFeed;
+  readonly workflows: OpenedWorkflows;
+  readonly worktreeRoot: string;
   readonly #opened: OpenedFolder;
   readonly #listener: LiveListener;
   readonly #log: vscode.LogOutputChannel;
@@ -36,6 +42,8 @@ export class LiveBoard {
   readonly #stop = new AbortController();
   readonly #touched = new Set<string>();
   #registry: AgentRegistry = buildRegistry([]);
+  #templates: readonly TemplateFile[] = [];
+  #patterns: readonly PatternPage[] = [];
   /** The look through all folders that is under way. */
   #looking: AbortController | undefined;
   #discovering = true;
@@ -57,6 +65,8 @@ export class LiveBoard {
     this.open = opened.open;
     this.agents = opened.agents;
     this.history = new HistoryFeed(opened.history);
+    this.workflows = opened.workflows;
+    this.worktreeRoot = opened.worktreeRoot;
     this.#opened = opened;
     this.#log = log;
     this.#listener = listener;
@@ -64,6 +74,14 @@ export class LiveBoard {
 
   get registry(): AgentRegistry {
     return this.#registry;
+  }
+
+  get templates(): readonly TemplateFile[] {
+    return this.#templates;
+  }
+
+  get patterns(): readonly PatternPage[] {
+    return this.#patterns;
   }
 
   get discovering(): boolean {
@@ -97,6 +115,7 @@ export class LiveBoard {
     this.#subscriptions.push({ dispose: () => clearInterval(tick) });
     void this.#guard("look for projects", () => this.#discover());
     void this.#guard("look for agents", () => this.loadAgents());
+    void this.#guard("look for workflows", () => this.#loadWorkflows());
     void this.#guard("look at tracked files", () => this.#warnOfTrackedFiles());
   }
 
@@ -118,12 +137,24 @@ export class LiveBoard {
     this.#listener.listed();
     await this.#guard("look for projects", () => this.#discover());
     await this.#guard("look for agents", () => this.loadAgents());
+    await this.#guard("look for workflows", () => this.#loadWorkflows());
   }
 
   async loadAgents(): Promise<void> {
     this.#registry = buildRegistry(await this.agents.list(this.#stop.signal));
     this.#opened.setRegistry(this.#registry);
     this.#listener.agentsChanged();
+  }
+
+  /** Reads the workflow templates that changed. */
+  readonly loadTemplates = async (): Promise<void> => {
+    this.#templates = await this.workflows.templates.list(this.#stop.signal);
+    this.#listener.templatesChanged();
+  };
+
+  async #loadWorkflows(): Promise<void> {
+    this.#patterns = await this.workflows.patterns.list();
+    await this.loadTemplates();
   }
 
   async close(): Promise<void> {
@@ -181,6 +212,7 @@ export class LiveBoard {
   #watch(): void {
     const { folder, root } = this;
     const { agentGlobs } = this.#opened;
+    const { templateGlobs } = this.workflows;
     const pathOf = (uri: vscode.Uri) => uri.path.slice(root.path.length + 1);
     const listener: FolderListener = {
       touched: (uri, relist) => this.#touch(pathOf(uri), relist),
@@ -192,8 +224,10 @@ export class LiveBoard {
         this.#later();
       },
       agentsTouched: () => void this.#guard("read agents", () => this.loadAgents()),
+      templatesTouched: () => void this.#guard("read workflows", () => this.loadTemplates()),
     };
-    this.#subscriptions.push(...watchFolder({ folder, root, agentGlobs }, listener));
+    const watched = { folder, root, agentGlobs, templateGlobs };
+    this.#subscriptions.push(...watchFolder(watched, listener));
   }
 
   #touch(path: string, relist: boolean): void {

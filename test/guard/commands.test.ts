@@ -52,6 +52,8 @@ const internal = [
   "baton.openMerge",
   "baton.acceptDamage",
   "baton.showInFlow",
+  "baton.openPlace",
+  "baton.revealRun",
 ];
 
 /** Set by the trees. */
@@ -63,6 +65,8 @@ const ownKeys = [
   "baton.incomplete",
   "baton.agentsFiltered",
   "baton.noAgentShown",
+  "baton.noWorkflows",
+  "baton.hasAlerts",
 ];
 const platformKeys = [
   "view",
@@ -83,7 +87,7 @@ describe("commands", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Baton");
       expect(title).toMatch(/^[A-Z][^!]*$/u);
-      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for)$)/u);
+      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for|from|to|with)$)/u);
     }
   });
 
@@ -138,7 +142,9 @@ describe("when clauses", () => {
   });
 
   it("own keys are set in the trees", () => {
-    const trees = read("src/host/trees/projectsHead.ts") + read("src/host/trees/agentsTree.ts");
+    const trees = ["projectsHead", "agentsTree", "workflowsTree"]
+      .map((name) => read(`src/host/trees/${name}.ts`))
+      .join("\n");
     for (const key of ownKeys) expect(trees).toContain(`"${key}"`);
   });
 
@@ -157,6 +163,7 @@ describe("settings", () => {
       "src/host/identity.ts",
       "src/host/status/statusBar.ts",
       "src/host/commands/claim.ts",
+      "src/host/workflows/runHost.ts",
     ].map(read);
     for (const [name, { scope, markdownDescription }] of Object.entries(configuration.properties)) {
       expect(scope, name).toBeDefined();

@@ -2,6 +2,7 @@
 import type { AgentRegistry } from "../agent/registry";
 import type { AgentDefinitions, AgentFiles, Documents, FileContent, History } from "../ports";
 import type { CopyRef } from "../project/copy";
+import type { OpenedWorkflows } from "../workflow/openedWorkflows";
 import type { OpenBoard } from "./openBoard";
 
 export interface FolderRequest {
@@ -54,6 +55,7 @@ export interface OpenedFolder {
   readonly history: History;
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];
+  readonly workflows: OpenedWorkflows;
   readonly setRegistry: (registry: AgentRegistry) => void;
   /** Calls back when another process may have written. Returns the way to stop. */
   readonly watch: (listener: () => void) => () => void;

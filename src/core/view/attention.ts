@@ -38,6 +38,25 @@ export interface Attention {
   readonly at: number;
 }
 
+/** It is shown in the workflows view, and not in the projects view. */
+export function isOfWorkflows({ kind }: Attention): boolean {
+  switch (kind) {
+    case "approval":
+    case "no_go":
+    case "offered":
+    case "stopped":
+    case "alert":
+      return true;
+    case "conflict":
+    case "broken":
+    case "lost":
+    case "ended":
+    case "handoff":
+    case "damage":
+      return false;
+  }
+}
+
 /** Everything that waits for this person. `names` are the names this person acts under. */
 export function attentionFor(
   world: World,

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { showConflictDocuments } from "../conflicts/conflictDocuments";
 import { keepFile, keepMine, openMerge, resolveConflict } from "../conflicts/resolve";
+import { installAgentCommands } from "./agentCommands";
 import {
   clearAgentsFilter,
   deleteAgent,
@@ -10,6 +11,7 @@ import {
   openAgent,
   registerAgent,
 } from "./agentsView";
+import { acknowledgeAlerts, resetAgent } from "./alerts";
 import { acceptDamage, showAttention, statusActions } from "./attention";
 import { showBuiltinAgents } from "./builtinAgents";
 import {
@@ -41,8 +43,37 @@ import {
 } from "./projectsView";
 import { handOff, release } from "./release";
 import { guarded } from "./run";
+import {
+  cancelRun,
+  copyResult,
+  retryFailed,
+  retryFromHere,
+  retryWith,
+  rollBack,
+  showOutput,
+  showRunInFlow,
+} from "./runs";
+import {
+  approve,
+  checkAgain,
+  claimStep,
+  completeStep,
+  failStep,
+  overrideBoundary,
+  reject,
+} from "./runSteps";
+import { revealRun, runWorkflow, showDryRuns } from "./runWorkflow";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
+import {
+  copyTemplate,
+  newWorkflow,
+  openPattern,
+  openPlace,
+  openTemplate,
+  runExample,
+  showShippedWorkflows,
+} from "./templates";
 import { undo } from "./undo";
 
 /** Gets a tree row, `[board, { project, task }]`, or nothing when it comes from the palette. */
@@ -94,6 +125,32 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.showFlow": showFlow,
   "baton.showInFlow": showInFlow,
   "baton.logExecution": logExecution,
+  "baton.runWorkflow": runWorkflow,
+  "baton.newWorkflow": newWorkflow,
+  "baton.copyTemplate": copyTemplate,
+  "baton.openTemplate": openTemplate,
+  "baton.openPlace": openPlace,
+  "baton.openPattern": openPattern,
+  "baton.runExample": runExample,
+  "baton.installAgentCommands": installAgentCommands,
+  "baton.cancelRun": cancelRun,
+  "baton.retryFailed": retryFailed,
+  "baton.retryFromHere": retryFromHere,
+  "baton.retryWith": retryWith,
+  "baton.rollBack": rollBack,
+  "baton.approve": approve,
+  "baton.reject": reject,
+  "baton.checkAgain": checkAgain,
+  "baton.claimStep": claimStep,
+  "baton.completeStep": completeStep,
+  "baton.failStep": failStep,
+  "baton.overrideBoundary": overrideBoundary,
+  "baton.revealRun": revealRun,
+  "baton.showRunInFlow": showRunInFlow,
+  "baton.showOutput": showOutput,
+  "baton.copyResult": copyResult,
+  "baton.acknowledgeAlerts": acknowledgeAlerts,
+  "baton.resetAgent": resetAgent,
   "baton.showLog": async ({ log }) => log.show(),
 };
 
@@ -107,7 +164,12 @@ export function registerCommands(
     const run = (...args: readonly unknown[]) => guarded(context, () => handler(context, ...args));
     subscriptions.push(vscode.commands.registerCommand(id, run));
   }
-  subscriptions.push(showConflictDocuments(context), showBuiltinAgents(context), flashOf(context), {
-    dispose: () => stopTelling(context),
-  });
+  subscriptions.push(
+    showConflictDocuments(context),
+    showBuiltinAgents(context),
+    showShippedWorkflows(context),
+    showDryRuns(),
+    flashOf(context),
+    { dispose: () => stopTelling(context) },
+  );
 }

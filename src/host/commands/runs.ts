@@ -1,8 +1,11 @@
 /** What a person does to a run as a whole: cancel, retry, roll back, look at it. */
 import * as vscode from "vscode";
-import { runName } from "../../core/view/runWords";
+import { runAttempts } from "../../core/history/runAttempts";
 import { rollbackWords } from "../../core/view/rollbackWords";
+import { runName } from "../../core/view/runWords";
+import type { WorkflowRow } from "../../core/view/workflowRows";
 import { plainText, quoted } from "../../core/view/words";
+import type { RunState } from "../../core/workflow/runState";
 import { choice, pick } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
 import { flash } from "./flash";
@@ -54,7 +57,7 @@ export async function retryFromHere(
   });
   if (found === undefined) return;
   const { handle, run, step } = found;
-  await context.runs.retry(handle, run, [step.id], undefined);
+  await context.runs.retry(handle, run, step.id, undefined);
   flash(context, `${quoted(plainText(step.title))} begins again`);
 }
 
@@ -80,7 +83,7 @@ export async function retryWith(
     ),
     freeText: (text) => choice(text, text, "edit", { description: "not registered" }),
   });
-  await context.runs.retry(handle, run, [step.id], agent);
+  await context.runs.retry(handle, run, step.id, agent);
   flash(context, `${agent} takes ${quoted(plainText(step.title))}`);
 }
 
@@ -142,14 +145,16 @@ export async function showRunInFlow(
   const { history: feed } = handle;
   await feed.catchUp();
   const row = rowFrom(context, args)?.row;
-  const execution =
-    row?.kind === "attempt"
-      ? row.execution
-      : row?.kind === "step"
-        ? run.steps.get(row.step)?.execution
-        : undefined;
-  const key = execution === undefined ? undefined : feed.history.keyOf(execution);
-  return context.flow.show(handle, { kind: "run", run: run.id, workflow: run.workflow, key });
+  const execution = executionOf(run, row);
+  const known = execution === undefined ? undefined : feed.history.keyOf(execution);
+  const last = runAttempts(feed.history, run.id).at(-1);
+  const key = known ?? (last === undefined ? undefined : feed.history.keyOf(last.execution));
+  return context.flow.show(handle, { kind: "workflow", workflow: run.workflow, key });
+}
+
+function executionOf(run: RunState, row: WorkflowRow | undefined): string | undefined {
+  if (row?.kind === "attempt") return row.execution;
+  return row?.kind === "step" ? run.steps.get(row.step)?.execution : undefined;
 }
 
 /** `baton.showOutput`: what the run's steps say. */
@@ -158,7 +163,7 @@ export async function showOutput(
   ...args: readonly unknown[]
 ): Promise<void> {
   const found = await anyRun(context, args, "Show Output");
-  if (found !== undefined) await context.runs.showOutput(found.handle, found.run);
+  if (found !== undefined) context.runs.showOutput(found.handle, found.run);
 }
 
 /** `baton.copyResult`: as JSON, in the shape that every face gives. */

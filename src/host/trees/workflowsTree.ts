@@ -214,11 +214,9 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
   /** What the view says besides its rows. */
   #describe(): void {
     const contexts = this.#boards.all.flatMap(({ id }) => this.#books.contextOf(id) ?? []);
-    const live = contexts.some(({ world }) =>
-      [...world.board.runs.values()].some(({ status }) => status === "running"),
-    );
+    const none = contexts.length > 0 && this.#roots().length === 0;
     const alerts = contexts.some(({ world }) => world.board.alerts.size > 0);
-    void vscode.commands.executeCommand("setContext", "baton.hasLiveRuns", live);
+    void vscode.commands.executeCommand("setContext", "baton.noWorkflows", none);
     void vscode.commands.executeCommand("setContext", "baton.hasAlerts", alerts);
   }
 

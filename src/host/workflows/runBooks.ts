@@ -7,6 +7,7 @@ import { runAttempts } from "../../core/history/runAttempts";
 import type { StepAttempt } from "../../core/view/runWords";
 import type { WorkflowContext } from "../../core/view/workflowRows";
 import type { RunPlan } from "../../core/workflow/runPlan";
+import { readPlan } from "../../core/workflow/runRecords";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
 import type { Identity } from "../identity";
@@ -111,7 +112,7 @@ export class RunBooks implements vscode.Disposable {
     const { plans, reading } = this.#book(handle.id);
     const { hash } = run.plan;
     try {
-      plans.set(hash, await handle.workflows.readPlan(run));
+      plans.set(hash, await readPlan(handle.workflows.files, run));
     } catch (error) {
       // Its steps are shown as the journal names them.
       plans.set(hash, undefined);

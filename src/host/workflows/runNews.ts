@@ -3,8 +3,8 @@
  * what was answered meanwhile elsewhere is not told any more.
  */
 import * as vscode from "vscode";
-import type { Attention } from "../../core/view/attention";
-import { endedRuns, freshAttention } from "../../core/view/runNews";
+import { type Attention, isOfWorkflows } from "../../core/view/attention";
+import { endedRuns, freshAttention, placeOfFailure } from "../../core/view/runNews";
 import type { Board } from "../../core/board/state";
 import type { AttentionList, WaitingItem } from "../attention";
 import type { BoardHandle, Boards } from "../boards";
@@ -34,7 +34,7 @@ export class RunNews implements vscode.Disposable {
   }
 
   #tellWaiting(): void {
-    const items = this.#attention.items.filter(({ item }) => item.run !== undefined);
+    const items = this.#attention.items.filter(({ item }) => isOfWorkflows(item));
     const all = items.map(({ item }) => item);
     if (!vscode.window.state.focused) {
       // What goes before anybody looks is never told.
@@ -74,16 +74,16 @@ export class RunNews implements vscode.Disposable {
             : [];
         return offer(this.#context, text, [...open, ...override, button("Show", "baton.revealRun")], "warning");
       }
-      case "alert":
-        return offer(
-          this.#context,
-          item.title,
-          [
-            ["Acknowledge", "baton.acknowledgeAlerts"],
-            ...(item.run === undefined ? [] : [button("Show", "baton.revealRun")]),
-          ],
-          "warning",
-        );
+      case "alert": {
+        const { run } = item;
+        const place = run === undefined ? undefined : placeOfFailure(handle.open.board, run);
+        const open: readonly Button[] =
+          place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
+        const ofRun =
+          run === undefined ? [] : [button("Show", "baton.revealRun"), button("Retry Failed Steps", "baton.retryFailed")];
+        const seen: Button = ["Acknowledge", "baton.acknowledgeAlerts"];
+        return offer(this.#context, item.title, [...open, ...ofRun, seen], "warning");
+      }
       case "conflict":
       case "broken":
       case "lost":
@@ -98,23 +98,18 @@ export class RunNews implements vscode.Disposable {
     return handle.open.board.runs.get(run)?.steps.get(step);
   }
 
-  /** How runs ended that this person started; failures raise an alert, which is told already. */
   #tellEnds(handle: BoardHandle): void {
     const before = this.#seen.get(handle.id);
     const { board } = handle.open;
     this.#seen.set(handle.id, board);
     if (before === undefined || !vscode.window.state.focused) return;
-    for (const { run, severity, message, place, canRollBack } of endedRuns(before, board)) {
-      if (this.#context.runs.tellsEndOf(run)) continue;
+    const me = this.#context.identity.name;
+    for (const { run, message } of endedRuns(before, board, me)) {
       const target = { run };
-      const buttons: Button[] = [
-        ...(place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place] as const]),
-        ...(severity === "warning" && canRollBack
-          ? [["Roll Back…", "baton.rollBack", handle.id, target] as const]
-          : []),
-        ["Show Run in Flow", "baton.showRunInFlow", handle.id, target],
-      ];
-      offer(this.#context, message, buttons, severity);
+      offer(this.#context, message, [
+        ["Show in Flow", "baton.showRunInFlow", handle.id, target],
+        ["Copy Result", "baton.copyResult", handle.id, target],
+      ]);
     }
   }
 }

@@ -1,0 +1,25 @@
+/** What an opened folder has for workflows besides its board. Same rules as `core/ports.ts`. */
+import type { EnginePorts } from "./enginePorts";
+import type { Approvals, Runner, RunFiles, Schemas, Snapshots } from "./runPorts";
+import type { PatternPages, TemplateFiles, WorkflowTemplates } from "./templatePorts";
+
+export interface OpenedWorkflows {
+  readonly templates: WorkflowTemplates;
+  readonly templateFiles: TemplateFiles;
+  /** Globs relative to the worktree, of files that define workflows. */
+  readonly templateGlobs: readonly string[];
+  readonly patterns: PatternPages;
+  readonly schemas: Schemas;
+  readonly files: RunFiles;
+  readonly approvals: Approvals;
+  /** Undefined where the worktree cannot be kept for a rollback. */
+  readonly snapshots: Snapshots | undefined;
+  /**
+   * What an engine of this process works with.
+   *
+   * @param runners besides those for commands and programs, such as one for language models
+   */
+  readonly enginePorts: (runners: readonly Runner[]) => EnginePorts;
+  /** In whose name this process drives runs. */
+  readonly session: string;
+}
