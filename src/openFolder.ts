@@ -2,7 +2,7 @@
  * Builds the adapters of one folder and opens its board. The one place where ports and adapters meet;
  * the extension and the command line share it.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { FileDocuments } from "./adapters/documents/fileDocuments";
 import { GitRepository } from "./adapters/git/gitRepository";
 import { locateBoard } from "./adapters/git/locateBoard";
@@ -24,9 +24,10 @@ import { buildRegistry, maxFailuresOf } from "./core/agent/registry";
 import { OpenBoard } from "./core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
 import type { Log } from "./core/ports";
+import { openWorkflows } from "./openWorkflows";
 
 export interface FolderOptions extends FolderRequest {
-  /** Absolute path of the agents that ship with Baton. */
+  /** Absolute path of the agents that ship with Baton; workflows and programs lie beside its folder. */
   readonly builtinAgents: string;
   readonly log: Log;
   /** In whose name files and journal are brought into step; a window's where nothing is said. */
@@ -120,6 +121,17 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     ),
     history: new FileHistory(join(place.boardDirectory, "journal")),
     agentGlobs: watchGlobs,
+    workflows: openWorkflows({
+      worktree: place.worktreeRoot,
+      boardDirectory: place.boardDirectory,
+      media: dirname(options.builtinAgents),
+      dist: join(dirname(dirname(options.builtinAgents)), "dist"),
+      board: () => open,
+      registry: () => registry,
+      sessions: { alive: (other) => sessions.alive(other) },
+      session,
+      log,
+    }),
     setRegistry: (next) => {
       registry = next;
     },

@@ -64,7 +64,9 @@ function watchGlobs(
   touched: () => void,
 ): readonly vscode.Disposable[] {
   return globs.flatMap((glob) => {
-    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, glob));
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(root, glob),
+    );
     return [
       watcher,
       watcher.onDidChange(touched),

@@ -87,7 +87,8 @@ describe("commands", () => {
     for (const { title, category } of commands) {
       expect(category).toBe("Baton");
       expect(title).toMatch(/^[A-Z][^!]*$/u);
-      for (const word of title.split(" ")) expect(word).toMatch(/^(?:[A-Z]|(?:in|for|from|to|with)$)/u);
+      for (const word of title.split(" "))
+        expect(word).toMatch(/^(?:[A-Z]|(?:in|for|from|to|with)$)/u);
     }
   });
 

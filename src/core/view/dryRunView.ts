@@ -62,7 +62,8 @@ export function dryRunLevels(dry: DryRun): readonly DryRunLevel[] {
 function lineOf(dry: DryRun, step: DryRunStep, critical: boolean): DryRunLine {
   const { title, agent, how, expected, skipped, stream, items, conditions, kind } = step;
   const time = expected === undefined ? [] : [`about ${roughly(expected)}`];
-  const many = items === undefined ? [] : [items === "unknown" ? "once for each item" : `${items} times`];
+  const many =
+    items === undefined ? [] : [items === "unknown" ? "once for each item" : `${items} times`];
   const description = [
     ...(agent === undefined ? [] : [agent]),
     ...(skipped ? ["left out"] : [...many, ...time]),
@@ -122,8 +123,19 @@ export function dryRunPage(shown: ShownDryRun): string {
     "",
     `${dryRunWords(dry)}.`,
     "",
-    ...section("Parameters", Object.entries(params).map(([name, value]) => `- ${escaped(name)}: ${code(JSON.stringify(value) ?? "")}`)),
-    ...section("To know before", warnings.map(({ message, place }) => `- ${escaped(message)}${place === undefined ? "" : ` (${escaped(place)})`}`)),
+    ...section(
+      "Parameters",
+      Object.entries(params).map(
+        ([name, value]) => `- ${escaped(name)}: ${code(JSON.stringify(value) ?? "")}`,
+      ),
+    ),
+    ...section(
+      "To know before",
+      warnings.map(
+        ({ message, place }) =>
+          `- ${escaped(message)}${place === undefined ? "" : ` (${escaped(place)})`}`,
+      ),
+    ),
     "## Steps",
     "",
     "| level | step | who | how | time |",

@@ -41,6 +41,8 @@ export function freshAttention(
 export function placeOfFailure(board: Board, id: string): string | undefined {
   const run = board.runs.get(id);
   const steps = [...(run?.steps.values() ?? [])];
-  const failed = steps.find(({ status, error }) => status === "failure" && error?.place !== undefined);
+  const failed = steps.find(
+    ({ status, error }) => status === "failure" && error?.place !== undefined,
+  );
   return run?.error?.place ?? failed?.error?.place;
 }

@@ -1,6 +1,6 @@
 /** What an opened folder has for workflows besides its board. Same rules as `core/ports.ts`. */
 import type { EnginePorts } from "./enginePorts";
-import type { Approvals, Runner, RunFiles, Schemas, Snapshots } from "./runPorts";
+import type { Approvals, RunFiles, Runner, Schemas, Snapshots } from "./runPorts";
 import type { PatternPages, TemplateFiles, WorkflowTemplates } from "./templatePorts";
 
 export interface OpenedWorkflows {

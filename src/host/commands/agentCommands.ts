@@ -16,15 +16,23 @@ export async function installAgentCommands(context: CommandContext): Promise<voi
   if (handle === undefined) return;
   const plan = planInstall(await shippedFiles(context, handle));
   if (plan.fresh.length + plan.differing.length === 0) {
-    return offer(context, "The commands for Claude Code are there already, as Baton writes them.", []);
+    return offer(
+      context,
+      "The commands for Claude Code are there already, as Baton writes them.",
+      [],
+    );
   }
   const lines = [
     ...plan.fresh.map(({ path }) => `${path}: new`),
     ...plan.differing.map(({ path }) => `${path}: differs from Baton's`),
     ...plan.same.map(({ path }) => `${path}: there already`),
   ];
-  const [all, fresh] = ["Write and Overwrite", plan.differing.length === 0 ? "Write" : "Write New Ones Only"];
-  const buttons = plan.differing.length === 0 ? [fresh] : plan.fresh.length === 0 ? [all] : [fresh, all];
+  const [all, fresh] = [
+    "Write and Overwrite",
+    plan.differing.length === 0 ? "Write" : "Write New Ones Only",
+  ];
+  const buttons =
+    plan.differing.length === 0 ? [fresh] : plan.fresh.length === 0 ? [all] : [fresh, all];
   const answer = await vscode.window.showInformationMessage(
     `Install the commands for Claude Code: ${installWords(plan)}`,
     { modal: true, detail: lines.join("\n") },

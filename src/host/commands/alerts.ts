@@ -22,7 +22,12 @@ export async function acknowledgeAlerts(
     const all = [...handle.open.board.alerts.keys()];
     const alerts = row?.kind === "alert" ? all.filter((id) => id === row.alert) : all;
     if (alerts.length === 0) continue;
-    await perform(context, handle, { type: "acknowledge_alerts", alerts }, context.identity.actor());
+    await perform(
+      context,
+      handle,
+      { type: "acknowledge_alerts", alerts },
+      context.identity.actor(),
+    );
     seen += alerts.length;
   }
   if (seen === 0) return offer(context, "There are no alerts.", []);

@@ -129,7 +129,8 @@ async function seeToRun(context: CommandContext, { handle, item }: WaitingItem):
       ],
       alert: [entry("baton.acknowledgeAlerts", "Acknowledge", "check-all")],
     };
-  const show = item.run === undefined ? [] : [entry("baton.revealRun", "Show the run", "list-tree")];
+  const show =
+    item.run === undefined ? [] : [entry("baton.revealRun", "Show the run", "list-tree")];
   const command = await pick({
     title: item.title,
     placeholder: item.detail,

@@ -44,6 +44,15 @@ import {
 import { handOff, release } from "./release";
 import { guarded } from "./run";
 import {
+  approve,
+  checkAgain,
+  claimStep,
+  completeStep,
+  failStep,
+  overrideBoundary,
+  reject,
+} from "./runSteps";
+import {
   cancelRun,
   copyResult,
   retryFailed,
@@ -53,15 +62,6 @@ import {
   showOutput,
   showRunInFlow,
 } from "./runs";
-import {
-  approve,
-  checkAgain,
-  claimStep,
-  completeStep,
-  failStep,
-  overrideBoundary,
-  reject,
-} from "./runSteps";
 import { revealRun, runWorkflow, showDryRuns } from "./runWorkflow";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";

@@ -190,7 +190,7 @@ async function typedJson(found: LocatedStep): Promise<unknown> {
   const { Error: severity } = vscode.InputBoxValidationSeverity;
   const text = await ask({
     title: `Complete ${nameOf(found)}`,
-    prompt: "JSON, such as {\"summary\": \"…\"}",
+    prompt: 'JSON, such as {"summary": "…"}',
     validate: (typed) => {
       try {
         JSON.parse(typed);
@@ -205,9 +205,7 @@ async function typedJson(found: LocatedStep): Promise<unknown> {
 
 async function fileText(): Promise<string> {
   const [uri] = (await vscode.window.showOpenDialog({ filters: { JSON: ["json"] } })) ?? [];
-  return uri === undefined
-    ? ""
-    : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return uri === undefined ? "" : new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
 }
 
 function editorText(): string {
@@ -239,7 +237,8 @@ export async function overrideBoundary(
   const { handle, run, step } = found;
   const reason = await ask({
     title: `Let ${nameOf(found)} through`,
-    prompt: `${step.state?.error?.message ?? ""} Why may ${step.agent ?? "it"} do it all the same? It is recorded.`.trim(),
+    prompt:
+      `${step.state?.error?.message ?? ""} Why may ${step.agent ?? "it"} do it all the same? It is recorded.`.trim(),
     validate: required("Say why; it is recorded."),
   });
   const command = { type: "override_boundary", run: run.id, step: step.id, reason } as const;

@@ -1,9 +1,9 @@
 /** Which run or step a command is about: a row of the workflows tree, a named one, or a choice. */
 import type { RunStep } from "../../core/view/runSteps";
 import { runName } from "../../core/view/runWords";
+import { plainText } from "../../core/view/words";
 import { workflowLook } from "../../core/view/workflowLooks";
 import { sortedRuns, stepsOf, type WorkflowRow } from "../../core/view/workflowRows";
-import { plainText } from "../../core/view/words";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle } from "../boards";
 import { choice, pick } from "../dialogs/quickPick";
@@ -59,7 +59,10 @@ export async function whichRun(
     return run === undefined ? undefined : { handle: named.handle, run };
   }
   const found = candidates(context, options.flag, (handle) =>
-    sortedRuns(handle.open).map((run) => ({ row: { kind: "run", run: run.id }, value: { handle, run } })),
+    sortedRuns(handle.open).map((run) => ({
+      row: { kind: "run", run: run.id },
+      value: { handle, run },
+    })),
   );
   return chosen(context, found, options);
 }

@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import { dryRunLevels, dryRunPage, dryRunWords } from "../../core/view/dryRunView";
 import { count, quoted } from "../../core/view/words";
-import type { PlanProblem } from "../../core/workflow/planRun";
 import { parameterFields } from "../../core/workflow/parametersForm";
+import type { PlanProblem } from "../../core/workflow/planRun";
 import type { WorkflowTemplate } from "../../core/workflow/template";
 import type { BoardHandle } from "../boards";
 import { askParameters, type Parameters } from "../dialogs/parameters";
@@ -24,7 +24,12 @@ export async function runWorkflow(
   ...args: readonly unknown[]
 ): Promise<void> {
   if (!mayWrite(context)) return;
-  const found = await whichTemplate(context, args, "Run Workflow", ({ template }) => template !== undefined);
+  const found = await whichTemplate(
+    context,
+    args,
+    "Run Workflow",
+    ({ template }) => template !== undefined,
+  );
   if (found === undefined) return;
   const { handle, file } = found;
   const { template } = file;
@@ -34,9 +39,9 @@ export async function runWorkflow(
   const run = await context.runs.start(handle, ready.run.plan);
   revealQuietly(context, handle, run);
   // Not awaited: a run may take hours, and the command is done when it has begun.
-  context.runs.showProgress(handle, run).catch((error: unknown) =>
-    context.log.error(`The progress of ${run} cannot be shown`, error),
-  );
+  context.runs
+    .showProgress(handle, run)
+    .catch((error: unknown) => context.log.error(`The progress of ${run} cannot be shown`, error));
 }
 
 /** Parameters, then the dry run, until the person says yes. Undefined when it cannot be run. */
@@ -188,7 +193,8 @@ async function remember(
 function tellProblems(context: CommandContext, { handle, file }: LocatedTemplate): void {
   const [problem] = file.problems;
   const where = problem === undefined ? file.path : `${file.path}:${problem.line}`;
-  const what = problem === undefined ? "it cannot be read." : `${problem.message} ${problem.remedy}`;
+  const what =
+    problem === undefined ? "it cannot be read." : `${problem.message} ${problem.remedy}`;
   offer(
     context,
     `${quoted(file.name)} cannot be run: ${what} (${where})`,
@@ -236,6 +242,8 @@ export async function revealRun(
   if (typeof run !== "string") return;
   await vscode.commands.executeCommand("baton.workflows.focus");
   const row =
-    typeof step === "string" ? ({ kind: "step", run, step } as const) : ({ kind: "run", run } as const);
+    typeof step === "string"
+      ? ({ kind: "step", run, step } as const)
+      : ({ kind: "run", run } as const);
   await context.workflows.reveal(board, row);
 }

@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import { runAttempts } from "../../core/history/runAttempts";
 import { rollbackWords } from "../../core/view/rollbackWords";
 import { runName } from "../../core/view/runWords";
-import type { WorkflowRow } from "../../core/view/workflowRows";
 import { plainText, quoted } from "../../core/view/words";
+import type { WorkflowRow } from "../../core/view/workflowRows";
 import type { RunState } from "../../core/workflow/runState";
 import { choice, pick } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
@@ -130,7 +130,8 @@ export async function rollBack(
   );
   if (answer !== yes) return;
   const { written, left } = await context.runs.rollBack(handle, run);
-  const rest = left.length === 0 ? "" : ` ${left.length} changed since and stay: ${left.join(", ")}.`;
+  const rest =
+    left.length === 0 ? "" : ` ${left.length} changed since and stay: ${left.join(", ")}.`;
   offer(context, `${written} files are as they were before ${quoted(runName(run))}.${rest}`, []);
 }
 

@@ -1,7 +1,7 @@
 /** Workflow templates: opening, writing, copying them; and the pages about patterns. */
 import * as vscode from "vscode";
-import { sortedTemplates, templateAt } from "../../core/view/workflowRows";
 import { quoted } from "../../core/view/words";
+import { sortedTemplates, templateAt } from "../../core/view/workflowRows";
 import type { TemplateFile } from "../../core/workflow/template";
 import type { BoardHandle } from "../boards";
 import { ask, choice, pick, required } from "../dialogs/quickPick";

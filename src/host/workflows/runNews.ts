@@ -3,9 +3,9 @@
  * what was answered meanwhile elsewhere is not told any more.
  */
 import * as vscode from "vscode";
+import type { Board } from "../../core/board/state";
 import { type Attention, isOfWorkflows } from "../../core/view/attention";
 import { endedRuns, freshAttention, placeOfFailure } from "../../core/view/runNews";
-import type { Board } from "../../core/board/state";
 import type { AttentionList, WaitingItem } from "../attention";
 import type { BoardHandle, Boards } from "../boards";
 import type { CommandContext } from "../commands/context";
@@ -57,10 +57,18 @@ export class RunNews implements vscode.Disposable {
       }
       case "no_go": {
         const buttons = [button("Check Again", "baton.checkAgain")];
-        return offer(this.#context, text, [...buttons, button("Show", "baton.revealRun")], "warning");
+        return offer(
+          this.#context,
+          text,
+          [...buttons, button("Show", "baton.revealRun")],
+          "warning",
+        );
       }
       case "offered": {
-        const buttons = [button("Claim", "baton.claimStep"), button("Complete…", "baton.completeStep")];
+        const buttons = [
+          button("Claim", "baton.claimStep"),
+          button("Complete…", "baton.completeStep"),
+        ];
         return offer(this.#context, text, buttons);
       }
       case "stopped": {
@@ -70,9 +78,17 @@ export class RunNews implements vscode.Disposable {
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
         const override =
           step?.error?.code === "role_boundary"
-            ? [button("Let It Through…", "baton.overrideBoundary"), button("Retry with…", "baton.retryWith")]
+            ? [
+                button("Let It Through…", "baton.overrideBoundary"),
+                button("Retry with…", "baton.retryWith"),
+              ]
             : [];
-        return offer(this.#context, text, [...open, ...override, button("Show", "baton.revealRun")], "warning");
+        return offer(
+          this.#context,
+          text,
+          [...open, ...override, button("Show", "baton.revealRun")],
+          "warning",
+        );
       }
       case "alert": {
         const { run } = item;
@@ -80,7 +96,12 @@ export class RunNews implements vscode.Disposable {
         const open: readonly Button[] =
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
         const ofRun =
-          run === undefined ? [] : [button("Show", "baton.revealRun"), button("Retry Failed Steps", "baton.retryFailed")];
+          run === undefined
+            ? []
+            : [
+                button("Show", "baton.revealRun"),
+                button("Retry Failed Steps", "baton.retryFailed"),
+              ];
         const seen: Button = ["Acknowledge", "baton.acknowledgeAlerts"];
         return offer(this.#context, item.title, [...open, ...ofRun, seen], "warning");
       }

@@ -23,7 +23,9 @@ export class RunOutput implements vscode.Disposable {
   add(run: string, step: string, text: string): void {
     const kept = this.#kept.get(run) ?? { text: "", step: undefined };
     const head =
-      kept.step === step ? "" : `${kept.text === "" || kept.text.endsWith("\n") ? "" : "\n"}[${step}]\n`;
+      kept.step === step
+        ? ""
+        : `${kept.text === "" || kept.text.endsWith("\n") ? "" : "\n"}[${step}]\n`;
     const piece = `${head}${text}`;
     kept.text = cutFront(`${kept.text}${piece}`);
     kept.step = step;

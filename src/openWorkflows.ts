@@ -1,0 +1,84 @@
+/** Builds what an opened folder has for workflows; part of `openFolder.ts`. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { stateDirectory } from "./adapters/cli/claimMemory";
+import { BatonTemplateFiles } from "./adapters/markdown/workflows/batonTemplateFiles";
+import { FilePatternPages } from "./adapters/markdown/workflows/filePatternPages";
+import {
+  FileWorkflowTemplates,
+  workflowGlobs,
+} from "./adapters/markdown/workflows/fileWorkflowTemplates";
+import { CommandRunner } from "./adapters/runs/command/commandRunner";
+import { FileApprovals } from "./adapters/runs/fileApprovals";
+import { FileRunFiles } from "./adapters/runs/fileRunFiles";
+import { JsonSchemas } from "./adapters/schemas/jsonSchemas";
+import { SystemTimers } from "./adapters/system/timers";
+import type { AgentRegistry } from "./core/agent/registry";
+import type { OpenBoard } from "./core/board/openBoard";
+import type { Log, Sessions } from "./core/ports";
+import { agentInfoOf } from "./core/workflow/agentInfo";
+import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
+
+export interface WorkflowParts {
+  /** Absolute paths. */
+  readonly worktree: string;
+  readonly boardDirectory: string;
+  /** What ships with Baton: `workflows`, `patterns`. */
+  readonly media: string;
+  /** The bundles: `stepWrapper.js`, `programs.js`. */
+  readonly dist: string;
+  readonly board: () => OpenBoard;
+  readonly registry: () => AgentRegistry;
+  readonly sessions: Sessions;
+  readonly session: string;
+  readonly log: Log;
+}
+
+export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
+  const { worktree, boardDirectory, media, dist, log, session } = parts;
+  const schemas = new JsonSchemas();
+  const files = new FileRunFiles(boardDirectory);
+  const boardId = createHash("sha256").update(boardDirectory).digest("hex").slice(0, 24);
+  const approvals = new FileApprovals(stateDirectory(process.env), boardId);
+  const roots = { worktree, builtin: join(media, "workflows") };
+  const commands = new CommandRunner({
+    runs: join(boardDirectory, "runs"),
+    wrapper: join(dist, "stepWrapper.js"),
+    programs: join(dist, "programs.js"),
+    node: process.execPath,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+    onRequest: () => undefined,
+  });
+  const snapshots = undefined;
+  return {
+    templates: new FileWorkflowTemplates(roots, schemas, log),
+    templateFiles: new BatonTemplateFiles(roots),
+    templateGlobs: workflowGlobs,
+    patterns: new FilePatternPages(join(media, "patterns"), log),
+    schemas,
+    files,
+    approvals,
+    snapshots,
+    session,
+    enginePorts: (runners) => ({
+      board: parts.board(),
+      files,
+      runners: [commands, ...runners],
+      scripted: async () => {
+        throw new Error("not wired yet");
+      },
+      checks: {
+        look: async () => {
+          throw new Error("not wired yet");
+        },
+      },
+      schemas,
+      approvals,
+      snapshots,
+      sessions: parts.sessions,
+      agent: (name) => agentInfoOf(parts.registry(), name),
+      timers: new SystemTimers(),
+      log,
+    }),
+  };
+}
