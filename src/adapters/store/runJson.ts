@@ -1,5 +1,5 @@
 /** The shape of runs and alerts in a stored board. */
-import type { HandoffMessage } from "../../core/board/events";
+import type { HandoffMessage } from "../../core/execution/handoffMessage";
 import type { FileRef } from "../../core/workflow/runPorts";
 import type {
   Alert,

@@ -2,7 +2,6 @@
  * All agents that can be found now, as one value that every face asks: sidebar, claim, HTTP, MCP.
  * DESIGN 2, 4.2; source document "Week 5", task 1 (query by capability and pattern).
  */
-import { defaultMaxFailures } from "../workflow/breaker";
 import type { AgentDefinition, AgentSource } from "./model";
 
 /** Whose word counts first where one name has several definitions: the workspace before the extension. */
@@ -75,9 +74,12 @@ export function definitionsOf(registry: AgentRegistry, name: string): readonly A
   return registry.byName.get(agentKey(name)) ?? [];
 }
 
+/** Failures in a row after which an agent that says nothing of it is held back. */
+export const defaultMaxFailures = 3;
+
 /**
  * After how many failures in a row an agent gets no more work for a while: what its first definition
- * that says it says, else three. 0 never; undefined for agents that are not registered. DESIGN 5.4.
+ * that says it says, else the usual figure. 0 never; undefined for agents that are not registered. DESIGN 5.4.
  */
 export function maxFailuresOf(registry: AgentRegistry, name: string): number | undefined {
   const definitions = definitionsOf(registry, name);

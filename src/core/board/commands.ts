@@ -1,8 +1,9 @@
 /** What anybody can ask of a board. The same commands serve every face. DESIGN 3. */
+
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { Priority, ProjectStatus } from "../project/model";
 import type { PlannedPhase } from "../project/plannedTasks";
 import type { RunCommand } from "../workflow/runCommands";
-import type { HandoffMessage } from "./events";
 import type { Claim } from "./state";
 
 /** A project, or one of its tasks by key, `^id`, position or text. */

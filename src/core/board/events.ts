@@ -3,6 +3,7 @@
  * `evolve` folds them. PROTOCOL 2.6: types that are not known here are kept and skipped, so new ones
  * may be added; the meaning of these never changes. All of it is plain JSON.
  */
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
 import type { RunEvent } from "../workflow/runEvents";
@@ -21,18 +22,6 @@ export type ReleaseOutcome =
   | "taken_over"
   | "owner_changed"
   | "project_gone";
-
-/** What one agent passes to the next. DESIGN 5.3. */
-export interface HandoffMessage {
-  readonly from: string;
-  readonly to: string;
-  readonly task: string;
-  readonly deliverable: string;
-  readonly context: string;
-  readonly requirements: readonly string[];
-  /** What the giver goes on with, or undefined. */
-  readonly continuesWith: string | undefined;
-}
 
 export type ExecutionStatus = "in_progress" | "success" | "failure" | "cancelled";
 

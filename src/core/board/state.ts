@@ -3,10 +3,12 @@
  * catalog (`project/catalog.ts`). Live state only: closed executions stay in the journal, so its size
  * does not grow with history. PROTOCOL 2.9.
  */
+
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyKey, CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
 import type { Alert, RunState } from "../workflow/runState";
-import type { HandoffMessage, ReleaseOutcome } from "./events";
+import type { ReleaseOutcome } from "./events";
 
 /** The exclusive right of one agent to work on a project or task. */
 export interface Claim {

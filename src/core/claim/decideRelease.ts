@@ -9,10 +9,10 @@ import {
   type Workable,
   workable,
 } from "../board/decision";
-import type { HandoffMessage } from "../board/events";
 import type { Claim } from "../board/state";
 import { type Refusal, refuse } from "../errors";
 import { endExecutions } from "../execution/endExecutions";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import { handoffNote } from "../execution/handoffWords";
 import { allTasks } from "../project/model";
 import { writeStatus } from "../project/writeStatus";

@@ -1,5 +1,5 @@
 /** The shape in which the plan of the last hours is written down, and how it becomes works. */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import { type Calendar, plannedTime } from "./calendar";
 import type { Handover, RunStep, Work, WorkClaim, WorkTry } from "./work";
 

@@ -1,5 +1,6 @@
 /** Work as the demo knows it before it becomes events. Times are milliseconds since the epoch. */
-import type { ExecutionStatus, HandoffMessage, ReleaseOutcome } from "../board/events";
+import type { ExecutionStatus, ReleaseOutcome } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 
 /** One try of a piece of work: one execution. */
 export interface WorkTry {

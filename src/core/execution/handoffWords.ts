@@ -1,5 +1,5 @@
 /** The handoff templates of the source document "Orchestrator Coordination Examples", in our words. */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "./handoffMessage";
 
 /** What a handoff says as a note in the project's file. */
 export function handoffNote(message: HandoffMessage): string {

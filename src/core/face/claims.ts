@@ -1,8 +1,9 @@
 /** Claiming, extending and giving back, for a project or one of its tasks. DESIGN 5.2, PROTOCOL 4. */
 import type { Release, Target } from "../board/commands";
-import type { Actor, BoardEvent, HandoffMessage } from "../board/events";
+import type { Actor, BoardEvent } from "../board/events";
 import type { Done } from "../board/openBoard";
 import { isLive } from "../claim/claims";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import { handoffDefaults } from "../view/handoffDefaults";
 import type { Face } from "./face";
 import { done, type FaceResult, failed } from "./faceError";

@@ -2,8 +2,9 @@
 
 import { definitionsOf } from "../agent/registry";
 import type { Target } from "../board/commands";
-import type { Actor, BoardEvent, HandoffMessage } from "../board/events";
+import type { Actor, BoardEvent } from "../board/events";
 import { refuse } from "../errors";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import { type Details, executionDetails } from "../history/executionDetails";
 import type { ExecutionHistory } from "../history/executionHistory";
 import { RowTest } from "../history/flowFilter";

@@ -3,7 +3,7 @@
  * "Week 5"); what they did not have is added beside them. Moments are ISO 8601 in UTC with a plain
  * `Z`; what is not known is null, so that a field is always there.
  */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { ExecutionState } from "../history/model";
 import type { Priority, ProjectStatus } from "../project/model";
 import type { ReasonCode } from "../project/reasons";

@@ -1,6 +1,7 @@
 /** Everything there is to say of one execution: its row, and what the journal keeps of it. */
 import { isBoardEvent } from "../board/eventShapes";
-import type { BoardEvent, Commit, HandoffMessage } from "../board/events";
+import type { BoardEvent, Commit } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CommitPlace } from "../ports";
 import { cutJson } from "./cutJson";
 import type { ExecutionHistory } from "./executionHistory";

@@ -13,10 +13,10 @@ import {
   targetTask,
   workable,
 } from "../board/decision";
-import type { HandoffMessage } from "../board/events";
 import { projectClaimOfOther } from "../claim/claims";
 import { checkForce, refuseNotHolder } from "../claim/refuseClaims";
 import { refuse } from "../errors";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import { tasksField } from "../sync/fields";
 import { plainText, quoted } from "../view/words";
 import { planOf } from "../workflow/planning";

@@ -1,6 +1,7 @@
 /** What a handoff says before anybody has typed a word. Pure. */
-import type { HandoffMessage } from "../board/events";
+
 import type { Claim } from "../board/state";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import { allTasks, type ProjectDocument, type Task, withSubtasks } from "../project/model";
 import type { World } from "../world";
 import { plainText } from "./words";

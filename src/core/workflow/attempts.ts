@@ -3,7 +3,7 @@
  * one ended is written into the run's files first and journalled after, so that it is never made again.
  */
 import type { EngineOptions, EnginePorts } from "./enginePorts";
-import type { Move } from "./nextMoves";
+import type { Move } from "./moves";
 import { checkOutput } from "./outputChecks";
 import { mostLost, retryAfter } from "./retry";
 import type { AttemptEnd, RunFact } from "./runCommands";
@@ -87,20 +87,26 @@ export class Attempts {
       cancelled: false,
     };
     this.#open.set(execution, attempt);
-    void timer.done.then(() => {
-      if (this.#open.get(execution) !== attempt) return;
-      attempt.timedOut = true;
-      this.#end(execution, attempt);
-    });
-    void running.outcome.then(
-      (outcome) => this.#finish(execution, attempt, outcome),
-      (error: unknown) => {
-        ports.log.error(`The runner of ${node.id} failed`, error);
-        const message = error instanceof Error ? error.message : String(error);
-        const failure = { kind: "failure", code: codes.failed, message, output: null } as const;
-        this.#finish(execution, attempt, failure);
-      },
-    );
+    void this.#watchTime(execution, attempt, timer.done);
+    void this.#watchEnd(execution, attempt);
+  }
+
+  async #watchTime(execution: string, attempt: Attempt, over: Promise<void>): Promise<void> {
+    await over;
+    if (this.#open.get(execution) !== attempt) return;
+    attempt.timedOut = true;
+    this.#end(execution, attempt);
+  }
+
+  async #watchEnd(execution: string, attempt: Attempt): Promise<void> {
+    try {
+      this.#finish(execution, attempt, await attempt.running.outcome);
+    } catch (error) {
+      this.#host.ports.log.error(`The runner of ${attempt.node.id} failed`, error);
+      const message = error instanceof Error ? error.message : String(error);
+      const failure = { kind: "failure", code: codes.failed, message, output: null } as const;
+      this.#finish(execution, attempt, failure);
+    }
   }
 
   /** Ends what an attempt does; how it ended is told as for any other. */

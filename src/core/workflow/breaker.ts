@@ -10,8 +10,6 @@ import { type Refusal, refuse } from "../errors";
 import { count, duration } from "../view/words";
 import type { World } from "../world";
 
-/** Of agents that say nothing of it. */
-export const defaultMaxFailures = 3;
 /** How long an agent gets no work. Milliseconds. */
 export const coolDown = 10 * 60_000;
 

@@ -243,6 +243,11 @@ export function decideStepRequest(
       `A request has at most ${longestRequest} characters. Put the rest into a file and name it.`,
     );
   }
+  const same = run.requests.find(
+    (one) => one.step === command.step && one.agent === agent && one.what === what,
+  );
+  // A step that is tried again asks again for what is under way already.
+  if (same !== undefined) return accept([]);
   if (run.requests.length >= mostRequests) {
     return refuse("not_ready", `The run ${quoted(run.id)} has ${mostRequests} requests already.`);
   }

@@ -8,7 +8,8 @@ import { BatonError, type Refusal } from "../errors";
 import { Attempts } from "./attempts";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
 import { verdictOf } from "./gateMoves";
-import { type Move, type NextMoves, nextMoves } from "./nextMoves";
+import type { Move, NextMoves } from "./moves";
+import { nextMoves } from "./nextMoves";
 import type { RunFact } from "./runCommands";
 import type { RunPlan } from "./runPlan";
 import type { FileRef, Runner } from "./runPorts";
@@ -43,7 +44,7 @@ export class RunDrive {
   readonly #checked: RunFact[] = [];
   #plan: RunPlan | undefined;
   #workspace = "";
-  #failure: unknown;
+  #failure: Error | undefined;
   #closing = false;
   #over = false;
   #wake: () => void = () => undefined;
@@ -142,7 +143,7 @@ export class RunDrive {
         await this.#attempts.recover(view, this.#workspace);
         recovered = true;
       }
-      if (this.#closing) return await this.#letGo(view, { kind: "closed" });
+      if (this.#closing) return this.#letGo(view, { kind: "closed" });
       const ended = [...(await this.#attempts.takeEnded(view, false)), ...this.#checked.splice(0)];
       if (ended.length > 0) {
         await this.#commit(run, ended);
@@ -152,7 +153,7 @@ export class RunDrive {
       const next = this.#next(run, plan);
       if (await this.#perform(run, next.moves)) continue;
       const idle = this.#attempts.idle && this.#checking.size === 0 && !this.#woken;
-      if (idle && next.waits === "person") return await this.#letGo(view, { kind: "waiting" });
+      if (idle && next.waits === "person") return this.#letGo(view, { kind: "waiting" });
       await this.#pause(next.wakeAt);
     }
   }
@@ -316,25 +317,21 @@ export class RunDrive {
       return false;
     }
     this.#checking.add(step);
-    this.#look(checks).then(
-      (looked) => {
-        const results = [...answered, ...looked];
-        this.#checked.push({ kind: "gate", step, verdict: verdictOf(results), results });
-        this.wake();
-      },
-      (error: unknown) => this.#fail(error),
-    );
+    this.#look(step, checks, answered).catch((error: unknown) => this.#fail(error));
     return true;
   }
 
-  async #look(checks: Check["checks"]): Promise<readonly CheckResult[]> {
-    return Promise.all(
+  async #look(step: string, checks: Check["checks"], answered: Check["answered"]): Promise<void> {
+    const looked = await Promise.all(
       checks.map(async ({ name, level, owner, action, subject }) => {
         if (subject.kind === "condition") throw new Error("Conditions are answered by the run.");
         const { ok, found } = await this.#ports.checks.look(subject, this.#options.cwd);
         return { name, level, ok, found: found.slice(0, longestFound), owner, action };
       }),
     );
+    const results: readonly CheckResult[] = [...answered, ...looked];
+    this.#checked.push({ kind: "gate", step, verdict: verdictOf(results), results });
+    this.wake();
   }
 
   async #snapshot(run: RunState, which: "before" | "after"): Promise<RunFact> {
@@ -403,11 +400,11 @@ export class RunDrive {
 
   /** Renews the right to drive at a third of its time, whatever else takes long. */
   async #renew(): Promise<void> {
-    while (!this.#over) {
+    for (;;) {
       const wait = this.#ports.timers.start((ttl * 1000) / 3);
       this.#stopRenewing = () => wait.cancel();
       await wait.done;
-      if (this.#over) return;
+      if (this.#isOver()) return;
       try {
         const result = await this.#drive(ttl);
         if (!result.ok) this.wake();
@@ -417,8 +414,12 @@ export class RunDrive {
     }
   }
 
+  #isOver(): boolean {
+    return this.#over;
+  }
+
   #fail(error: unknown): void {
-    this.#failure = error;
+    this.#failure = error instanceof Error ? error : new Error(String(error));
     this.wake();
   }
 }

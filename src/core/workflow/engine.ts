@@ -65,28 +65,28 @@ export class RunEngine {
 
   /** Takes up runs that nobody drives while there is something to do in them. Returns the way to stop. */
   watch(): () => void {
-    let stopped = false;
+    const watching = { stopped: false, cut: (): void => undefined };
     const look = () => {
-      if (stopped || this.#closed) return;
+      if (watching.stopped || this.#closed) return;
       for (const run of this.#ports.board.world.board.runs.values()) {
         if (run.status === "running" && !this.#driving.has(run.id)) this.#takeUp(run);
       }
     };
-    const unlisten = this.#ports.board.onDidChange(look);
-    let cut = () => undefined as void;
     const tick = async () => {
-      while (!stopped && !this.#closed) {
+      while (!watching.stopped && !this.#closed) {
         look();
         const wait = this.#ports.timers.start(watchEvery);
-        cut = () => wait.cancel();
+        watching.cut = () => wait.cancel();
         await wait.done;
+        await this.#ports.board.catchUp();
       }
     };
+    const unlisten = this.#ports.board.onDidChange(look);
     tick().catch((error: unknown) => this.#ports.log.error("Runs are not watched any more", error));
     return () => {
-      stopped = true;
+      watching.stopped = true;
       unlisten();
-      cut();
+      watching.cut();
     };
   }
 

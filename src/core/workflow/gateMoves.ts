@@ -1,6 +1,6 @@
 /** What a gate asks for: a look at all of its checks, or a person's answer. Issue 5, item 3. */
 import { evaluate } from "./condition";
-import type { Move } from "./nextMoves";
+import type { Move } from "./moves";
 import { resolve, resolveText } from "./placeholder";
 import type { CheckResult, StepError } from "./runState";
 import type { NamesAt, RunNode, RunView } from "./runView";

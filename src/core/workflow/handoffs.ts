@@ -2,7 +2,7 @@
  * What is handed over when a step begins: everything that agents before it gave, collected into one
  * message. Document 004, pattern “batch handoffs”; DESIGN 5.3.
  */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { RunNode, RunView } from "./runView";
 import { instanceId } from "./stepStates";
 
@@ -48,15 +48,12 @@ export function handoffFor(view: RunView, node: RunNode, agent: string): Handoff
   return { message, parent: latest.execution };
 }
 
-/** What is wrong with a message, in words; a giver that says nothing has handed over nothing. */
+/** What is wrong with a message, in words; undefined when it can be passed on. */
 export function handoffProblem(message: HandoffMessage): string | undefined {
   if (message.from.trim() === "") return "it does not say from whom it comes";
   if (message.to.trim() === "") return "it does not say for whom it is";
   if (message.task.trim() === "") return "it does not say what is to be done";
-  const nothing = [message.deliverable, message.context, ...message.requirements].every(
-    (text) => text.trim() === "",
-  );
-  return nothing && message.task === "" ? "it hands nothing over" : undefined;
+  return undefined;
 }
 
 interface Giver {
@@ -133,7 +130,8 @@ function giftOf(artifact: string | undefined, output: unknown): string {
 
 function summaryOf(output: unknown): string {
   if (typeof output === "string") return output.trim();
-  if (typeof output !== "object" || output === null) return output === null ? "" : String(output);
+  if (output === null) return "";
+  if (typeof output !== "object") return JSON.stringify(output);
   if (Array.isArray(output)) return `${output.length} entries`;
   const values = output as Readonly<Record<string, unknown>>;
   for (const name of ["summary", "text", "message"]) {

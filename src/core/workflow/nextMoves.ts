@@ -2,23 +2,23 @@
  * The state machine of a run: what comes next, from its plan, its state, the outputs so far and the
  * time. Pure and deterministic: the same history gives the same moves, whichever process asks. DESIGN 5.4.
  */
+import { defaultMaxFailures } from "../agent/registry";
 import type { Board } from "../board/state";
 import { quoted } from "../view/words";
 import type { RoleCheck } from "../world";
-import { breakerOf, defaultMaxFailures } from "./breaker";
+import { breakerOf } from "./breaker";
 import { evaluate } from "./condition";
 import { mostItems } from "./decideAdvance";
 import { gateMove } from "./gateMoves";
+import type { Move, NextMoves } from "./moves";
 import { redirectMessage } from "./redirect";
 import type { RunFact } from "./runCommands";
 import type { RunnerSpec } from "./runPlan";
-import type { StepInput } from "./runPorts";
-import type { CheckResult, StepError } from "./runState";
+import type { StepError } from "./runState";
 import { type RunNode, type RunSight, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import { keptValue, prepareStep } from "./stepInput";
 import { isOver } from "./stepStates";
-import type { GateCheck } from "./template";
 
 /** An agent as the registry knows it now. */
 export interface AgentInfo {
@@ -44,38 +44,6 @@ export interface MoveSight extends RunSight {
   readonly checkRole: RoleCheck;
   /** Undefined for an agent that nobody registered. */
   readonly agent: (name: string) => AgentInfo | undefined;
-}
-
-/** What the driver does next. `fact`: nothing but journal it. */
-export type Move =
-  | { readonly kind: "fact"; readonly fact: Exclude<RunFact, { kind: "begin" | "end" }> }
-  | {
-      readonly kind: "begin";
-      readonly node: RunNode;
-      readonly fact: Extract<RunFact, { kind: "begin" }>;
-      readonly input: StepInput;
-      readonly runner: RunnerSpec;
-      readonly instructions: string | undefined;
-    }
-  | {
-      readonly kind: "check";
-      readonly step: string;
-      readonly place: string;
-      /** To look at, with everything put into its place. */
-      readonly checks: readonly GateCheck[];
-      /** What the run itself could answer. */
-      readonly answered: readonly CheckResult[];
-    }
-  | { readonly kind: "snapshot"; readonly which: "before" | "after" }
-  /** The attempt is to be ended. */
-  | { readonly kind: "cancel"; readonly execution: string };
-
-export interface NextMoves {
-  readonly moves: readonly Move[];
-  /** The time alone brings something then; milliseconds since the epoch. */
-  readonly wakeAt: number | undefined;
-  /** What it waits for when there is no move. */
-  readonly waits: "work" | "time" | "person";
 }
 
 /** Looks again after this when another process tries an agent. Milliseconds. */

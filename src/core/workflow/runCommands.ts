@@ -1,5 +1,5 @@
 /** What anybody, and the process that drives it, can ask of a run. Part of `board/commands.ts`. */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { FileRef } from "./runPorts";
 import type { CheckResult, SkipReason, StepError, StepOffer } from "./runState";
 

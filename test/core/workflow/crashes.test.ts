@@ -1,0 +1,251 @@
+/** A run ends the same, wherever the processes that drive it are killed. DESIGN 5.4, 6. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { board as decodeBoard } from "../../../src/adapters/store/boardJson";
+import { isBoardEvent } from "../../../src/core/board/eventShapes";
+import { evolve } from "../../../src/core/board/evolve";
+import { emptyBoard } from "../../../src/core/board/state";
+import type { PlannedStep, RunPlan } from "../../../src/core/workflow/runPlan";
+import { readOutcome } from "../../../src/core/workflow/runRecords";
+import type { Behaviour } from "../../support/workflow/memoryRunner";
+import { Mortal } from "../../support/workflow/mortal";
+import { plan, retry, step } from "../../support/workflow/plans";
+import { RunWorld } from "../../support/workflow/runWorld";
+
+interface Tried {
+  readonly fails: number;
+  readonly takes: number;
+  readonly asks: boolean;
+}
+
+interface Case {
+  readonly plan: RunPlan;
+  readonly tries: ReadonlyMap<string, Tried>;
+}
+
+const stepFields = fc.record({
+  needs: fc.array(fc.nat(6), { maxLength: 3 }),
+  kind: fc.constantFrom("work", "work", "work", "each", "gate", "in group"),
+  attempts: fc.integer({ min: 1, max: 3 }),
+  continueOnError: fc.boolean(),
+  stream: fc.constantFrom(false, false, true),
+  condition: fc.constantFrom(undefined, undefined, "success", "failure"),
+  items: fc.nat(3),
+  fails: fc.constantFrom(0, 0, 0, 1, 2, 3),
+  takes: fc.integer({ min: 1, max: 20_000 }),
+  asks: fc.constantFrom(false, false, false, true),
+});
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    fields: fc.array(stepFields, { minLength: 1, maxLength: 7 }),
+    concurrency: fc.integer({ min: 1, max: 4 }),
+    groupFails: fc.boolean(),
+  })
+  .map(({ fields, concurrency, groupFails }) => {
+    const steps: PlannedStep[] = [];
+    const tries = new Map<string, Tried>();
+    const group = step({ id: "group", kind: "group", continueOnError: groupFails });
+    const ids: string[] = [];
+    for (const [index, field] of fields.entries()) {
+      const inGroup = field.kind === "in group";
+      const id = inGroup ? `group/s${index}` : `s${index}`;
+      const needs = [
+        ...new Set(field.needs.map((need) => ids[need]).filter((one) => one !== undefined)),
+      ];
+      // What stands outside may wait for the group, which stands before its children.
+      const outer = !inGroup && field.needs.includes(6) ? ["group"] : [];
+      const own = inGroup
+        ? needs.filter((need) => need.startsWith("group/"))
+        : [...needs, ...outer];
+      const [first] = own.filter((need) => need !== "group");
+      ids.push(id);
+      tries.set(id, { fails: field.fails, takes: field.takes, asks: field.asks });
+      steps.push(
+        step({
+          id,
+          needs: own,
+          agent: field.kind === "gate" ? undefined : `agent-${index % 3}`,
+          kind: field.kind === "gate" ? "gate" : "work",
+          gate:
+            field.kind === "gate"
+              ? {
+                  kind: "checks",
+                  checks: [
+                    {
+                      name: "it is there",
+                      level: field.fails === 0 ? "required" : "optional",
+                      owner: undefined,
+                      action: undefined,
+                      subject: { kind: "file", path: "there" },
+                      condition: undefined,
+                    },
+                  ],
+                }
+              : undefined,
+          forEach:
+            field.kind === "each" ? Array.from({ length: field.items }, (_, at) => at) : undefined,
+          with: first === undefined ? {} : { got: `{{ steps.${first.split("/").at(-1)}.status }}` },
+          conditions:
+            field.condition === undefined || first === undefined
+              ? []
+              : [
+                  {
+                    scope: 0,
+                    step: id,
+                    condition: `steps.${first.split("/").at(-1)}.status == "${field.condition}"`,
+                  },
+                ],
+          retry: retry(field.attempts, 500),
+          continueOnError: field.continueOnError,
+          stream: field.stream,
+          timeout: 15_000,
+        }),
+      );
+    }
+    const members = steps.filter(({ group: of }) => of === "group");
+    const rest = steps.filter(({ group: of }) => of === undefined);
+    const needsGroup = (one: PlannedStep) => one.needs.includes("group");
+    // A group may only be waited for by what its members do not wait for.
+    const all = [...(members.length === 0 ? [] : [group, ...members]), ...rest].map((one) =>
+      members.length === 0 && needsGroup(one)
+        ? { ...one, needs: one.needs.filter((need) => need !== "group") }
+        : one,
+    );
+    return { plan: plan(all, { concurrency }), tries };
+  });
+
+function behave(tries: ReadonlyMap<string, Tried>, id: string, attempt: number): Behaviour {
+  const { fails = 0, takes = 1_000, asks = false } = tries.get(id.replace(/\[\d+\]$/u, "")) ?? {};
+  const failed = attempt <= fails;
+  return {
+    takes,
+    outcome: failed
+      ? { kind: "failure", code: "exit", message: `attempt ${attempt}`, output: null }
+      : { kind: "success", output: { id, attempt } },
+    ...(asks && !id.includes("[")
+      ? { asks: { agent: "helper", what: `help for ${id}`, context: "", waiting: [] } }
+      : {}),
+  };
+}
+
+function newWorld({ tries }: Case): RunWorld {
+  const world = new RunWorld();
+  world.machine.script = ({ step: id, attempt }) => behave(tries, id, attempt);
+  world.agents.set("helper", {
+    runner: { kind: "command", argv: ["help"], input: "json" },
+    instructions: undefined,
+    maxFailures: 0,
+  });
+  // Trust in agents depends on the time, and that on the crashes.
+  for (const name of ["agent-0", "agent-1", "agent-2"]) {
+    const runner = { kind: "manual" } as const;
+    world.agents.set(name, { runner, instructions: undefined, maxFailures: 0 });
+  }
+  let states = 0;
+  world.snapshots = {
+    take: async (run, label) => Promise.resolve(`${run}-${label}-${(states += 1)}`),
+    compare: async () => Promise.resolve([]),
+    restore: async () => Promise.resolve([]),
+    drop: async () => Promise.resolve(),
+  };
+  return world;
+}
+
+/** How it all stands in the end, without what depends on time and chance. */
+async function finalState(world: RunWorld) {
+  const run = await world.run();
+  const steps = await Promise.all(
+    [...run.steps].map(async ([id, state]) => {
+      const { status, attempts, output, error, skipped } = state;
+      const record = output === undefined ? undefined : await readOutcome(world.files, output);
+      return [id, { status, attempts, record, code: error?.code, cause: skipped?.cause }] as const;
+    }),
+  );
+  const { status, items, requests, error } = run;
+  return {
+    status,
+    code: error?.code,
+    items: [...items],
+    // In whichever order they were asked for.
+    requests: requests.map(({ step: from, what }) => `${from}: ${what}`).toSorted(),
+    steps: Object.fromEntries(steps.filter(([id]) => !id.startsWith("request-"))),
+  };
+}
+
+/** Drives with one process after the other; each is killed at its moment, the last one lives. */
+async function drive(world: RunWorld, runPlan: RunPlan, deaths: readonly number[]): Promise<void> {
+  await world.start(runPlan);
+  for (const diesAt of [...deaths, Number.POSITIVE_INFINITY]) {
+    let session = "";
+    const mortal = new Mortal(diesAt, () => {
+      world.dead.add(session);
+      world.machine.driverDied(session);
+    });
+    const process = await world.process((ports) => mortal.wrap(ports));
+    ({ session } = process);
+    let over = false;
+    const end = process.engine.drive("r1").then((how) => {
+      over = true;
+      return how;
+    });
+    await world.time.until(() => over || mortal.dead);
+    if (over) {
+      expect(await end).toMatchObject({ kind: "over" });
+      return;
+    }
+  }
+}
+
+/** What must hold of the history, however often somebody was killed. */
+async function checkHistory(world: RunWorld): Promise<void> {
+  const commits = await world.neighbourhood.history();
+  const { board } = await world.board();
+  expect(evolve(emptyBoard, commits).runs).toEqual(board.runs);
+  const stored: unknown = JSON.parse(
+    JSON.stringify(board, (_, value: unknown) =>
+      value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value,
+    ),
+  );
+  expect(decodeBoard(stored).runs).toEqual(board.runs);
+  const events = commits.flatMap((commit) => commit.events.filter(isBoardEvent));
+  const ended = events.flatMap((event) => (event.type === "execution_finished" ? [event] : []));
+  const begun = events.flatMap((event) => (event.type === "execution_started" ? [event] : []));
+  expect(ended.map(({ execution }) => execution).toSorted()).toEqual(
+    begun.map(({ execution }) => execution).toSorted(),
+  );
+  for (const [execution, { result }] of world.machine.processes) {
+    if (result === undefined) continue;
+    const how = ended.find((event) => event.execution === execution);
+    expect(how?.status).toBe(result.kind);
+  }
+  const won = ended.filter(({ status }) => status === "success").map(({ execution }) => execution);
+  const stepsWon = begun
+    .filter(({ execution }) => won.includes(execution))
+    .map(({ step: id }) => id);
+  expect(new Set(stepsWon).size).toBe(stepsWon.length);
+  expect(world.machine.running).toEqual([]);
+  const snapshots = events.filter((event) => event.type === "run_snapshot");
+  expect(snapshots.length).toBeLessThanOrEqual(2);
+}
+
+describe("processes that are killed while they drive", () => {
+  it("leave a run that ends as it would have ended", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        cases,
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 4 }),
+        async (one, deaths) => {
+          const calm = newWorld(one);
+          await drive(calm, one.plan, []);
+          await checkHistory(calm);
+          const wild = newWorld(one);
+          await drive(wild, one.plan, deaths);
+          await checkHistory(wild);
+          expect(await finalState(wild)).toEqual(await finalState(calm));
+        },
+      ),
+      { numRuns: Number(process.env["BATON_RUNS"] ?? 60) },
+    );
+  }, 120_000);
+});
