@@ -9,17 +9,21 @@ const maxLength = 300;
 /** Why a pattern is not used; undefined when it may be. */
 export function patternProblem(pattern: string): string | undefined {
   if (pattern.length > maxLength) return `A pattern has at most ${maxLength} characters.`;
-  try {
-    // Only read, to learn whether it is one.
-    new RegExp(pattern, "u");
-  } catch (error) {
-    return error instanceof Error ? `${error.message}.` : "The pattern cannot be read.";
-  }
+  const fault = syntaxFault(pattern);
+  if (fault !== undefined) return fault;
   if (repeatsRepetition(pattern)) {
     return "A repeated group must hold no repetition and no alternatives: `(a+)+` could take for ever.";
   }
   if (/\\[1-9k]/u.test(pattern)) return "A pattern must not refer back to what it matched.";
   return undefined;
+}
+
+function syntaxFault(pattern: string): string | undefined {
+  try {
+    return new RegExp(pattern, "u").unicode ? undefined : "The pattern cannot be read.";
+  } catch (error) {
+    return error instanceof Error ? `${error.message}.` : "The pattern cannot be read.";
+  }
 }
 
 /** Walks over the groups; classes and escapes are stepped over whole. */

@@ -86,6 +86,6 @@ function shortened(at: string, whole: unknown): string {
     const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
     value = new Map<string, unknown>(Object.entries(value)).get(key);
   }
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

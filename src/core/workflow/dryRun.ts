@@ -5,7 +5,7 @@
 import { joinLine } from "./argv";
 import { holds, namesIn, parseCondition } from "./condition";
 import { planNodes } from "./flatten";
-import { hasPlaceholders } from "./placeholder";
+import { hasPlaceholders, resolve } from "./placeholder";
 import { gainOf, type Plan, type PlanNode, planOf } from "./planning";
 import { showRunner } from "./runnerSpec";
 import type { PlannedStep, RunPlan } from "./runPlan";
@@ -74,7 +74,7 @@ export function dryRun(plan: RunPlan): DryRun {
   const times = planOf(withItems(plan, byId, skipped));
   const shown = (id: string): DryRunStep[] => {
     const step = byId.get(id);
-    return step === undefined || step.kind === "group" ? [] : [rowOf(step, skipped.has(id))];
+    return step === undefined || step.kind === "group" ? [] : [rowOf(plan, step, skipped.has(id))];
   };
   return {
     workflow: plan.workflow,
@@ -148,11 +148,26 @@ function withItems(
   const isStream = (id: string) => byId.get(id)?.stream === true;
   const timeOf = (id: string) => (skipped.has(id) ? 0 : byId.get(id)?.expected);
   return planNodes(plan.steps, isStream, timeOf).flatMap((node) => {
-    const items = byId.get(node.id)?.forEach;
-    if (!Array.isArray(items) || items.length === 0) return [node];
-    const instances = items.map((_, at) => ({ ...node, id: `${node.id}[${at}]` }));
+    const step = byId.get(node.id);
+    const count = step === undefined ? undefined : itemsOf(plan, step);
+    if (typeof count !== "number" || count === 0) return [node];
+    const instances = Array.from({ length: count }, (_, at) => ({
+      ...node,
+      id: `${node.id}[${at}]`,
+    }));
     return [...instances, { ...node, needs: instances.map(({ id }) => id), time: 0 }];
   });
+}
+
+/** For how many items a step is done; undefined when it is done once. */
+function itemsOf(plan: RunPlan, { forEach, scope }: PlannedStep): DryRunStep["items"] {
+  if (forEach === undefined) return undefined;
+  if (typeof forEach !== "string") return forEach.length;
+  const params = plan.scopes[scope]?.params ?? {};
+  if (hasPlaceholders(params)) return "unknown";
+  const run = { id: "", workspace: "", workflow: plan.workflow };
+  const resolved = resolve(forEach, { params, steps: {}, run });
+  return resolved.ok && Array.isArray(resolved.value) ? resolved.value.length : "unknown";
 }
 
 /** A step that is divided stands where its first instances stand. */
@@ -179,8 +194,7 @@ function stepsOf(
   return [...new Set(steps)].filter((id) => byId.get(id)?.kind !== "group");
 }
 
-function rowOf(step: PlannedStep, skipped: boolean): DryRunStep {
-  const { forEach } = step;
+function rowOf(plan: RunPlan, step: PlannedStep, skipped: boolean): DryRunStep {
   return {
     id: step.id,
     title: step.title,
@@ -191,8 +205,7 @@ function rowOf(step: PlannedStep, skipped: boolean): DryRunStep {
     stream: step.stream,
     skipped,
     conditions: skipped ? [] : step.conditions.map(({ condition }) => condition),
-    items:
-      forEach === undefined ? undefined : typeof forEach === "string" ? "unknown" : forEach.length,
+    items: itemsOf(plan, step),
   };
 }
 

@@ -3,7 +3,7 @@
  * filled in and checked. Everything that can be wrong before the run is told here, all at once.
  */
 import { fit } from "../agent/fit";
-import { type AgentDefinition } from "../agent/model";
+import type { AgentDefinition } from "../agent/model";
 import { type AgentRegistry, agentsWithRole, definitionsOf } from "../agent/registry";
 import { type Flat, type FlatStep, flatten } from "./flatten";
 import type { Names } from "./names";

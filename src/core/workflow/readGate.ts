@@ -1,6 +1,6 @@
 /** The gate of a step, as its template writes it. Issue 5, item 3. */
 import { splitLine } from "./argv";
-import { Fields } from "./fields";
+import type { Fields } from "./fields";
 import type { CheckSubject, Gate, GateCheck } from "./template";
 
 const subjects = ["command", "file", "env", "tool", "port", "mcp", "holds"] as const;

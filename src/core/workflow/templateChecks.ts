@@ -23,8 +23,7 @@ export function checkTemplate(
   check.contracts();
   for (const step of flat.steps) check.step(step);
   check.ending();
-  const own: readonly TemplateProblem[] = flat.problems.map(({ path: _, ...problem }) => problem);
-  return [...own, ...check.problems];
+  return [...flat.problems, ...check.problems];
 }
 
 class TemplateCheck {
