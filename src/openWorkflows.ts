@@ -8,6 +8,8 @@ import {
   FileWorkflowTemplates,
   workflowGlobs,
 } from "./adapters/markdown/workflows/fileWorkflowTemplates";
+import { ScriptedRunner } from "./adapters/runners/scriptedRunner";
+import { parseScript } from "./adapters/runners/scriptFile";
 import { CommandRunner } from "./adapters/runs/command/commandRunner";
 import { FileApprovals } from "./adapters/runs/fileApprovals";
 import { FileRunFiles } from "./adapters/runs/fileRunFiles";
@@ -15,9 +17,11 @@ import { JsonSchemas } from "./adapters/schemas/jsonSchemas";
 import { SystemTimers } from "./adapters/system/timers";
 import type { AgentRegistry } from "./core/agent/registry";
 import type { OpenBoard } from "./core/board/openBoard";
+import { BatonError } from "./core/errors";
 import type { Log, Sessions } from "./core/ports";
 import { agentInfoOf } from "./core/workflow/agentInfo";
-import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
+import { type OpenedWorkflows, scriptFile } from "./core/workflow/openedWorkflows";
+import { emptyScript } from "./core/workflow/scripted";
 
 export interface WorkflowParts {
   /** Absolute paths. */
@@ -60,13 +64,12 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
     approvals,
     snapshots,
     session,
+    readScript: parseScript,
     enginePorts: (runners) => ({
       board: parts.board(),
       files,
       runners: [commands, ...runners],
-      scripted: async () => {
-        throw new Error("not wired yet");
-      },
+      scripted: (run) => scriptedRunner(files, run),
       checks: {
         look: async () => {
           throw new Error("not wired yet");
@@ -81,4 +84,18 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
       log,
     }),
   };
+}
+
+/** Answers as they were given when the run began; made up from the steps' schemas where none were. */
+async function scriptedRunner(files: FileRunFiles, run: string): Promise<ScriptedRunner> {
+  const file = await files.find(run, scriptFile);
+  if (file === undefined) return new ScriptedRunner(emptyScript);
+  const parsed = parseScript(await files.read(file));
+  if (parsed.ok) return new ScriptedRunner(parsed.script);
+  const [problem] = parsed.problems;
+  throw new BatonError(
+    "unparsable",
+    `The answers of the rehearsal ${run} cannot be read: ${problem?.message ?? ""}`,
+    { remedy: "Start it again." },
+  );
 }

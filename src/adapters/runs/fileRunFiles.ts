@@ -38,6 +38,12 @@ export class FileRunFiles implements RunFiles {
     return { path: ["runs", run, ...parts].join("/"), hash: hashOf(text) };
   }
 
+  async find(run: string, name: string): Promise<FileRef | undefined> {
+    const path = `runs/${run}/${name}`;
+    const text = await this.#textOf(path);
+    return text === undefined ? undefined : { path, hash: hashOf(text) };
+  }
+
   async read({ path, hash }: FileRef): Promise<string> {
     const text = await this.#textOf(path);
     if (text === undefined) {

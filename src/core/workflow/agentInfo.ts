@@ -1,6 +1,10 @@
 /** How the registry's agents work, as the engine asks for it. Pure. */
-import { type AgentRegistry, findAgent, maxFailuresOf } from "../agent/registry";
-import { defaultMaxFailures } from "./breaker";
+import {
+  type AgentRegistry,
+  defaultMaxFailures,
+  findAgent,
+  maxFailuresOf,
+} from "../agent/registry";
 import type { AgentInfo } from "./nextMoves";
 import { parseRunner } from "./runnerSpec";
 

@@ -3,6 +3,17 @@ import type { EnginePorts } from "./enginePorts";
 import type { Approvals, RunFiles, Runner, Schemas, Snapshots } from "./runPorts";
 import type { PatternPages, TemplateFiles, WorkflowTemplates } from "./templatePorts";
 
+export type ReadScriptText =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      /** `line` is 1-based. */
+      readonly problems: readonly { readonly line: number; readonly message: string }[];
+    };
+
+/** The file of a run that holds the answers of a rehearsal; without it they are made up. */
+export const scriptFile = "script.yaml";
+
 export interface OpenedWorkflows {
   readonly templates: WorkflowTemplates;
   readonly templateFiles: TemplateFiles;
@@ -12,6 +23,8 @@ export interface OpenedWorkflows {
   readonly schemas: Schemas;
   readonly files: RunFiles;
   readonly approvals: Approvals;
+  /** Reads answers for a rehearsal; what is wrong with them as sentences with their line. */
+  readonly readScript: (text: string) => ReadScriptText;
   /** Undefined where the worktree cannot be kept for a rollback. */
   readonly snapshots: Snapshots | undefined;
   /**

@@ -27,6 +27,7 @@ import {
 import { claim, claimAs } from "./claim";
 import type { CommandContext } from "./context";
 import { openDemo } from "./demo";
+import { showDryRuns } from "./dryRunPages";
 import { explain } from "./explain";
 import { flashOf } from "./flash";
 import { showFlow, showInFlow } from "./flow";
@@ -62,7 +63,7 @@ import {
   showOutput,
   showRunInFlow,
 } from "./runs";
-import { revealRun, runWorkflow, showDryRuns } from "./runWorkflow";
+import { revealRun, runWorkflow } from "./runWorkflow";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
 import {

@@ -1,20 +1,19 @@
 /** `baton.runWorkflow`: which, with which parameters; what it will do; then it runs. */
 import * as vscode from "vscode";
 import { dryRunLevels, dryRunPage, dryRunWords } from "../../core/view/dryRunView";
-import { count, quoted } from "../../core/view/words";
+import { count } from "../../core/view/words";
 import { parameterFields } from "../../core/workflow/parametersForm";
-import type { PlanProblem } from "../../core/workflow/planRun";
 import type { WorkflowTemplate } from "../../core/workflow/template";
 import type { BoardHandle } from "../boards";
 import { askParameters, type Parameters } from "../dialogs/parameters";
 import { Cancelled, type Choice, choice, pick, separator } from "../dialogs/quickPick";
 import type { PreparedRun } from "../workflows/runHost";
 import type { CommandContext } from "./context";
-import { type Button, offer } from "./offer";
-import { type LocatedTemplate, whichTemplate } from "./templates";
+import { showDryRunPage } from "./dryRunPages";
+import { type Ready, rehearsal } from "./rehearsal";
+import { whichTemplate } from "./templates";
 import { mayWrite } from "./trust";
-
-const dryRunScheme = "baton-dry-run";
+import { tellPlanProblems, tellTemplateProblems } from "./workflowProblems";
 
 /** The last values of each workflow's parameters. */
 const memoryKey = "baton.workflowParameters";
@@ -33,10 +32,11 @@ export async function runWorkflow(
   if (found === undefined) return;
   const { handle, file } = found;
   const { template } = file;
-  if (template === undefined) return tellProblems(context, found);
+  if (template === undefined) return tellTemplateProblems(context, found);
   const ready = await prepared(context, handle, template);
-  if (ready === undefined || !(await allowed(handle, ready.run))) return;
-  const run = await context.runs.start(handle, ready.run.plan);
+  if (ready === undefined) return;
+  if (!ready.run.plan.scripted) await allow(handle, ready.run);
+  const run = await context.runs.start(handle, ready.run.plan, ready.script);
   revealQuietly(context, handle, run);
   // Not awaited: a run may take hours, and the command is done when it has begun.
   context.runs
@@ -49,7 +49,7 @@ async function prepared(
   context: CommandContext,
   handle: BoardHandle,
   template: WorkflowTemplate,
-): Promise<{ readonly run: PreparedRun } | undefined> {
+): Promise<Ready | undefined> {
   const { name, parameters } = template;
   const title = `Run ${name}`;
   for (;;) {
@@ -66,29 +66,30 @@ async function prepared(
       return undefined;
     }
     const { run } = preparation;
-    const answer = await confirm(context, handle, name, run, params);
-    if (answer === "run") return { run };
+    const answer = await confirm(template, run, params);
+    if (answer === "run") return { run, script: undefined };
+    if (answer === "rehearse") return rehearsal(context, handle, template, params);
   }
 }
 
+type Answer = "run" | "rehearse" | "change" | "page";
+
+const lineIcons = { work: "circle-outline", gate: "shield", skipped: "debug-step-over" } as const;
+
 /** The dry run as a list to look through; its first entry starts the run. */
 async function confirm(
-  context: CommandContext,
-  handle: BoardHandle,
-  name: string,
+  { name, parameters }: WorkflowTemplate,
   run: PreparedRun,
   params: Parameters,
-): Promise<"run" | "change"> {
+): Promise<Exclude<Answer, "page">> {
   const { dry, warnings, newCommands } = run;
-  const icons = { work: "circle-outline", gate: "shield", skipped: "debug-step-over" } as const;
-  type Answer = "run" | "change" | "page" | undefined;
-  const fields = parameterFields(templateOf(handle, name)?.parameters ?? {});
   const items: readonly Choice<Answer>[] = [
     choice<Answer>("run", `Run ${name}`, "play", { detail: dryRunWords(dry) }),
-    choice<Answer>("page", "Show the whole plan as a page", "open-preview", {
-      description: "starts nothing",
+    choice<Answer>("rehearse", "Rehearse it…", "beaker", {
+      description: "no agent works, the answers come from a file",
     }),
-    ...(fields.length === 0
+    choice<Answer>("page", "Show the whole plan as a page", "open-preview"),
+    ...(parameterFields(parameters).length === 0
       ? []
       : [
           choice<Answer>("change", "Change the parameters", "arrow-left", {
@@ -102,7 +103,7 @@ async function confirm(
     ...dryRunLevels(dry).flatMap(({ label, lines }) => [
       separator(label),
       ...lines.map((line) =>
-        choice<Answer>("page", line.label, icons[line.kind], {
+        choice<Answer>("page", line.label, lineIcons[line.kind], {
           description: line.description,
           ...(line.detail === "" ? {} : { detail: line.detail }),
         }),
@@ -123,13 +124,9 @@ async function confirm(
       placeholder: "Nothing has begun yet. Enter starts it, Escape leaves everything as it is",
       items,
     });
-    if (answer === "run" || answer === "change") return answer;
-    await showPage(dryRunPage({ dry, params, warnings, newCommands }), name);
+    if (answer !== "page") return answer;
+    await showDryRunPage(dryRunPage({ dry, params, warnings, newCommands }), name);
   }
-}
-
-function templateOf(handle: BoardHandle, name: string): WorkflowTemplate | undefined {
-  return handle.templates.find((file) => file.name === name)?.template;
 }
 
 function parameterWords(params: Parameters): string {
@@ -139,8 +136,8 @@ function parameterWords(params: Parameters): string {
 }
 
 /** Command lines of the repository run only after a yes to exactly these, once on this machine. */
-async function allowed(handle: BoardHandle, { newCommands }: PreparedRun): Promise<boolean> {
-  if (newCommands.length === 0) return true;
+async function allow(handle: BoardHandle, { newCommands }: PreparedRun): Promise<void> {
+  if (newCommands.length === 0) return;
   const yes = newCommands.length === 1 ? "Allow and Run" : "Allow All and Run";
   const lines = newCommands.map(({ line, steps }) => `${line}\n    for ${steps.join(", ")}`);
   const answer = await vscode.window.showWarningMessage(
@@ -153,23 +150,6 @@ async function allowed(handle: BoardHandle, { newCommands }: PreparedRun): Promi
   );
   if (answer !== yes) throw new Cancelled();
   await handle.workflows.approvals.allow(newCommands.map(({ argv }) => argv));
-  return true;
-}
-
-const pages = new Map<string, string>();
-
-/** Dry runs as documents that nobody edits, drawn as Markdown. */
-export function showDryRuns(): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(dryRunScheme, {
-    provideTextDocumentContent: ({ path }) => pages.get(path) ?? "This plan is gone.\n",
-  });
-}
-
-async function showPage(text: string, name: string): Promise<void> {
-  const path = `/${name} plan ${pages.size + 1}.md`;
-  pages.set(path, text);
-  const uri = vscode.Uri.from({ scheme: dryRunScheme, path });
-  await vscode.commands.executeCommand("markdown.showPreview", uri);
 }
 
 function rememberedFor({ memory }: CommandContext, name: string): Parameters {
@@ -188,38 +168,6 @@ async function remember(
   const kept = Object.fromEntries(Object.entries(params).filter(([key]) => !secret.has(key)));
   const known = memory.get<Readonly<Record<string, Parameters>>>(memoryKey) ?? {};
   await memory.update(memoryKey, { ...known, [name]: kept });
-}
-
-function tellProblems(context: CommandContext, { handle, file }: LocatedTemplate): void {
-  const [problem] = file.problems;
-  const where = problem === undefined ? file.path : `${file.path}:${problem.line}`;
-  const what =
-    problem === undefined ? "it cannot be read." : `${problem.message} ${problem.remedy}`;
-  offer(
-    context,
-    `${quoted(file.name)} cannot be run: ${what} (${where})`,
-    [["Open Template", "baton.openPlace", handle.id, where]],
-    "error",
-  );
-}
-
-function tellPlanProblems(
-  context: CommandContext,
-  handle: BoardHandle,
-  name: string,
-  problems: readonly PlanProblem[],
-): void {
-  const errors = problems.filter(({ severity }) => severity === "error");
-  const [first] = errors;
-  if (first === undefined) return;
-  const more = errors.length === 1 ? "" : ` And ${count(errors.length - 1, "more problem")}.`;
-  const where = first.place === undefined ? "" : ` (${first.place})`;
-  const open: readonly Button[] =
-    first.place === undefined
-      ? [["Run Workflow…", "baton.runWorkflow", handle.id, { workflow: name }]]
-      : [["Open Template", "baton.openPlace", handle.id, first.place]];
-  const text = `${quoted(name)} cannot be run: ${first.message} ${first.remedy}${where}${more}`;
-  offer(context, text, open, "error");
 }
 
 /** Selects the run in the tree, where the tree is open. */

@@ -9,10 +9,11 @@ import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
 import { type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
+import { scriptFile } from "../../core/workflow/openedWorkflows";
 import { type PlanProblem, pastTimes, planRun } from "../../core/workflow/planRun";
 import { failedSteps, stepsFrom } from "../../core/workflow/retrySteps";
 import type { RunPlan } from "../../core/workflow/runPlan";
-import type { Runner } from "../../core/workflow/runPorts";
+import type { FileDifference, Runner } from "../../core/workflow/runPorts";
 import { readPlan } from "../../core/workflow/runRecords";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
@@ -68,6 +69,7 @@ export class RunHost implements vscode.Disposable {
     handle: BoardHandle,
     workflow: string,
     params: Readonly<Record<string, unknown>>,
+    scripted = false,
   ): Promise<Preparation> {
     await handle.history.catchUp();
     const planned = planRun({
@@ -77,7 +79,7 @@ export class RunHost implements vscode.Disposable {
       registry: handle.registry,
       schemas: handle.workflows.schemas,
       past: pastTimes(pastSteps(handle.history.history)),
-      scripted: false,
+      scripted,
     });
     if (!planned.ok) return planned;
     const { plan, problems } = planned;
@@ -91,10 +93,16 @@ export class RunHost implements vscode.Disposable {
     return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
   }
 
-  /** Starts the run and gives its id; it is driven from here on, whether anybody waits or not. */
-  async start(handle: BoardHandle, plan: RunPlan): Promise<string> {
+  /**
+   * Starts the run and gives its id; it is driven from here on, whether anybody waits or not.
+   *
+   * @param script the answers of a rehearsal, as their file says them
+   */
+  async start(handle: BoardHandle, plan: RunPlan, script?: string): Promise<string> {
     const run = `run-${crypto.randomUUID()}`;
-    const file = await handle.workflows.files.write(run, "plan.json", `${JSON.stringify(plan)}\n`);
+    const { files } = handle.workflows;
+    const file = await files.write(run, "plan.json", `${JSON.stringify(plan)}\n`);
+    if (script !== undefined) await files.write(run, scriptFile, script);
     await this.#do(handle, {
       type: "start_run",
       run,
@@ -172,6 +180,22 @@ export class RunHost implements vscode.Disposable {
         ? "No step has said anything yet.\n"
         : `Another process ran this. What its steps printed is in the flow view.\n${past.join("\n")}\n`;
     output.show(run.id, runName(run), words);
+  }
+
+  completeStep(..._args: readonly unknown[]): Promise<void> {
+    throw new Error("not wired yet");
+  }
+
+  compare(..._args: readonly unknown[]): Promise<readonly FileDifference[]> {
+    throw new Error("not wired yet");
+  }
+
+  rollBack(..._args: readonly unknown[]): Promise<{ written: number; left: readonly string[] }> {
+    throw new Error("not wired yet");
+  }
+
+  result(..._args: readonly unknown[]): Promise<unknown> {
+    throw new Error("not wired yet");
   }
 
   dispose(): void {
