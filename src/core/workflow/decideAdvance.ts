@@ -10,6 +10,7 @@ import type { World } from "../world";
 import { claimsOfRun, openRun } from "./decideRuns";
 import type { AttemptEnd, RunCommand, RunFact } from "./runCommands";
 import type { RunState, StepStatus } from "./runState";
+import { codes } from "./stepErrors";
 import { claimIdOf, hasStep, isOver, stepState } from "./stepStates";
 
 type Advance = Extract<RunCommand, { type: "advance_run" }>;
@@ -173,9 +174,11 @@ class Batch {
     if ((status === "cancelled") !== (this.#run.cancelling !== undefined)) {
       return illegal(this.#run, "it ends as cancelled when somebody cancelled it, and only then");
     }
+    // What is cancelled, or has lost its files, ends with steps that nothing happens to any more.
+    const early = status === "cancelled" || error?.code === codes.filesLost;
     for (const [id, state] of this.#run.steps) {
       const now = this.#status(id);
-      const open = status === "cancelled" ? now === "running" : !isOver({ ...state, status: now });
+      const open = early ? now === "running" : !isOver({ ...state, status: now });
       if (open && !this.#run.items.has(id)) return illegal(this.#run, `${quoted(id)} is ${now}`);
     }
     for (const claim of claimsOfRun(this.#world, this.#run.id)) {

@@ -178,6 +178,7 @@ export class RunDrive {
         snapshots: snapshots !== undefined && !plan.scripted,
       },
       checkRole: board.world.checkRole,
+      maxFailures: board.world.maxFailures,
       agent,
     });
   }
@@ -305,12 +306,9 @@ export class RunDrive {
 
   /** Looks at all checks of a gate at once; true when it began to. */
   async #check(move: Check, facts: RunFact[]): Promise<boolean> {
-    const { step, checks, answered, place } = move;
+    const { step, checks, answered, place, lines } = move;
     if (this.#checking.has(step)) return false;
-    const lines = checks.flatMap(({ subject }) =>
-      subject.kind === "command" ? [subject.command] : [],
-    );
-    for (const line of this.#plan?.scripted === true ? [] : lines) {
+    for (const line of lines) {
       if (await this.#ports.approvals.allowed(line)) continue;
       const message = `Nobody allowed this command line yet: ${line.join(" ")}`;
       facts.push({ kind: "fail", step, error: stepError(codes.notAllowed, message, place) });

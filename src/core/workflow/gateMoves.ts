@@ -1,7 +1,7 @@
 /** What a gate asks for: a look at all of its checks, or a person's answer. Issue 5, item 3. */
 import { evaluate } from "./condition";
 import type { Move } from "./moves";
-import { resolve, resolveText } from "./placeholder";
+import { hasPlaceholders, resolve, resolveText } from "./placeholder";
 import type { CheckResult, StepError } from "./runState";
 import type { NamesAt, RunNode, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
@@ -24,6 +24,9 @@ export function gateMove(view: RunView, node: RunNode, gate: Gate): GateMove {
   }
   const checks: GateCheck[] = [];
   const answered: CheckResult[] = [];
+  const lines: (readonly string[])[] = [];
+  // As in `commandsOf`: what ships with Baton needs no allowing where nothing is put into it.
+  const builtin = view.plan.scopes[node.step.scope]?.source === "builtin";
   for (const check of gate.checks) {
     if (check.condition !== undefined) {
       const answer = evaluate(check.condition, names.names);
@@ -33,14 +36,22 @@ export function gateMove(view: RunView, node: RunNode, gate: Gate): GateMove {
     const resolved = resolve(check, names.names);
     if (!resolved.ok) return wrong(codes.badPlaceholder, resolved.message, place);
     const { subject } = check;
-    if (subject.kind !== "condition") checks.push(resolved.value as GateCheck);
-    else {
+    if (subject.kind !== "condition") {
+      const ready = resolved.value as GateCheck;
+      checks.push(ready);
+      if (!builtin || hasPlaceholders(subject)) lines.push(...linesOf(ready));
+    } else {
       const result = ofCondition(check, subject.condition, names);
       if ("error" in result) return wrong(codes.badCondition, result.error, place);
       answered.push(result);
     }
   }
-  return { ok: true, move: { kind: "check", step: node.id, place, checks, answered } };
+  return { ok: true, move: { kind: "check", step: node.id, place, checks, lines, answered } };
+}
+
+function linesOf({ subject }: GateCheck): readonly (readonly string[])[] {
+  if (subject.kind === "command") return [subject.command];
+  return subject.kind === "tool" ? [[subject.tool, ...subject.args]] : [];
 }
 
 function ofCondition(

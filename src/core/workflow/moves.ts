@@ -23,6 +23,8 @@ export type Move =
       readonly place: string;
       /** To look at, with everything put into its place. */
       readonly checks: readonly GateCheck[];
+      /** Command lines that somebody has to have allowed before. */
+      readonly lines: readonly (readonly string[])[];
       /** What the run itself could answer. */
       readonly answered: readonly CheckResult[];
     }

@@ -2,10 +2,9 @@
  * The state machine of a run: what comes next, from its plan, its state, the outputs so far and the
  * time. Pure and deterministic: the same history gives the same moves, whichever process asks. DESIGN 5.4.
  */
-import { defaultMaxFailures } from "../agent/registry";
 import type { Board } from "../board/state";
 import { quoted } from "../view/words";
-import type { RoleCheck } from "../world";
+import type { MaxFailures, RoleCheck } from "../world";
 import { breakerOf } from "./breaker";
 import { evaluate } from "./condition";
 import { mostItems } from "./decideAdvance";
@@ -24,8 +23,6 @@ import { isOver } from "./stepStates";
 export interface AgentInfo {
   readonly runner: RunnerSpec;
   readonly instructions: string | undefined;
-  /** 0 never holds it back. */
-  readonly maxFailures: number;
 }
 
 export interface MoveLimits {
@@ -42,6 +39,8 @@ export interface MoveSight extends RunSight {
   readonly now: number;
   readonly limits: MoveLimits;
   readonly checkRole: RoleCheck;
+  /** As in `World`: agents that nobody registered are never held back. */
+  readonly maxFailures: MaxFailures | undefined;
   /** Undefined for an agent that nobody registered. */
   readonly agent: (name: string) => AgentInfo | undefined;
 }
@@ -161,7 +160,7 @@ class Round {
     }
     const { retryAt } = this.#view.state(node.id);
     if (retryAt !== undefined && retryAt > this.#sight.now) return this.#wake(retryAt);
-    const { runner, instructions, maxFailures } = this.#doer(node, agent);
+    const { runner, instructions } = this.#doer(node, agent);
     const stopped = this.#roleBoundary(node, agent, place);
     if (stopped !== undefined) return this.#fail(node, stopped);
     const prepared = prepareStep(this.#view, node, agent, this.#sight.workspace);
@@ -173,7 +172,7 @@ class Round {
       return this.#fact({ kind: "offer", step: node.id, offer });
     }
     if (this.#working >= this.#room()) return;
-    if (!this.#trusted(node, agent, maxFailures)) return;
+    if (!this.#trusted(node, agent)) return;
     this.#working += 1;
     const fact = {
       kind: "begin",
@@ -189,19 +188,12 @@ class Round {
 
   /** As planned; who was asked meanwhile, or took over at a retry, as the registry says now. */
   #doer(node: RunNode, agent: string): AgentInfo {
-    const known = this.#sight.agent(agent);
-    const maxFailures = known?.maxFailures ?? defaultMaxFailures;
-    const planned = node.request === undefined && agent === node.step.agent;
     const manual = { kind: "manual" } as const;
-    if (planned) {
-      const { runner = manual, instructions } = node.step;
-      return { runner, instructions, maxFailures };
+    if (node.request !== undefined || agent !== node.step.agent) {
+      return this.#sight.agent(agent) ?? { runner: manual, instructions: undefined };
     }
-    return {
-      runner: known?.runner ?? manual,
-      instructions: known?.instructions,
-      maxFailures,
-    };
+    const { runner = manual, instructions } = node.step;
+    return { runner, instructions };
   }
 
   #roleBoundary(node: RunNode, agent: string, place: string): StepError | undefined {
@@ -228,9 +220,9 @@ class Round {
   }
 
   /** True when the agent may get work now; else it waits for it, or the step fails. */
-  #trusted(node: RunNode, agent: string, maxFailures: number): boolean {
-    const { board, now, limits } = this.#sight;
-    const breaker = breakerOf(board, agent, maxFailures, now);
+  #trusted(node: RunNode, agent: string): boolean {
+    const { board, now, limits, maxFailures } = this.#sight;
+    const breaker = breakerOf(board, agent, maxFailures?.(agent) ?? 0, now);
     if (breaker.kind === "closed") return true;
     if (breaker.kind === "half_open" && !this.#tried.has(agent)) {
       this.#tried.add(agent);

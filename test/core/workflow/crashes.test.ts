@@ -7,6 +7,7 @@ import { evolve } from "../../../src/core/board/evolve";
 import { emptyBoard } from "../../../src/core/board/state";
 import type { PlannedStep, RunPlan } from "../../../src/core/workflow/runPlan";
 import { readOutcome } from "../../../src/core/workflow/runRecords";
+import { MemorySnapshots } from "../../support/memory/snapshots";
 import type { Behaviour } from "../../support/workflow/memoryRunner";
 import { Mortal } from "../../support/workflow/mortal";
 import { plan, retry, step } from "../../support/workflow/plans";
@@ -135,20 +136,8 @@ function newWorld({ tries }: Case): RunWorld {
   world.agents.set("helper", {
     runner: { kind: "command", argv: ["help"], input: "json" },
     instructions: undefined,
-    maxFailures: 0,
   });
-  // Trust in agents depends on the time, and that on the crashes.
-  for (const name of ["agent-0", "agent-1", "agent-2"]) {
-    const runner = { kind: "manual" } as const;
-    world.agents.set(name, { runner, instructions: undefined, maxFailures: 0 });
-  }
-  let states = 0;
-  world.snapshots = {
-    take: async (run, label) => Promise.resolve(`${run}-${label}-${(states += 1)}`),
-    compare: async () => Promise.resolve([]),
-    restore: async () => Promise.resolve([]),
-    drop: async () => Promise.resolve(),
-  };
+  world.snapshots = new MemorySnapshots();
   return world;
 }
 

@@ -36,6 +36,7 @@ export class Mortal {
       snapshots: snapshots && {
         take: async (...args) => this.#live(async () => snapshots.take(...args)),
         compare: async (...args) => snapshots.compare(...args),
+        owned: async (...args) => snapshots.owned(...args),
         restore: async (...args) => snapshots.restore(...args),
         drop: async (...args) => snapshots.drop(...args),
       },
