@@ -13,12 +13,14 @@ const maxDepth = 64;
 /** Values in one schema. A front matter of full length has a tenth of it. */
 const maxSchemaSize = 20_000;
 /** Values in one checked value. */
-const maxValueSize = 200_000;
+const maxValueSize = 100_000;
 /** Looks at a schema within one check; references and alternatives could multiply them. */
-const maxWork = 500_000;
+const maxWork = 300_000;
 /** Entries of a list that must all differ: each is compared with each. */
 const maxUnique = 5000;
 const maxProblems = 20;
+
+const tooMuchWork = "The check takes too much work.";
 
 class OutOfWork extends Error {}
 
@@ -84,7 +86,8 @@ class Prepared {
       const { valid, errors } = this.#validator.validate(value);
       return valid ? [] : problemsOf(errors, value).slice(0, maxProblems);
     } catch (error) {
-      return [{ at: "", message: reasonOf(error) }];
+      const multiplied = error instanceof RangeError && this.#work > 20_000;
+      return [{ at: "", message: multiplied ? tooMuchWork : reasonOf(error) }];
     }
   }
 
@@ -115,7 +118,7 @@ class Prepared {
       enumerable: false,
       get: () => {
         this.#work += 1;
-        if (this.#work > maxWork) throw new OutOfWork("The check takes too much work.");
+        if (this.#work > maxWork) throw new OutOfWork(tooMuchWork);
         return undefined;
       },
     });

@@ -1,5 +1,5 @@
 /**
- * Command lines without a shell: words between blanks, with quotes. Nothing is expanded, and what only a
+ * Command lines without a shell: words between blanks, with quotes and placeholders. Nothing is expanded, and what only a
  * shell understands is refused, since it would do something else than it says. DESIGN 5.4.
  */
 
@@ -29,6 +29,11 @@ export function splitLine(line: string): SplitLine {
       if (quoted === undefined) return { ok: false, message: `A quote ${sign} is not closed.` };
       word = (word ?? "") + quoted.text;
       at = quoted.next;
+    } else if (line.startsWith("{{", at) && line.includes("}}", at)) {
+      // A placeholder is one word, whatever blanks it is written with.
+      const next = line.indexOf("}}", at) + 2;
+      word = (word ?? "") + line.slice(at, next);
+      at = next;
     } else {
       const shell = shellSign(line, at, word === undefined);
       if (shell !== undefined) return { ok: false, message: shell };

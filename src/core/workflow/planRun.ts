@@ -293,17 +293,36 @@ class Planner {
   }
 
   #runner(step: FlatStep, definitions: readonly AgentDefinition[]): RunnerSpec | undefined {
-    const own = this.#static(step.definition.runner, step.scope);
-    if (own !== undefined && typeof own !== "string") {
-      this.#problem(step, "runner is no text.", "Write one text after runner.");
+    const own = step.definition.runner;
+    const text = own ?? definitions.find(({ runner }) => runner !== undefined)?.runner;
+    const whose = own === undefined ? ` of ${definitions[0]?.path ?? "the agent"}` : "";
+    // The words are divided before parameters are put in, so that none adds words of its own.
+    const isOne = own !== undefined && /^\{\{[^{}]*\}\}$/u.test(own);
+    const line = isOne ? this.#static(own, step.scope) : text;
+    if (line !== undefined && typeof line !== "string") {
+      const message = `The runner${whose} is no text.`;
+      this.#problem(step, message, "Give the parameter that it names a text.");
       return undefined;
     }
-    const text = own ?? definitions.find(({ runner }) => runner !== undefined)?.runner;
-    const parsed = parseRunner(text);
-    if (parsed.ok) return parsed.runner;
-    const whose = own === undefined ? ` of ${definitions[0]?.path ?? "the agent"}` : "";
-    this.#problem(step, `The runner${whose} cannot be used: ${parsed.message}`, parsed.remedy);
-    return undefined;
+    const parsed = parseRunner(line);
+    if (!parsed.ok) {
+      this.#problem(step, `The runner${whose} cannot be used: ${parsed.message}`, parsed.remedy);
+      return undefined;
+    }
+    const { runner } = parsed;
+    if (own === undefined || isOne) return runner;
+    const words = runner.kind === "command" ? runner.argv : "args" in runner ? runner.args : [];
+    const filled = words.map((word) => this.#static(word, step.scope));
+    const values = filled.map((value) =>
+      typeof value === "string" ? value : JSON.stringify(value),
+    );
+    if (filled.includes(undefined)) {
+      const message = "The runner names something that is not known before the run.";
+      this.#problem(step, message, "Name parameters with a value.");
+      return undefined;
+    }
+    if (runner.kind === "command") return { ...runner, argv: values };
+    return runner.kind === "program" ? { ...runner, args: values } : runner;
   }
 
   /** A text with the parameters put in; undefined when it is not known before the run. */

@@ -28,6 +28,10 @@ export function readGate(step: Fields): Gate | undefined {
 }
 
 function readChecks(fields: Fields, key: string): readonly GateCheck[] {
+  const given = fields.raw(key);
+  if (Array.isArray(given) && given.length === 0) {
+    fields.problem(key, "The gate has no checks.", "Add one, or take the gate out.");
+  }
   return fields.entries(key).flatMap((check) => {
     check.knownOnly(checkFields, "A check", "error");
     const subject = readSubject(check);

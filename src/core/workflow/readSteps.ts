@@ -71,8 +71,13 @@ function readStep(
   depth: number,
 ): StepDefinition {
   step.knownOnly(stepFields, "A step", "error");
+  const id = readId(step);
+  if (!["agent", "gate", "workflow", "steps"].some((key) => step.has(key))) {
+    const remedy = "Give it one of agent, gate, workflow or steps.";
+    step.problem(undefined, `The step “${id}” says nothing of who does what.`, remedy);
+  }
   return {
-    id: readId(step),
+    id,
     title: step.text("title", 200),
     agent: step.text("agent", 200),
     runner: step.text("runner", 8000),

@@ -27,9 +27,6 @@ const presets: ReadonlyMap<string, Preset> = new Map([
   ["copilot", { before: ["copilot", "-s", "--no-ask-user"], after: [] }],
 ]);
 
-/** The names that stand for an agent's own program. */
-export const runnerPresets: readonly string[] = [...presets.keys()];
-
 /** Reads a runner; without one the work waits for a person or an outside agent. */
 export function parseRunner(text: string | undefined): ParsedRunner {
   const line = (text ?? "").trim();

@@ -127,10 +127,6 @@ class TemplateCheck {
       ...(workflow === undefined ? [] : ["workflow"]),
       ...(steps.length === 0 ? [] : ["steps"]),
     ];
-    if (given.length === 0) {
-      const remedy = "Give it one of agent, gate, workflow or steps.";
-      this.#add(place, `The step “${id}” says nothing of who does what.`, remedy);
-    }
     if (given.length > 1) {
       const message = `The step “${id}” has ${given.join(" and ")}; it can be one of them only.`;
       this.#add(place, message, "Make two steps of it.");
@@ -191,9 +187,6 @@ class TemplateCheck {
     if (gate.kind === "approval") {
       this.#addFaults([...place, "approval"], this.#names.ofValue(gate.question, position));
       return;
-    }
-    if (gate.checks.length === 0) {
-      this.#add(place, "The gate has no checks.", "Add one, or take the gate out.");
     }
     for (const [at, { subject, condition, owner, action }] of gate.checks.entries()) {
       const checkPlace = [...place, "checks", at];
