@@ -1,0 +1,236 @@
+/**
+ * States of a folder outside git: a copy of the files below the declared paths, in the board's folder.
+ * Bounded, and what is too much is refused with its size rather than copied in part. DESIGN 5.4.
+ */
+import { randomBytes } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { diskFailure, errorCode } from "../../core/disk";
+import { BatonError } from "../../core/errors";
+import type { FileDifference, OwnedDifference, Snapshots } from "../../core/workflow/runPorts";
+import { absolute, blobHash, entryAt, isEntry, lookAt, modeOf } from "./disk";
+import { type Blobs, putBack } from "./putBack";
+import {
+  changedPaths,
+  type Difference,
+  differenceAt,
+  type Entry,
+  type RawPath,
+  rawPath,
+  type Snapshot,
+} from "./state";
+
+export interface FolderSnapshotsOptions {
+  /** Absolute path of the workspace folder, without links. */
+  readonly root: string;
+  /** Absolute path of `<board>/runs`. */
+  readonly runs: string;
+  /** Files that others put back; see `GitSnapshotsOptions`. */
+  readonly isOwned: (path: string) => boolean;
+  readonly limits?: { readonly files: number; readonly bytes: number };
+}
+
+const usualLimits = { files: 10_000, bytes: 512 * 1024 * 1024 };
+
+const hashName = "sha256";
+
+export class FolderSnapshots implements Snapshots {
+  readonly #options: FolderSnapshotsOptions;
+
+  constructor(options: FolderSnapshotsOptions) {
+    this.#options = options;
+  }
+
+  async take(run: string, label: string, paths: readonly string[]): Promise<string> {
+    const folder = this.#folderOf(run);
+    const name = `${checked(label)}-${randomBytes(6).toString("hex")}`;
+    try {
+      await mkdir(join(folder, "blobs"), { recursive: true, mode: 0o700 });
+      const entries: [RawPath, Entry][] = [];
+      const room = { ...(this.#options.limits ?? usualLimits) };
+      for (const path of await this.#filesBelow(paths, room)) {
+        const entry = await this.#keep(folder, path);
+        if (entry !== undefined) entries.push([path, entry]);
+      }
+      await writeFlushed(join(folder, `${name}.json`), JSON.stringify({ v: 1, entries }));
+    } catch (error) {
+      throw diskFailure("Could not keep the state of the folder", error);
+    }
+    return `${run}/${name}`;
+  }
+
+  async compare(before: string, after: string): Promise<readonly FileDifference[]> {
+    const differences = await this.#differences(before, after);
+    return differences.filter(({ path }) => !this.#options.isOwned(path)).map(told);
+  }
+
+  async owned(before: string, after: string): Promise<readonly OwnedDifference[]> {
+    const blobs = this.#blobsOf(before);
+    const found: OwnedDifference[] = [];
+    for (const one of await this.#differences(before, after)) {
+      if (!this.#options.isOwned(one.path)) continue;
+      const bytes = one.before === undefined ? undefined : await blobs.read(one.before.hash);
+      found.push({ ...told(one), text: bytes?.toString("utf8") });
+    }
+    return found;
+  }
+
+  async restore(before: string, after: string): Promise<readonly FileDifference[]> {
+    const { root, isOwned } = this.#options;
+    const differences = await this.#differences(before, after);
+    const mine = differences.filter(({ path }) => !isOwned(path));
+    const done = await putBack({ root, hashName, blobs: this.#blobsOf(before) }, mine);
+    return done.filter(({ changedSince }) => !changedSince).map(told);
+  }
+
+  async drop(run: string): Promise<void> {
+    await rm(this.#folderOf(run), { recursive: true, force: true });
+  }
+
+  async #differences(before: string, after: string): Promise<readonly Difference[]> {
+    const [was, left] = [await this.#load(before), await this.#load(after)];
+    const differences: Difference[] = [];
+    for (const path of changedPaths(was, left)) {
+      const now = await entryAt(this.#options.root, path, hashName);
+      const seen = isEntry(now) ? now : undefined;
+      const one = differenceAt(path, was.entries.get(path), left.entries.get(path), seen);
+      if (one !== undefined) differences.push(one);
+    }
+    return differences;
+  }
+
+  /** Files and links at and below the paths, in order. @throws BatonError when it is too much */
+  async #filesBelow(
+    paths: readonly string[],
+    room: { files: number; bytes: number },
+  ): Promise<readonly RawPath[]> {
+    const found = new Set<RawPath>();
+    const left = paths.map((path) => safePath(path));
+    for (let path = left.pop(); path !== undefined; path = left.pop()) {
+      const stats = await lookAt(this.#options.root, path);
+      if (stats?.isDirectory() === true) {
+        for (const name of await namesIn(absolute(this.#options.root, path))) {
+          // A repository of its own keeps its own states, and Baton's files are no part of the work.
+          if (name === ".git" || `${path}/${name}` === ".baton/local") continue;
+          left.push(path === "" ? name : `${path}/${name}`);
+        }
+      } else if (
+        (stats?.isFile() === true || stats?.isSymbolicLink() === true) &&
+        !found.has(path)
+      ) {
+        found.add(path);
+        room.files -= 1;
+        room.bytes -= stats.size;
+        if (room.files < 0 || room.bytes < 0) throw this.#tooMuch();
+      }
+    }
+    return [...found].sort();
+  }
+
+  #tooMuch(): BatonError {
+    const { files, bytes } = this.#options.limits ?? usualLimits;
+    const size = `${files} files or ${Math.round(bytes / 1024 / 1024)} MB`;
+    return new BatonError(
+      "invalid_argument",
+      `The paths of the template's snapshot hold more than ${size}, which is too much to copy.`,
+      {
+        remedy: "Name fewer paths, or put the folder under git, where a rollback needs no copies.",
+      },
+    );
+  }
+
+  async #keep(folder: string, path: RawPath): Promise<Entry | undefined> {
+    const file = absolute(this.#options.root, path);
+    const stats = await lookAt(this.#options.root, path);
+    if (stats === undefined) return undefined;
+    const content = stats.isSymbolicLink() ? await readlink(file, "buffer") : await readFile(file);
+    const hash = blobHash(content, hashName);
+    await writeFlushed(join(folder, "blobs", hash), content);
+    if (stats.isSymbolicLink()) return { kind: "link", hash, mode: 0 };
+    return { kind: "file", hash, mode: modeOf(stats) };
+  }
+
+  async #load(name: string): Promise<Snapshot> {
+    const [run = "", label = ""] = name.split("/");
+    const file = join(this.#folderOf(run), `${checked(label)}.json`);
+    let value: unknown;
+    try {
+      value = JSON.parse(await readFile(file, "utf8"));
+    } catch (error) {
+      throw new BatonError("not_found", `The saved state ${name} is not there any more.`, {
+        remedy: "It can no longer be put back.",
+        cause: error,
+      });
+    }
+    return { entries: new Map(entriesIn(value)), ignored: [] };
+  }
+
+  #blobsOf(name: string): Blobs {
+    const folder = join(this.#folderOf(name.split("/")[0] ?? ""), "blobs");
+    const read = (hash: string): Promise<Buffer> => readFile(join(folder, checked(hash)));
+    return {
+      read,
+      copyTo: async (hash: string, file: FileHandle) => {
+        await file.writeFile(await read(hash));
+      },
+    };
+  }
+
+  #folderOf(run: string): string {
+    return join(this.#options.runs, checked(run), "snapshots");
+  }
+}
+
+function entriesIn(value: unknown): readonly (readonly [RawPath, Entry])[] {
+  if (typeof value !== "object" || value === null || !("entries" in value)) return [];
+  if (!Array.isArray(value.entries)) return [];
+  return value.entries.flatMap((pair: unknown) => {
+    if (!Array.isArray(pair)) return [];
+    const [path, entry] = pair as readonly unknown[];
+    if (typeof path !== "string" || typeof entry !== "object" || entry === null) return [];
+    if (!("hash" in entry && "mode" in entry && "kind" in entry)) return [];
+    const { hash, mode, kind } = entry;
+    if (typeof hash !== "string" || typeof mode !== "number") return [];
+    return [[path, { kind: kind === "link" ? "link" : "file", hash, mode }] as const];
+  });
+}
+
+/** @throws BatonError for a path that could climb out */
+function safePath(path: string): RawPath {
+  const slashed = sep === "/" ? path : path.replaceAll(sep, "/");
+  const parts = slashed.split("/").filter((one) => one !== "." && one !== "");
+  if (path.startsWith("/") || path.includes("\0") || parts.includes("..")) {
+    throw new BatonError("invalid_argument", `${JSON.stringify(path)} is no path in the folder.`, {
+      remedy: "Name paths relative to the folder in the template's snapshot.",
+    });
+  }
+  return rawPath(Buffer.from(parts.join("/"), "utf8"));
+}
+
+function checked(name: string): string {
+  if (/^[\w-]{1,200}$/u.test(name)) return name;
+  throw new BatonError("invalid_argument", `${JSON.stringify(name)} cannot be the name of a file.`);
+}
+
+async function namesIn(folder: Buffer): Promise<readonly RawPath[]> {
+  try {
+    return (await readdir(folder, { encoding: "buffer" })).map(rawPath);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function writeFlushed(path: string, content: Buffer | string): Promise<void> {
+  const handle = await open(path, "w", 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function told({ path, restore, changedSince }: Difference): FileDifference {
+  return { path, restore, changedSince };
+}

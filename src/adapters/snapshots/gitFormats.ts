@@ -1,0 +1,77 @@
+/** How a state is written down for git, and read back: modes, quoted paths, the message of its commit. Pure. */
+import type { Stats } from "node:fs";
+import { modeOf } from "./disk";
+import type { RawPath } from "./state";
+
+/** What the message of a snapshot's commit says beside its tree. */
+export interface Extra {
+  /** Permission bits by path, where they are not what git's mode says. */
+  readonly modes: ReadonlyMap<RawPath, number>;
+  /** See `Snapshot`. */
+  readonly ignored: readonly RawPath[];
+}
+
+/** Nobody's name and address have to be set for a snapshot. */
+export const author: NodeJS.ProcessEnv = {
+  GIT_AUTHOR_NAME: "Baton",
+  GIT_AUTHOR_EMAIL: "baton@localhost",
+  GIT_COMMITTER_NAME: "Baton",
+  GIT_COMMITTER_EMAIL: "baton@localhost",
+};
+
+/** Every character beyond ASCII is escaped, so that no encoding of messages can change it. */
+export function messageOf(title: string, { modes, ignored }: Extra): string {
+  const json = JSON.stringify({ modes: [...modes], ignored });
+  const ascii = json.replaceAll(
+    /[\u007f-\uffff]/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `${title}\n\n${ascii}\n`;
+}
+
+/** @param commit The raw commit object. */
+export function extraIn(commit: Buffer): Extra {
+  const text = commit.toString("latin1");
+  const start = text.indexOf("\n{");
+  const value: unknown = start === -1 ? undefined : JSON.parse(text.slice(start + 1));
+  const modes = new Map<RawPath, number>();
+  const ignored: RawPath[] = [];
+  if (typeof value !== "object" || value === null) return { modes, ignored };
+  if ("modes" in value && Array.isArray(value.modes)) {
+    for (const pair of value.modes) {
+      const [path, mode] = Array.isArray(pair) ? (pair as readonly unknown[]) : [];
+      if (typeof path === "string" && typeof mode === "number") modes.set(path, mode & 0o777);
+    }
+  }
+  if ("ignored" in value && Array.isArray(value.ignored)) {
+    for (const path of value.ignored) if (typeof path === "string") ignored.push(path);
+  }
+  return { modes, ignored };
+}
+
+/** The mode that git keeps. */
+export function gitMode(stats: Stats): string {
+  if (stats.isSymbolicLink()) return "120000";
+  return (modeOf(stats) & 0o100) === 0 ? "100644" : "100755";
+}
+
+/** Permission bits that git does not keep. */
+export function oddModes(stats: ReadonlyMap<RawPath, Stats>): ReadonlyMap<RawPath, number> {
+  const odd = new Map<RawPath, number>();
+  for (const [path, one] of stats) {
+    if (one.isSymbolicLink()) continue;
+    const mode = modeOf(one);
+    if (mode !== ((mode & 0o100) === 0 ? 0o644 : 0o755)) odd.set(path, mode);
+  }
+  return odd;
+}
+
+/** A path as git reads it between quotes, whatever bytes it has. */
+export function quoted(path: Buffer): string {
+  let text = "";
+  for (const byte of path) {
+    const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
+    text += plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
+  }
+  return `"${text}"`;
+}
