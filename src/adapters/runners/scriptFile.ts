@@ -27,7 +27,8 @@ export function parseScript(text: string): ParsedScript {
     prettyErrors: false,
     logLevel: "silent",
   });
-  const [error] = document.errors;
+  // A warning is a tag that nobody knows: what stands behind it is not what it says.
+  const [error] = [...document.errors, ...document.warnings];
   if (error !== undefined) return refused(lines.linePos(error.pos[0]).line, `${error.message}.`);
   let read: ReadScript;
   try {
