@@ -19,7 +19,7 @@ import type { AgentRegistry } from "./core/agent/registry";
 import type { OpenBoard } from "./core/board/openBoard";
 import { BatonError } from "./core/errors";
 import type { Log, Sessions } from "./core/ports";
-import { agentInfoOf } from "./core/workflow/agentInfo";
+import { agentInfo } from "./core/workflow/agentInfo";
 import { type OpenedWorkflows, scriptFile } from "./core/workflow/openedWorkflows";
 import { emptyScript } from "./core/workflow/scripted";
 
@@ -70,16 +70,12 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
       files,
       runners: [commands, ...runners],
       scripted: (run) => scriptedRunner(files, run),
-      checks: {
-        look: async () => {
-          throw new Error("not wired yet");
-        },
-      },
+      checks: { look: async () => Promise.resolve({ ok: false, found: "not there" }) },
       schemas,
       approvals,
       snapshots,
       sessions: parts.sessions,
-      agent: (name) => agentInfoOf(parts.registry(), name),
+      agent: (name) => agentInfo(parts.registry(), name),
       timers: new SystemTimers(),
       log,
     }),

@@ -153,8 +153,9 @@ export class LiveBoard {
   };
 
   async #loadWorkflows(): Promise<void> {
-    this.#patterns = await this.workflows.patterns.list();
     await this.loadTemplates();
+    this.#patterns = await this.workflows.patterns.list();
+    this.#listener.templatesChanged();
   }
 
   async close(): Promise<void> {

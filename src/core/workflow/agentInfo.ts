@@ -1,22 +1,15 @@
-/** How the registry's agents work, as the engine asks for it. Pure. */
-import {
-  type AgentRegistry,
-  defaultMaxFailures,
-  findAgent,
-  maxFailuresOf,
-} from "../agent/registry";
+/** How an agent that was asked while a run lives does its work, as the registry knows it. */
+import { type AgentRegistry, agentsWithRole, definitionsOf } from "../agent/registry";
 import type { AgentInfo } from "./nextMoves";
 import { parseRunner } from "./runnerSpec";
 
-/** Undefined for an agent that nobody registered. A runner that cannot be read waits for a person. */
-export function agentInfoOf(registry: AgentRegistry, name: string): AgentInfo | undefined {
-  const definition = findAgent(registry, name);
-  if (definition === undefined) return undefined;
-  const parsed = parseRunner(definition.runner);
-  const { instructions } = definition;
-  return {
-    runner: parsed.ok ? parsed.runner : { kind: "manual" },
-    instructions: instructions.trim() === "" ? undefined : instructions,
-    maxFailures: maxFailuresOf(registry, name) ?? defaultMaxFailures,
-  };
+/** By name, else by role; undefined when nobody is registered so, or its runner cannot be read. */
+export function agentInfo(registry: AgentRegistry, asked: string): AgentInfo | undefined {
+  const named = definitionsOf(registry, asked);
+  const definitions = named.length > 0 ? named : agentsWithRole(registry, asked);
+  if (definitions.length === 0) return undefined;
+  const parsed = parseRunner(definitions.find(({ runner }) => runner !== undefined)?.runner);
+  if (!parsed.ok) return undefined;
+  const told = definitions.find(({ instructions }) => instructions !== "");
+  return { runner: parsed.runner, instructions: told?.instructions };
 }
