@@ -1,5 +1,6 @@
 /** A dry run as people read it: one line, a list to look through, and a page. Pure. */
 import type { DryRun, DryRunStep, PlannedCommand } from "../workflow/dryRun";
+import { resolveText } from "../workflow/placeholder";
 import type { PlanProblem } from "../workflow/planRun";
 import { spent } from "./runWords";
 import { count, duration, list, plainText } from "./words";
@@ -51,15 +52,20 @@ export interface DryRunLevel {
 }
 
 /** What is done side by side, level by level. */
-export function dryRunLevels(dry: DryRun): readonly DryRunLevel[] {
+export function dryRunLevels({
+  dry,
+  params,
+}: Pick<ShownDryRun, "dry" | "params">): readonly DryRunLevel[] {
   const critical = new Set(dry.criticalPath);
   return dry.levels.map((steps, index) => ({
     label: index === 0 ? "first" : `then, ${index + 1} of ${dry.levels.length}`,
-    lines: steps.map((step) => lineOf(dry, step, critical.has(step.id))),
+    lines: steps.map((step) => lineOf({ dry, params }, step, critical.has(step.id))),
   }));
 }
 
-function lineOf(dry: DryRun, step: DryRunStep, critical: boolean): DryRunLine {
+type Shown = Pick<ShownDryRun, "dry" | "params">;
+
+function lineOf(shown: Shown, step: DryRunStep, critical: boolean): DryRunLine {
   const { title, agent, how, expected, skipped, stream, items, conditions, kind } = step;
   const time = expected === undefined ? [] : [`about ${roughly(expected)}`];
   const many =
@@ -70,7 +76,7 @@ function lineOf(dry: DryRun, step: DryRunStep, critical: boolean): DryRunLine {
     ...(critical && !skipped ? ["decides the end"] : []),
   ];
   const facts = [
-    ...(kind === "gate" ? [gateWords(dry, step.id)] : how === undefined ? [] : [how]),
+    ...(kind === "gate" ? [gateWords(shown, step.id)] : how === undefined ? [] : [how]),
     ...(stream ? ["beside the others"] : []),
     ...conditions.map((condition) => `only if ${condition}`),
   ];
@@ -82,11 +88,18 @@ function lineOf(dry: DryRun, step: DryRunStep, critical: boolean): DryRunLine {
   };
 }
 
-function gateWords({ gates }: DryRun, id: string): string {
-  const gate = gates.find(({ step }) => step === id);
-  if (gate?.checks === undefined) return gate?.question ?? "waits for a person";
+function gateWords(shown: Shown, id: string): string {
+  const gate = shown.dry.gates.find(({ step }) => step === id);
+  if (gate?.checks === undefined) return questionWords(shown, gate?.question);
   const required = gate.checks.filter(({ level }) => level === "required").length;
   return `${count(gate.checks.length, "check")}, ${required} required`;
+}
+
+/** With the parameters in their places; what only the run will know stays as the template says it. */
+function questionWords({ dry, params }: Shown, question = "waits for a person"): string {
+  const run = { id: "", workspace: "", workflow: dry.workflow };
+  const resolved = resolveText(question, { params, steps: {}, run });
+  return resolved.ok ? resolved.value : question;
 }
 
 /** The whole as a Markdown page. */
@@ -96,7 +109,7 @@ export function dryRunPage(shown: ShownDryRun): string {
   const rows = dry.levels.flatMap((steps, index) =>
     steps.map((step) => {
       const critical = dry.criticalPath.includes(step.id);
-      const line = lineOf(dry, step, false);
+      const line = lineOf(shown, step, false);
       const time = step.expected === undefined ? "" : roughly(step.expected);
       const who = step.kind === "gate" ? "gate" : (step.agent ?? "");
       const left = step.skipped ? "left out" : line.detail;
@@ -111,7 +124,7 @@ export function dryRunPage(shown: ShownDryRun): string {
     `### ${escaped(title)}`,
     "",
     ...(all === undefined
-      ? [`Waits for a person: ${escaped(question ?? "")}`]
+      ? [`Waits for a person: ${escaped(questionWords(shown, question))}`]
       : all.map(
           ({ name, level, owner, action }) =>
             `- ${escaped(name)}, ${level}${owner === undefined ? "" : `, ${escaped(owner)}`}${action === undefined ? "" : `: ${escaped(action)}`}`,

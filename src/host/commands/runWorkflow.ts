@@ -35,7 +35,7 @@ export async function runWorkflow(
   if (template === undefined) return tellTemplateProblems(context, found);
   const ready = await prepared(context, handle, template);
   if (ready === undefined) return;
-  if (!ready.run.plan.scripted) await allow(handle, ready.run);
+  await allow(handle, ready.run);
   const run = await context.runs.start(handle, ready.run.plan, ready.script);
   revealQuietly(context, handle, run);
   // Not awaited: a run may take hours, and the command is done when it has begun.
@@ -82,7 +82,9 @@ async function confirm(
   run: PreparedRun,
   params: Parameters,
 ): Promise<Exclude<Answer, "page">> {
-  const { dry, warnings, newCommands } = run;
+  const { dry, plan, warnings, newCommands } = run;
+  // With the defaults of what was left out.
+  const known = plan.scopes[0]?.params ?? params;
   const items: readonly Choice<Answer>[] = [
     choice<Answer>("run", `Run ${name}`, "play", { detail: dryRunWords(dry) }),
     choice<Answer>("rehearse", "Rehearse it…", "beaker", {
@@ -100,7 +102,7 @@ async function confirm(
     ...warnings.map(({ message, place, remedy }) =>
       choice<Answer>("page", message, "warning", { description: place ?? "", detail: remedy }),
     ),
-    ...dryRunLevels(dry).flatMap(({ label, lines }) => [
+    ...dryRunLevels({ dry, params: known }).flatMap(({ label, lines }) => [
       separator(label),
       ...lines.map((line) =>
         choice<Answer>("page", line.label, lineIcons[line.kind], {
@@ -125,7 +127,7 @@ async function confirm(
       items,
     });
     if (answer !== "page") return answer;
-    await showDryRunPage(dryRunPage({ dry, params, warnings, newCommands }), name);
+    await showDryRunPage(dryRunPage({ dry, params: known, warnings, newCommands }), name);
   }
 }
 

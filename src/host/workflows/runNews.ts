@@ -95,13 +95,7 @@ export class RunNews implements vscode.Disposable {
         const place = run === undefined ? undefined : placeOfFailure(handle.open.board, run);
         const open: readonly Button[] =
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
-        const ofRun =
-          run === undefined
-            ? []
-            : [
-                button("Show", "baton.revealRun"),
-                button("Retry Failed Steps", "baton.retryFailed"),
-              ];
+        const ofRun = run === undefined ? [] : [button("Show", "baton.revealRun")];
         const seen: Button = ["Acknowledge", "baton.acknowledgeAlerts"];
         return offer(this.#context, item.title, [...open, ...ofRun, seen], "warning");
       }
