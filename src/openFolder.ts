@@ -69,6 +69,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   });
   const rootOf = (worktree: string) => repository.root(worktree);
   const { worktree, listRoot } = place;
+  const documents = options.wrapDocuments?.(disk, { worktree, listRoot, rootOf }) ?? disk;
   let registry = buildRegistry([]);
   let unregister: (() => Promise<void>) | undefined;
   const open = await OpenBoard.open(
@@ -79,7 +80,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
         processes,
         log,
       }),
-      documents: options.wrapDocuments?.(disk, { worktree, listRoot, rootOf }) ?? disk,
+      documents,
       format: markdownFormat,
       repository,
       sessions: {
@@ -122,8 +123,8 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     history: new FileHistory(join(place.boardDirectory, "journal")),
     agentGlobs: watchGlobs,
     workflows: openWorkflows({
-      worktree: place.worktreeRoot,
-      boardDirectory: place.boardDirectory,
+      place,
+      documents,
       media: dirname(options.builtinAgents),
       dist: join(dirname(dirname(options.builtinAgents)), "dist"),
       board: () => open,

@@ -5,7 +5,7 @@ import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderPlace, FolderRequest, OpenedFolder } from "../core/board/openedFolder";
 import type { HistoryFeed } from "../core/history/historyFeed";
-import type { AgentDefinitions } from "../core/ports";
+import type { AgentDefinitions, AgentFiles, FileContent } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import type { ProjectStates } from "../core/view/projectStates";
 import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
@@ -42,8 +42,9 @@ export interface BoardHandle {
   readonly templates: readonly TemplateFile[];
   readonly patterns: readonly PatternPage[];
   readonly loadTemplates: () => Promise<void>;
-  /** Absolute path of the worktree, in which the steps of runs work. */
-  readonly worktreeRoot: string;
+  readonly agentFiles: AgentFiles;
+  /** A project file as the disk has it; undefined when it is gone. */
+  readonly readFile: (copy: CopyRef) => Promise<FileContent | undefined>;
 }
 
 export interface BoardsChange {

@@ -4,7 +4,7 @@ import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { OpenedFolder } from "../core/board/openedFolder";
 import { HistoryFeed } from "../core/history/historyFeed";
-import type { AgentDefinitions } from "../core/ports";
+import type { AgentDefinitions, AgentFiles, FileContent } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
 import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
@@ -34,7 +34,7 @@ export class LiveBoard {
   readonly states = new ProjectStates();
   readonly history: HistoryFeed;
   readonly workflows: OpenedWorkflows;
-  readonly worktreeRoot: string;
+  readonly agentFiles: AgentFiles;
   readonly #opened: OpenedFolder;
   readonly #listener: LiveListener;
   readonly #log: vscode.LogOutputChannel;
@@ -66,7 +66,7 @@ export class LiveBoard {
     this.agents = opened.agents;
     this.history = new HistoryFeed(opened.history);
     this.workflows = opened.workflows;
-    this.worktreeRoot = opened.worktreeRoot;
+    this.agentFiles = opened.agentFiles;
     this.#opened = opened;
     this.#log = log;
     this.#listener = listener;
@@ -130,6 +130,10 @@ export class LiveBoard {
     if (worktree === this.open.catalog.worktree) return vscode.Uri.joinPath(this.root, path);
     const root = await this.#opened.rootOf(worktree);
     return vscode.Uri.joinPath(root === undefined ? this.root : vscode.Uri.file(root), path);
+  }
+
+  readFile(copy: CopyRef): Promise<FileContent | undefined> {
+    return this.#opened.read(copy);
   }
 
   async lookAround(): Promise<void> {

@@ -25,7 +25,6 @@ export interface Columns {
   task: Int32Array;
   workflow: Int32Array;
   run: Int32Array;
-  step: Int32Array;
   attempt: Uint8Array;
   waitFrom: Float64Array;
   waitCause: Uint8Array;
@@ -49,7 +48,6 @@ export function emptyColumns(capacity: number): Columns {
     task: ints(capacity),
     workflow: ints(capacity),
     run: ints(capacity),
-    step: ints(capacity),
     attempt: bytes(capacity),
     waitFrom: times(capacity),
     waitCause: bytes(capacity),
@@ -72,7 +70,6 @@ export function widenColumns(columns: Columns, capacity: number): Columns {
     task: widened(columns.task, ints, capacity),
     workflow: widened(columns.workflow, ints, capacity),
     run: widened(columns.run, ints, capacity),
-    step: widened(columns.step, ints, capacity),
     attempt: widened(columns.attempt, bytes, capacity),
     waitFrom: widened(columns.waitFrom, times, capacity),
     waitCause: widened(columns.waitCause, bytes, capacity),

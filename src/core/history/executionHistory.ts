@@ -158,7 +158,6 @@ export class ExecutionHistory {
     columns.task[key] = this.names.of(task);
     columns.workflow[key] = this.names.of(textOf(event.workflow));
     columns.run[key] = this.names.of(textOf(event.run));
-    columns.step[key] = this.names.of(textOf(event.step));
     columns.attempt[key] = Math.min(mostAttempts, Math.max(1, Math.round(event.attempt)));
     columns.waitFrom[key] = Number.NaN;
     columns.waitOn[key] = -1;

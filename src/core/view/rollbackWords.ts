@@ -1,4 +1,5 @@
 /** What a rollback would do, in words, before it does it. Pure. */
+import type { RollbackData } from "../face/runSteps";
 import type { FileDifference } from "../workflow/runPorts";
 import { count } from "./words";
 
@@ -19,24 +20,25 @@ const verbs: Readonly<Record<FileDifference["restore"], string>> = {
   mode: "gets its mode back",
 };
 
-export function rollbackWords(differences: readonly FileDifference[]): RollbackWords {
-  const left = differences.filter(({ changedSince }) => changedSince);
-  const changed = differences.filter(({ changedSince }) => !changedSince);
+export function rollbackWords({
+  files,
+  left,
+}: Pick<RollbackData, "files" | "left">): RollbackWords {
   const headline = [
-    ...(changed.length === 0
+    ...(files.length === 0
       ? ["no file differs from before the run."]
-      : [`${count(changed.length, "file")} would change.`]),
+      : [`${count(files.length, "file")} would change.`]),
     ...(left.length === 0
       ? []
       : [`${count(left.length, "file")} changed since the run's last step and would stay.`]),
   ].join(" ");
   const lines = [
-    ...left.map(({ path }) => `${path}: stays, it was changed since`),
-    ...changed.map(({ path, restore }) => `${path}: ${verbs[restore]}`),
+    ...left.map((path) => `${path}: stays, it was changed since`),
+    ...files.map(({ path, restore }) => `${path}: ${verbs[restore]}`),
   ];
   const more = lines.length > mostFiles ? [`and ${lines.length - mostFiles} more`] : [];
   return {
-    changes: changed.length,
+    changes: files.length,
     headline,
     detail: [headline, "", ...lines.slice(0, mostFiles), ...more].join("\n"),
   };

@@ -11,9 +11,6 @@ export type ReadScriptText =
       readonly problems: readonly { readonly line: number; readonly message: string }[];
     };
 
-/** The file of a run that holds the answers of a rehearsal; without it they are made up. */
-export const scriptFile = "script.yaml";
-
 export interface OpenedWorkflows {
   readonly templates: WorkflowTemplates;
   readonly templateFiles: TemplateFiles;
@@ -35,4 +32,12 @@ export interface OpenedWorkflows {
   readonly enginePorts: (runners: readonly Runner[]) => EnginePorts;
   /** In whose name this process drives runs. */
   readonly session: string;
+  /** Absolute path of the worktree, in which the steps of runs work. */
+  readonly cwd: string;
+  readonly ids: Ids;
+  /**
+   * Puts project files back as edits from outside, which the sync then takes up like any other. Gives the
+   * paths that were put back; a file that was not there before is left, and so is one with unsaved changes.
+   */
+  readonly putBackProjects: (files: readonly OwnedDifference[]) => Promise<readonly string[]>;
 }

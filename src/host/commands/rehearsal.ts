@@ -12,6 +12,7 @@ import { tellPlanProblems } from "./workflowProblems";
 /** A run that only has to be started. */
 export interface Ready {
   readonly run: PreparedRun;
+  readonly params: Parameters;
   /** The answers of a rehearsal. */
   readonly script: string | undefined;
 }
@@ -43,12 +44,15 @@ export async function rehearsal(
   });
   const script =
     source === "made"
-      ? undefined
+      ? noAnswers
       : source === "file"
         ? await chosenScript(handle)
         : await shippedScript(context, name);
-  return { run: preparation.run, script };
+  return { run: preparation.run, params, script };
 }
+
+/** Every answer is then made up from the shape of the step's output. */
+const noAnswers = "{}\n";
 
 /** Answers that ship for a built-in workflow; undefined when there are none. */
 async function shippedScript(

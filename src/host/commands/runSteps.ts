@@ -142,7 +142,7 @@ export async function failStep(
   });
   await context.runs.completeStep(found.handle, found.run, found.step.id, actsAs(found), {
     status: "failure",
-    message,
+    error: message,
   });
   flash(context, `${nameOf(found)} failed`);
 }
@@ -241,7 +241,6 @@ export async function overrideBoundary(
       `${step.state?.error?.message ?? ""} Why may ${step.agent ?? "it"} do it all the same? It is recorded.`.trim(),
     validate: required("Say why; it is recorded."),
   });
-  const command = { type: "override_boundary", run: run.id, step: step.id, reason } as const;
-  await perform(context, handle, command, context.identity.actor());
+  await context.runs.override(handle, run, step.id, reason);
   flash(context, `${nameOf(found)} is let through`);
 }

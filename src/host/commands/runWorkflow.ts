@@ -36,7 +36,7 @@ export async function runWorkflow(
   const ready = await prepared(context, handle, template);
   if (ready === undefined) return;
   await allow(handle, ready.run);
-  const run = await context.runs.start(handle, ready.run.plan, ready.script);
+  const run = await context.runs.start(handle, template.name, ready.params, ready.script);
   revealQuietly(context, handle, run);
   // Not awaited: a run may take hours, and the command is done when it has begun.
   context.runs
@@ -67,7 +67,7 @@ async function prepared(
     }
     const { run } = preparation;
     const answer = await confirm(template, run, params);
-    if (answer === "run") return { run, script: undefined };
+    if (answer === "run") return { run, params, script: undefined };
     if (answer === "rehearse") return rehearsal(context, handle, template, params);
   }
 }

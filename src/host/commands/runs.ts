@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { runAttempts } from "../../core/history/runAttempts";
 import { rollbackWords } from "../../core/view/rollbackWords";
 import { runName } from "../../core/view/runWords";
-import { plainText, quoted } from "../../core/view/words";
+import { count, plainText, quoted, someOf } from "../../core/view/words";
 import type { WorkflowRow } from "../../core/view/workflowRows";
 import type { RunState } from "../../core/workflow/runState";
 import { choice, pick } from "../dialogs/quickPick";
@@ -57,7 +57,7 @@ export async function retryFromHere(
   });
   if (found === undefined) return;
   const { handle, run, step } = found;
-  await context.runs.retry(handle, run, step.id, undefined);
+  await context.runs.retry(handle, run, step.id);
   flash(context, `${quoted(plainText(step.title))} begins again`);
 }
 
@@ -99,7 +99,7 @@ export async function retryFailed(
     none: "No run has failed.",
   });
   if (found === undefined) return;
-  await context.runs.retryFailed(found.handle, found.run);
+  await context.runs.retry(found.handle, found.run, undefined);
   flash(context, `${quoted(runName(found.run))} goes on`);
 }
 
@@ -117,8 +117,7 @@ export async function rollBack(
   });
   if (found === undefined) return;
   const { handle, run } = found;
-  const differences = await context.runs.compare(handle, run);
-  const words = rollbackWords(differences);
+  const words = rollbackWords(await context.runs.rollBack(handle, run, false));
   if (words.changes === 0) {
     return offer(context, `Nothing is to be put back: ${words.headline}`, []);
   }
@@ -129,10 +128,13 @@ export async function rollBack(
     yes,
   );
   if (answer !== yes) return;
-  const { written, left } = await context.runs.rollBack(handle, run);
+  const { files, left } = await context.runs.rollBack(handle, run, true);
   const rest =
-    left.length === 0 ? "" : ` ${left.length} changed since and stay: ${left.join(", ")}.`;
-  offer(context, `${written} files are as they were before ${quoted(runName(run))}.${rest}`, []);
+    left.length === 0
+      ? ""
+      : ` ${count(left.length, "file")} changed since and stay: ${someOf(left)}.`;
+  const back = `${count(files.length, "file")} ${files.length === 1 ? "is" : "are"} as before ${quoted(runName(run))}.`;
+  offer(context, `${back}${rest}`, []);
 }
 
 /** `baton.showRunInFlow`: the last try of a step, or of the run. */

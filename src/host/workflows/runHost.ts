@@ -4,21 +4,30 @@
  */
 import * as vscode from "vscode";
 import type { Command } from "../../core/board/commands";
-import { pastSteps } from "../../core/history/pastSteps";
+import type { Actor } from "../../core/board/events";
+import type { FaceResult } from "../../core/face/faceError";
+import type { RunFace } from "../../core/face/runFace";
+import {
+  completeStep,
+  overrideBoundary,
+  type RollbackData,
+  retryExecution,
+  rollbackRun,
+} from "../../core/face/runSteps";
+import { getRun, pastSteps } from "../../core/face/runs";
+import { runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
 import { type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
-import { scriptFile } from "../../core/workflow/openedWorkflows";
 import { type PlanProblem, pastTimes, planRun } from "../../core/workflow/planRun";
-import { failedSteps, stepsFrom } from "../../core/workflow/retrySteps";
 import type { RunPlan } from "../../core/workflow/runPlan";
-import type { FileDifference, Runner } from "../../core/workflow/runPorts";
-import { readPlan } from "../../core/workflow/runRecords";
+import type { Runner } from "../../core/workflow/runPorts";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
-import { Refused } from "../commands/perform";
+import { Declined, Refused } from "../commands/perform";
 import type { Identity } from "../identity";
+import { boardFace } from "./boardFace";
 import type { RunBooks } from "./runBooks";
 import type { RunOutput } from "./runOutput";
 
@@ -34,6 +43,11 @@ export interface PreparedRun {
 export type Preparation =
   | { readonly ok: true; readonly run: PreparedRun }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };
+
+/** How a step ended that was done by hand. */
+export type StepEnd =
+  | { readonly status: "success"; readonly output: unknown }
+  | { readonly status: "failure"; readonly error: string };
 
 export interface RunHostParts {
   readonly boards: Boards;
@@ -94,44 +108,62 @@ export class RunHost implements vscode.Disposable {
   }
 
   /**
-   * Starts the run and gives its id; it is driven from here on, whether anybody waits or not.
+   * Starts the run and gives its id; it is driven from here on, whether anybody waits or not. What it
+   * would run was shown to the person before.
    *
    * @param script the answers of a rehearsal, as their file says them
+   * @throws Declined
    */
-  async start(handle: BoardHandle, plan: RunPlan, script?: string): Promise<string> {
-    const run = `run-${crypto.randomUUID()}`;
-    const { files } = handle.workflows;
-    const file = await files.write(run, "plan.json", `${JSON.stringify(plan)}\n`);
-    if (script !== undefined) await files.write(run, scriptFile, script);
-    await this.#do(handle, {
-      type: "start_run",
-      run,
-      workflow: plan.workflow,
-      plan: file,
-      steps: plan.steps.flatMap(({ id, kind }) => (kind === "group" ? [] : [id])),
-      scripted: plan.scripted,
-    });
-    this.#driveOn(handle, run);
-    return run;
+  async start(
+    handle: BoardHandle,
+    workflow: string,
+    params: Readonly<Record<string, unknown>>,
+    script: string | undefined,
+  ): Promise<string> {
+    const request = { workflow, params, script, allow: true };
+    const started = await runWorkflow(this.#faceOf(handle), request, this.#actor());
+    return taken(started).run_id;
   }
 
   /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
   async retry(
     handle: BoardHandle,
     run: RunState,
-    from: string,
-    agent: string | undefined,
+    step: string | undefined,
+    agent?: string,
   ): Promise<void> {
-    const steps = stepsFrom(await this.#planOf(handle, run), run, from);
-    await this.#do(handle, { type: "retry_run", run: run.id, steps, agent });
-    this.#driveOn(handle, run.id);
+    const request = { run_id: run.id, step_id: step, agent };
+    taken(await retryExecution(this.#faceOf(handle), request, this.#actor()));
   }
 
-  /** Everything that failed, and what was left out for it. */
-  async retryFailed(handle: BoardHandle, run: RunState): Promise<void> {
-    const steps = failedSteps(await this.#planOf(handle, run), run);
-    await this.#do(handle, { type: "retry_run", run: run.id, steps });
-    this.#driveOn(handle, run.id);
+  /** What came of a step that is done by hand, in the name of the agent that it is meant for. */
+  async completeStep(
+    handle: BoardHandle,
+    run: RunState,
+    step: string,
+    agent: string,
+    end: StepEnd,
+  ): Promise<void> {
+    const request = { run_id: run.id, step_id: step, ...end };
+    const actor = this.#parts.identity.actor(agent === "" ? undefined : { agent });
+    taken(await completeStep(this.#faceOf(handle), request, actor));
+  }
+
+  /** Lets a step through in spite of its agent's role, and goes on with what depends on it. */
+  async override(handle: BoardHandle, run: RunState, step: string, reason: string): Promise<void> {
+    const request = { run_id: run.id, step_id: step, reason };
+    taken(await overrideBoundary(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** What going back would change; with `confirm` it goes back. */
+  async rollBack(handle: BoardHandle, run: RunState, confirm: boolean): Promise<RollbackData> {
+    const request = { run_id: run.id, confirm };
+    return taken(await rollbackRun(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** Everything about a run, in the shape that every face gives. */
+  async result(handle: BoardHandle, run: RunState): Promise<unknown> {
+    return taken(await getRun(this.#faceOf(handle), run.id));
   }
 
   /**
@@ -182,22 +214,6 @@ export class RunHost implements vscode.Disposable {
     output.show(run.id, runName(run), words);
   }
 
-  completeStep(..._args: readonly unknown[]): Promise<void> {
-    throw new Error("not wired yet");
-  }
-
-  compare(..._args: readonly unknown[]): Promise<readonly FileDifference[]> {
-    throw new Error("not wired yet");
-  }
-
-  rollBack(..._args: readonly unknown[]): Promise<{ written: number; left: readonly string[] }> {
-    throw new Error("not wired yet");
-  }
-
-  result(..._args: readonly unknown[]): Promise<unknown> {
-    throw new Error("not wired yet");
-  }
-
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -210,8 +226,26 @@ export class RunHost implements vscode.Disposable {
     return runWords(facts, run, runSteps(run, this.#parts.books.planOf(handle, run))).join(" · ");
   }
 
-  async #planOf({ workflows }: BoardHandle, run: RunState): Promise<RunPlan> {
-    return readPlan(workflows.files, run);
+  #actor(): Actor {
+    return this.#parts.identity.actor();
+  }
+
+  #faceOf(handle: BoardHandle): RunFace {
+    const { workflows } = handle;
+    const engine = this.#engineOf(handle)?.engine;
+    return {
+      face: boardFace(handle),
+      // Where nothing may run, nothing gets so far that it would have to be driven.
+      engine: engine ?? { drive: () => Promise.resolve({ kind: "closed" }) },
+      files: workflows.files,
+      schemas: workflows.schemas,
+      templates: workflows.templates,
+      approvals: workflows.approvals,
+      snapshots: workflows.snapshots,
+      putBackProjects: (files) => workflows.putBackProjects(files),
+      ids: workflows.ids,
+      log: this.#parts.log,
+    };
   }
 
   async #do(handle: BoardHandle, command: Command): Promise<void> {
@@ -220,20 +254,14 @@ export class RunHost implements vscode.Disposable {
     if (!result.ok) throw new Refused(result, handle, command, actor);
   }
 
-  #driveOn(handle: BoardHandle, run: string): void {
-    this.#engineOf(handle)
-      ?.engine.drive(run)
-      .catch((error: unknown) => this.#parts.log.error(`The run ${run} could not go on`, error));
-  }
-
   /** The engine of an open board; undefined where nothing may run. */
   #engineOf(handle: BoardHandle): Engine | undefined {
     const known = this.#engines.get(handle.id);
     if (known !== undefined || !vscode.workspace.isTrusted) return known;
-    const { workflows, worktreeRoot } = handle;
+    const { workflows } = handle;
     const engine = new RunEngine(workflows.enginePorts(this.#parts.runners), {
       session: workflows.session,
-      cwd: worktreeRoot,
+      cwd: workflows.cwd,
       concurrency: concurrency(),
       onText: ({ run, step, text }) => this.#parts.output.add(run, step, text),
     });
@@ -260,4 +288,10 @@ export class RunHost implements vscode.Disposable {
 /** How many steps of one run may be at work at once. */
 function concurrency(): number {
   return vscode.workspace.getConfiguration("baton").get("workflows.concurrency", 4);
+}
+
+/** What a face's function gave; its refusal is told in plain words. @throws Declined */
+function taken<T>(result: FaceResult<T>): T {
+  if (result.ok) return result.data;
+  throw new Declined(result.error.message);
 }

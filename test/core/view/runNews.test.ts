@@ -89,11 +89,13 @@ describe("an agent that failed again and again", () => {
 
 describe("a rollback", () => {
   it("names what stays before what goes", () => {
-    const words = rollbackWords([
-      { path: "src/a.ts", restore: "write", changedSince: false },
-      { path: "new.txt", restore: "delete", changedSince: false },
-      { path: "src/b.ts", restore: "write", changedSince: true },
-    ]);
+    const words = rollbackWords({
+      files: [
+        { path: "src/a.ts", restore: "write" },
+        { path: "new.txt", restore: "delete" },
+      ],
+      left: ["src/b.ts"],
+    });
     expect(words.changes).toBe(2);
     expect(words.detail.split("\n")).toEqual([
       "2 files would change. 1 file changed since the run's last step and would stay.",
