@@ -250,6 +250,8 @@ class Planner {
       stream: definition.stream,
       expected:
         this.#request.past(workflow?.workflow ?? "", own, name) ??
+        // As a part of this very workflow.
+        this.#request.past(this.scopes[0]?.workflow ?? "", id, name) ??
         (step.kind === "work" ? definition.estimate : undefined),
       handoff: definition.handoff,
       line: definition.line,
