@@ -1,5 +1,7 @@
 import { type Board, emptyBoard } from "../../src/core/board/state";
 import type { CheckpointData } from "../../src/core/ports";
+import type { RunState } from "../../src/core/workflow/runState";
+import { pendingStep } from "../../src/core/workflow/stepStates";
 
 const copy = { worktree: ".", path: "web/AGENCY.md" };
 
@@ -11,6 +13,60 @@ const message = {
   context: "",
   requirements: ["fast", "small"],
   continuesWith: undefined,
+};
+
+const run: RunState = {
+  id: "r1",
+  workflow: "ship",
+  title: "refunds",
+  project: undefined,
+  plan: { path: "runs/r1/plan.json", hash: "abc" },
+  scripted: false,
+  startedAt: 1,
+  startedBy: "ann",
+  status: "running",
+  cancelling: { by: "ann", reason: undefined },
+  driver: { session: "process:1", expires: 9, ttl: 60 },
+  steps: new Map([
+    ["plan", { ...pendingStep, status: "success", output: { path: "runs/r1/o.json", hash: "d" } }],
+    [
+      "code",
+      {
+        ...pendingStep,
+        status: "failure",
+        attempts: 2,
+        retryAt: 7,
+        offered: { agent: "coder", title: "Code", message, parent: "x" },
+        error: { kind: "workflow", code: "no_agent", message: "m", place: "ship.md:3" },
+        skipped: { cause: "dependency", why: "w" },
+        checks: [
+          { name: "k", level: "required", ok: false, found: "f", owner: "o", action: undefined },
+        ],
+        question: "Go?",
+        answer: { approved: false, by: "ann", comment: undefined },
+      },
+    ],
+  ]),
+  items: new Map([["constructor", 2]]),
+  requests: [
+    {
+      id: "request-1",
+      from: "coder",
+      step: "code",
+      execution: undefined,
+      agent: "db",
+      what: "w",
+      context: "",
+      waiting: ["plan"],
+    },
+  ],
+  overridden: new Set(["code"]),
+  reassigned: new Map([["code", "other"]]),
+  finishedAt: undefined,
+  error: undefined,
+  before: "b",
+  after: undefined,
+  rolledBack: false,
 };
 
 /** A board in which every map holds something, with names that are traps for plain objects. */
@@ -71,6 +127,10 @@ export const fullBoard: Board = {
   worktrees: new Map([[".", "abc"]]),
   tasks: new Map([
     ["web\nt", { failed: 1, failures: 1, blocked: { reason: "r", by: "b", at: 2 } }],
+  ]),
+  runs: new Map([["r1", run]]),
+  alerts: new Map([
+    ["al", { id: "al", kind: "run_failed", agent: undefined, run: "r1", message: "m", at: 6 }],
   ]),
   damage: [{ first: 3, last: 4 }],
   totals: { executions: 12, handoffs: 3 },

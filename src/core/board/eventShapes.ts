@@ -91,12 +91,24 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
   segment_closed: { next: "string" },
 };
 
+/** What may be missing, but must be right where it is there, because readers go into it. */
+const optional: Readonly<Partial<Record<BoardEvent["type"], Readonly<Record<string, Kind>>>>> = {
+  execution_started: { message: "message" },
+  execution_finished: { output: "file", code: "string", place: "string", retryAfter: "number" },
+  execution_logged: { message: "message" },
+  run_finished: { error: "error" },
+};
+
 /** True when the type is known and everything it needs is there. */
 export function isBoardEvent(event: BoardEvent | UnknownEvent): event is BoardEvent {
   if (!Object.hasOwn(shapes, event.type)) return false;
   const fields = Object.entries(shapes[event.type as BoardEvent["type"]]);
   const values = event as unknown as Readonly<Record<string, unknown>>;
-  return fields.every(([field, kind]) => isOfKind(values[field], kind));
+  const further = Object.entries(optional[event.type as BoardEvent["type"]] ?? {});
+  return (
+    fields.every(([field, kind]) => isOfKind(values[field], kind)) &&
+    further.every(([field, kind]) => values[field] === undefined || isOfKind(values[field], kind))
+  );
 }
 
 function isOfKind(value: unknown, kind: Kind): boolean {

@@ -2,7 +2,7 @@
 import type { RunEvent } from "../workflow/runEvents";
 import type { RunState, StepState } from "../workflow/runState";
 import { codes, stepError } from "../workflow/stepErrors";
-import { instanceId, instanceOf, isOver, pendingStep } from "../workflow/stepStates";
+import { instanceId, instanceOf, isOver, mostItems, pendingStep } from "../workflow/stepStates";
 import type { BoardDraft } from "./draft";
 import type { Commit } from "./events";
 import { changeStep } from "./evolveAttempts";
@@ -19,7 +19,9 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
     case "run_driven":
       return drive(draft, event, commit);
     case "run_snapshot":
-      return changeRun(draft, event.run, (run) => ({ ...run, [event.which]: event.name }));
+      return changeRun(draft, event.run, (run) =>
+        event.which === "before" ? { ...run, before: event.name } : { ...run, after: event.name },
+      );
     case "step_expanded":
       return changeRun(draft, event.run, (run) => expanded(run, event.step, event.items));
     case "step_skipped": {
@@ -155,6 +157,7 @@ function drive(draft: BoardDraft, { run, session, ttl }: Of<"run_driven">, { at 
 }
 
 function expanded(run: RunState, step: string, items: number): RunState {
+  if (!Number.isInteger(items) || items < 0 || items > mostItems) return run;
   const steps = new Map(run.steps);
   for (let index = 0; index < items; index += 1) {
     const id = instanceId(step, index);

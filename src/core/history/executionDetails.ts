@@ -132,8 +132,14 @@ async function received(
   const given = attemptKeys(history, key).find(
     (one) => one <= key && !Number.isNaN(handoffPlace[one] ?? Number.NaN),
   );
-  const [first] = given === undefined ? [] : await offersAt(read, handoffPlace[given]);
-  return first;
+  if (given === undefined) return undefined;
+  const [first] = await offersAt(read, handoffPlace[given]);
+  if (first !== undefined) return first;
+  // A step of a run is handed over in the commit that begins it.
+  const id = history.idOf(given) ?? "";
+  const begun = await eventAt(read, handoffPlace[given], "execution_started", id);
+  const { message: own } = begun?.event ?? {};
+  return own === undefined ? undefined : handoffText(own, begun?.commit.at ?? 0);
 }
 
 async function given(

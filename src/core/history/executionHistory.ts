@@ -111,7 +111,8 @@ export class ExecutionHistory {
     const { state, end, waitFrom, waitCause, waitOn, handoffPlace } = this.#columns;
     state[key] = code.in_progress;
     end[key] = Number.NaN;
-    handoffPlace[key] = this.#work.takeHandoff(event.handoff) ?? Number.NaN;
+    const own = event.message === undefined ? Number.NaN : place;
+    handoffPlace[key] = this.#work.takeHandoff(event.handoff) ?? own;
     if (wait !== undefined && at - wait.from >= shortestWait) {
       waitFrom[key] = wait.from;
       waitCause[key] = waitCauses.indexOf(wait.cause);

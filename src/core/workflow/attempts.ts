@@ -214,7 +214,7 @@ export class Attempts {
       const text = `${JSON.stringify(record.output, undefined, 2)}\n`;
       await ports.files.write(run, artifactName(node.step.artifact, node.index), text);
     }
-    return endOf(view, node, record, file);
+    return endOf(node, record, file, view.state(node.id).attempts);
   }
 
   #judge(view: RunView, node: RunNode, outcome: StepOutcome): OutcomeRecord {
@@ -235,19 +235,21 @@ export class Attempts {
 
 const cancelledError = { code: "cancelled", message: "It was cancelled." } as const;
 
-/** The end of an attempt whose outcome is in a file, with what the policy says of another one. */
+/**
+ * The end of an attempt whose outcome is in a file, with what the policy says of another one.
+ *
+ * @param attempts that were made, this one included
+ */
 export function endOf(
-  view: RunView,
-  node: RunNode,
-  record: OutcomeRecord,
+  { step }: RunNode,
+  { status, output, error }: OutcomeRecord,
   file: StoredOutcome["file"],
+  attempts: number,
 ): AttemptEnd {
-  const { status, output, error } = record;
   const outputs = keptValue("output", output);
   if (status === "success") return { status, output: file, outputs };
   const told = error ?? { code: codes.failed, message: "It failed.", place: undefined };
-  const { attempts } = view.state(node.id);
-  const again = retryAfter(node.step.retry, attempts, told.code);
+  const again = retryAfter(step.retry, attempts, told.code);
   return { status, output: file, outputs, error: cutError(told), retryAfter: again };
 }
 

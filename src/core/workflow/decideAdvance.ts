@@ -11,13 +11,10 @@ import { claimsOfRun, openRun } from "./decideRuns";
 import type { AttemptEnd, RunCommand, RunFact } from "./runCommands";
 import type { RunState, StepStatus } from "./runState";
 import { codes } from "./stepErrors";
-import { claimIdOf, hasStep, isOver, stepState } from "./stepStates";
+import { claimIdOf, hasStep, isOver, mostItems, stepState } from "./stepStates";
 
 type Advance = Extract<RunCommand, { type: "advance_run" }>;
 type Fact<K extends RunFact["kind"]> = Extract<RunFact, { kind: K }>;
-
-/** A step with `for_each` is divided into at most so many. */
-export const mostItems = 200;
 
 export function decideAdvance(world: World, command: Advance, context: DecisionContext): Decision {
   const run = openRun(world, command.run);

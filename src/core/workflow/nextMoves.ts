@@ -7,7 +7,6 @@ import { quoted } from "../view/words";
 import type { MaxFailures, RoleCheck } from "../world";
 import { breakerOf } from "./breaker";
 import { evaluate } from "./condition";
-import { mostItems } from "./decideAdvance";
 import { gateMove } from "./gateMoves";
 import type { Move, NextMoves } from "./moves";
 import { redirectMessage } from "./redirect";
@@ -17,7 +16,7 @@ import type { StepError } from "./runState";
 import { type RunNode, type RunSight, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import { keptValue, prepareStep } from "./stepInput";
-import { isOver } from "./stepStates";
+import { isOver, mostItems } from "./stepStates";
 
 /** An agent as the registry knows it now. */
 export interface AgentInfo {

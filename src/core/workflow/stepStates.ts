@@ -28,6 +28,9 @@ export function isOver({ status }: StepState): boolean {
   return status === "success" || status === "failure" || status === "skipped";
 }
 
+/** A step with `for_each` is divided into at most so many. */
+export const mostItems = 200;
+
 /** The id of one instance of a step that is done once for each item. */
 export function instanceId(step: string, index: number): string {
   return `${step}[${index}]`;

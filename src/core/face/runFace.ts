@@ -1,0 +1,86 @@
+/**
+ * What faces need for workflows besides a `Face`. The wiring builds it from the real adapters; the
+ * functions of `runs.ts`, `runWorkflow.ts` and `runSteps.ts` work over it.
+ */
+import type { Actor } from "../board/events";
+import { BatonError, type Refusal, refuse } from "../errors";
+import type { Ids, Log } from "../ports";
+import { quoted } from "../view/words";
+import type { DriveEnd } from "../workflow/enginePorts";
+import type { RunPlan } from "../workflow/runPlan";
+import type {
+  Approvals,
+  OwnedDifference,
+  RunFiles,
+  Schemas,
+  Snapshots,
+} from "../workflow/runPorts";
+import { readOutcome, readPlan } from "../workflow/runRecords";
+import type { RunState } from "../workflow/runState";
+import { RunView } from "../workflow/runView";
+import type { WorkflowTemplates } from "../workflow/templatePorts";
+import type { Face } from "./face";
+
+export interface RunFace {
+  readonly face: Face;
+  /** `RunEngine` of this process. */
+  readonly engine: { drive(run: string): Promise<DriveEnd> };
+  readonly files: RunFiles;
+  readonly schemas: Schemas;
+  readonly templates: WorkflowTemplates;
+  readonly approvals: Approvals;
+  /** Undefined where the worktree cannot be kept for a rollback. */
+  readonly snapshots: Snapshots | undefined;
+  /**
+   * Puts project files back through the sync, in that person's name. Gives the paths that were put
+   * back; the others were left alone.
+   */
+  readonly putBackProjects: (
+    files: readonly OwnedDifference[],
+    actor: Actor,
+  ) => Promise<readonly string[]>;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** A run with everything one can ask of it. */
+export interface LoadedRun {
+  readonly run: RunState;
+  readonly plan: RunPlan;
+  readonly view: RunView;
+  /** Absolute path of its folder for artifacts. */
+  readonly workspace: string;
+}
+
+/** Reads a run's plan and outputs; a refusal when there is no such run, or its files are gone. */
+export async function loadRun(runs: RunFace, id: string): Promise<LoadedRun | Refusal> {
+  await runs.face.look();
+  const { board } = runs.face.board.world;
+  const run = board.runs.get(id);
+  if (run === undefined) {
+    return refuse("not_found", `There is no run ${quoted(id)} here any more.`, {
+      suggestions: [...board.runs.keys()].slice(-3),
+    });
+  }
+  try {
+    const plan = await readPlan(runs.files, run);
+    const outputs = new Map<string, unknown>();
+    for (const { output } of run.steps.values()) {
+      if (output === undefined) continue;
+      outputs.set(output.path + output.hash, (await readOutcome(runs.files, output)).output);
+    }
+    const workspace = await runs.files.workspace(id);
+    const look = ({ path, hash }: { path: string; hash: string }) => outputs.get(path + hash);
+    return { run, plan, workspace, view: new RunView({ run, plan, workspace, outputs: look }) };
+  } catch (error) {
+    if (!(error instanceof BatonError)) throw error;
+    return refuse(error.code, [error.message, error.remedy].filter(Boolean).join(" "));
+  }
+}
+
+/** Drives on in the background; whoever asked need not wait for it. */
+export function goOn(runs: RunFace, run: string): void {
+  runs.engine.drive(run).catch((error: unknown) => {
+    runs.log.error(`The run ${run} could not go on`, error);
+  });
+}

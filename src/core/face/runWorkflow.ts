@@ -1,0 +1,133 @@
+/** Starting a workflow: what it would do, and doing it. Issue 5, item 1. */
+import type { Actor } from "../board/events";
+import { type Refusal, refuse } from "../errors";
+import { quoted, someOf } from "../view/words";
+import { type DryRun, dryRun } from "../workflow/dryRun";
+import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
+import type { RunPlan } from "../workflow/runPlan";
+import { done, type FaceResult, failed } from "./faceError";
+import { goOn, type RunFace } from "./runFace";
+import type { RunSummaryData } from "./runShapes";
+import { pastSteps, runSummary } from "./runs";
+
+export interface RunRequestData {
+  readonly workflow: string;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  /** What this run is for, in words. */
+  readonly title?: string | undefined;
+  readonly project_id?: string | undefined;
+  /** The text of a script, read and checked by the face; answers come from it. */
+  readonly script?: string | undefined;
+  /** A person has seen the command lines that are new on this machine, and allows them. */
+  readonly allow?: boolean | undefined;
+}
+
+export interface PlannedRun {
+  readonly plan: RunPlan;
+  readonly dry_run: DryRun;
+  /** Command lines that nobody allowed on this machine yet. */
+  readonly not_allowed: readonly (readonly string[])[];
+  readonly warnings: readonly PlanProblem[];
+}
+
+/** What a run would do; a refusal names everything that speaks against it. */
+export async function planWorkflow(
+  runs: RunFace,
+  { workflow, params = {}, script }: RunRequestData,
+): Promise<PlannedRun | Refusal> {
+  const { face } = runs;
+  await face.look();
+  await face.history.catchUp();
+  const templates = await runs.templates.list();
+  const planned = planRun({
+    templates,
+    workflow,
+    params,
+    registry: face.registry,
+    schemas: runs.schemas,
+    past: pastTimes(pastSteps(face.history.history)),
+    scripted: script !== undefined,
+  });
+  if (!planned.ok) {
+    const errors = planned.problems.filter(({ severity }) => severity === "error");
+    const reasons = errors.map(problemText);
+    const known = templates.some(({ name }) => name === workflow);
+    return refuse(
+      known ? "invalid_argument" : "not_found",
+      `${quoted(workflow)} cannot be run: ${someOf(reasons, 2)}`,
+      { reasons, suggestions: known ? [] : templates.map(({ name }) => name).slice(0, 10) },
+    );
+  }
+  const dry = dryRun(planned.plan);
+  const unknown: (readonly string[])[] = [];
+  for (const { argv, needsAllowing } of dry.commands) {
+    if (needsAllowing && !(await runs.approvals.allowed(argv))) unknown.push(argv);
+  }
+  return { plan: planned.plan, dry_run: dry, not_allowed: unknown, warnings: planned.problems };
+}
+
+/** The plan alone: order, who does what, gates, times, commands. Nothing is started. */
+export async function dryRunWorkflow(
+  runs: RunFace,
+  request: RunRequestData,
+): Promise<FaceResult<Omit<PlannedRun, "plan">>> {
+  const planned = await planWorkflow(runs, request);
+  if ("ok" in planned) return failed(planned);
+  const { plan: _, ...rest } = planned;
+  return done(rest);
+}
+
+/**
+ * Starts a run and has it driven in the background. A command line that nobody allowed on this machine
+ * is allowed by `allow`, which only a person may say; without it the run is refused and names them all.
+ */
+export async function runWorkflow(
+  runs: RunFace,
+  request: RunRequestData,
+  actor: Actor,
+): Promise<FaceResult<RunSummaryData>> {
+  const planned = await planWorkflow(runs, request);
+  if ("ok" in planned) return failed(planned);
+  const { plan, not_allowed: lines, warnings } = planned;
+  if (lines.length > 0) {
+    const refusal = request.allow === true ? refuseAgent(actor) : refuseLines(request, lines);
+    if (refusal !== undefined) return failed(refusal);
+    await runs.approvals.allow(lines);
+  }
+  const run = runs.ids.next();
+  const { script, title, project_id: project } = request;
+  // First the files: what the journal names is there.
+  const file = await runs.files.write(run, "plan.json", `${JSON.stringify(plan)}\n`);
+  if (script !== undefined) await runs.files.write(run, scriptName, script);
+  const steps = plan.steps.filter(({ kind }) => kind !== "group").map(({ id }) => id);
+  const { workflow, scripted } = plan;
+  const type = "start_run";
+  const command = { type, run, workflow, title, project, plan: file, steps, scripted } as const;
+  const result = await runs.face.board.execute(command, actor);
+  if (!result.ok) return failed(result);
+  const state = runs.face.board.world.board.runs.get(run);
+  if (state === undefined) throw new Error("What was started is not on the board");
+  goOn(runs, run);
+  return done(runSummary(state), [...result.warnings, ...warnings.map(problemText)]);
+}
+
+/** Under this name the text of a script lies among the run's files, for whichever process drives it. */
+export const scriptName = "script.yaml";
+
+function problemText({ message, place, remedy }: PlanProblem): string {
+  return [place === undefined ? message : `${place}: ${message}`, remedy].join(" ");
+}
+
+function refuseAgent(actor: Actor): Refusal | undefined {
+  if (actor.source !== "mcp") return undefined;
+  return refuse("role_mismatch", "Only a person may allow command lines. Ask for it.");
+}
+
+function refuseLines({ workflow }: RunRequestData, lines: readonly (readonly string[])[]): Refusal {
+  const shown = lines.map((line) => line.join(" "));
+  return refuse(
+    "not_ready",
+    `${quoted(workflow)} would run what nobody allowed on this machine yet: ${someOf(shown, 3)}. A person must look at it and allow it.`,
+    { reasons: shown },
+  );
+}
