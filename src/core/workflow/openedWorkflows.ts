@@ -1,6 +1,7 @@
 /** What an opened folder has for workflows besides its board. Same rules as `core/ports.ts`. */
+import type { Ids } from "../ports";
 import type { EnginePorts } from "./enginePorts";
-import type { Approvals, RunFiles, Runner, Schemas, Snapshots } from "./runPorts";
+import type { Approvals, OwnedDifference, RunFiles, Runner, Schemas, Snapshots } from "./runPorts";
 import type { PatternPages, TemplateFiles, WorkflowTemplates } from "./templatePorts";
 
 export type ReadScriptText =
