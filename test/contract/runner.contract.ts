@@ -25,7 +25,7 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
       ["Grüße 🏃 and nothing else", { text: "Grüße 🏃 and nothing else" }],
     ])("gives the JSON of an answer, else its text: %j", async (text, output) => {
       const world = await newWorld();
-      const { outcome } = world.runner.start(world.answers(text), ignore);
+      const { outcome } = world.runner.start(world.answers(text), ignore, ignore);
       expect(await outcome).toEqual({ kind: "success", output });
     });
 
@@ -33,9 +33,13 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
       const world = await newWorld();
       const text = Array.from({ length: 4_000 }, (_, at) => `line ${at}`).join("\n");
       const pieces: string[] = [];
-      const { outcome } = world.runner.start(world.answers(text), (piece) => {
-        pieces.push(piece);
-      });
+      const { outcome } = world.runner.start(
+        world.answers(text),
+        (piece) => {
+          pieces.push(piece);
+        },
+        ignore,
+      );
       expect(await outcome).toEqual({ kind: "success", output: { text } });
       expect(pieces.join("").trim()).toBe(text);
       expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(8_192);
@@ -43,7 +47,7 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
 
     it("says what went wrong, with a code and a sentence", async () => {
       const world = await newWorld();
-      const outcome = await world.runner.start(world.fails(), ignore).outcome;
+      const outcome = await world.runner.start(world.fails(), ignore, ignore).outcome;
       expect(outcome).toMatchObject({ kind: "failure" });
       if (outcome.kind !== "failure") return;
       expect(outcome.code).toMatch(/^[a-z_]+$/u);
@@ -52,11 +56,11 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
 
     it("is cancelled at any moment, once or more often", async () => {
       const world = await newWorld();
-      const early = world.runner.start(world.hangs(), ignore);
+      const early = world.runner.start(world.hangs(), ignore, ignore);
       await Promise.all([early.cancel(), early.cancel()]);
       expect(await early.outcome).toEqual({ kind: "cancelled" });
       const { promise: said, resolve } = deferred();
-      const late = world.runner.start(world.hangs(), () => resolve());
+      const late = world.runner.start(world.hangs(), () => resolve(), ignore);
       await said;
       await late.cancel();
       expect(await late.outcome).toEqual({ kind: "cancelled" });
@@ -65,7 +69,7 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
 
     it("changes nothing when it is cancelled after the end", async () => {
       const world = await newWorld();
-      const running = world.runner.start(world.answers("1"), ignore);
+      const running = world.runner.start(world.answers("1"), ignore, ignore);
       const outcome = await running.outcome;
       await running.cancel();
       expect(await running.outcome).toEqual(outcome);
@@ -73,7 +77,7 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
 
     it("ends what takes too long as a timeout", async () => {
       const world = await newWorld();
-      const outcome = await world.runner.start(world.hangs(400), ignore).outcome;
+      const outcome = await world.runner.start(world.hangs(400), ignore, ignore).outcome;
       expect(outcome).toMatchObject({ kind: "failure", code: "timeout" });
     });
 
@@ -85,7 +89,7 @@ export function runnerContract(name: string, newWorld: () => Promise<RunnerWorld
     it("recovers what ended where it is kept, and only that", async () => {
       const world = await newWorld();
       const job = world.answers('{"a": 1}');
-      const outcome = await world.runner.start(job, ignore).outcome;
+      const outcome = await world.runner.start(job, ignore, ignore).outcome;
       const recovered = await world.runner.recover(job);
       if (recovered !== undefined) expect(recovered).toEqual(outcome);
     });

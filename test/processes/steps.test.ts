@@ -20,6 +20,7 @@ const hangs = `${family} setInterval(() => undefined, 1000);`;
 const ends = (ms: number, id: string): string =>
   `${family} setTimeout(() => { console.log(JSON.stringify({ id: "${id}" })); process.exit(0); }, ${ms});`;
 
+const ignore = (): void => undefined;
 let programs: StepPrograms;
 
 beforeAll(async () => {
@@ -45,7 +46,7 @@ describe("steps and their processes", () => {
     const outcomes = new Map<string, number>();
     await batches(100, async (at) => {
       const job = await world.script(hangs, { execution: `cancel-${at}-x` });
-      const running = world.runner.start(job, () => undefined);
+      const running = world.runner.start(job, ignore, ignore);
       await sleep(moment(at, 600));
       await running.cancel();
       const { kind } = await running.outcome;
@@ -103,7 +104,7 @@ describe("steps and their processes", () => {
     await batches(20, async (at) => {
       const id = `wrapper-${at}-x`;
       const job = await world.script(hangs, { execution: id });
-      const running = world.runner.start(job, () => undefined);
+      const running = world.runner.start(job, ignore, ignore);
       const record = join(world.runs, "run-1", "processes", `${id}.json`);
       while (!existsSync(record) || readFileSync(record, "utf8") === "") await sleep(1);
       await sleep(moment(at, 300));
@@ -138,7 +139,7 @@ describe("steps and their processes", () => {
   it("does not end another process that got the same number since", async () => {
     const world = await commandWorld(programs);
     const other = await world.script(hangs, { execution: "other-x" });
-    const living = world.runner.start(other, () => undefined);
+    const living = world.runner.start(other, ignore, ignore);
     const folder = join(world.runs, "run-1", "processes");
     const recordOf = (id: string): string => join(folder, `${id}.json`);
     const text = (): string => readFileSync(recordOf("other-x"), "utf8");

@@ -22,13 +22,7 @@ export class FileRunFiles implements RunFiles {
   }
 
   async write(run: string, name: string, text: string): Promise<FileRef> {
-    const parts = name.split("/");
-    if (parts.length > 4 || !parts.every((part) => plainName.test(part))) {
-      throw new BatonError(
-        "invalid_argument",
-        `${JSON.stringify(name)} cannot be the name of a file of a run.`,
-      );
-    }
+    const parts = partsOf(name);
     const file = join(runFolder(this.#runs, run), ...parts);
     try {
       await writeDurably(file, text);
@@ -39,7 +33,8 @@ export class FileRunFiles implements RunFiles {
   }
 
   async find(run: string, name: string): Promise<FileRef | undefined> {
-    const path = `runs/${run}/${name}`;
+    runFolder(this.#runs, run);
+    const path = ["runs", run, ...partsOf(name)].join("/");
     const text = await this.#textOf(path);
     return text === undefined ? undefined : { path, hash: hashOf(text) };
   }
@@ -86,6 +81,15 @@ export class FileRunFiles implements RunFiles {
       throw diskFailure(`Could not read ${path}`, error);
     }
   }
+}
+
+function partsOf(name: string): readonly string[] {
+  const parts = name.split("/");
+  if (parts.length <= 8 && parts.every((part) => plainName.test(part))) return parts;
+  throw new BatonError(
+    "invalid_argument",
+    `${JSON.stringify(name)} cannot be the name of a file of a run.`,
+  );
 }
 
 function hashOf(text: string): string {

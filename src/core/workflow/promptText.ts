@@ -1,19 +1,6 @@
 /** What a language model is asked when a step is its work: one text made from the step's input. Pure. */
 import type { StepInput } from "./runPorts";
 
-/** Programs that take a prompt on stdin where others take the input as JSON. */
-const prompted: ReadonlySet<string> = new Set(["claude", "codex", "gemini", "copilot"]);
-
-/**
- * Whether a command is one of the assistants that want a prompt on stdin: `claude -p`, `codex exec -`,
- * `gemini -p`, `copilot`. The name counts, not the folder or the ending.
- */
-export function wantsPrompt(argv: readonly string[]): boolean {
-  const [program = ""] = argv;
-  const name = program.slice(Math.max(program.lastIndexOf("/"), program.lastIndexOf("\\")) + 1);
-  return prompted.has(name.toLowerCase().replace(/\.(exe|cmd|bat|ps1)$/u, ""));
-}
-
 /**
  * The prompt of a step.
  * @param instructions The agent's Markdown body; undefined where it has none.

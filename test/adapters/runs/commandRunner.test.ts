@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { StepRequest } from "../../../src/core/workflow/runPorts";
 import { runnerContract } from "../../contract/runner.contract";
 import { bundlePrograms, type StepPrograms, stepJob } from "../../support/steps";
 import { commandWorld, leftAfter, processesWith } from "./support";
@@ -27,7 +28,7 @@ runnerContract("CommandRunner", async () => {
         'process.stdout.write(Buffer.from(process.argv[1].slice(5), "base64").toString("utf8"))';
       const argv = [process.execPath, "-e", code, encoded];
       return stepJob({
-        runner: { kind: "command", argv },
+        runner: { kind: "command", argv, input: "json" },
         cwd,
         execution: `answer-${answers}`,
       });
@@ -59,7 +60,7 @@ describe("a command", () => {
        }));`,
       { execution: "exec-1", input: { inputs: { text: "ü\n" } } },
     );
-    const outcome = await world.runner.start(job, ignore).outcome;
+    const outcome = await world.runner.start(job, ignore, ignore).outcome;
     expect(outcome).toEqual({
       kind: "success",
       output: {
@@ -83,7 +84,7 @@ describe("a command", () => {
     let text = "";
     const { outcome } = world.runner.start(
       stepJob({
-        runner: { kind: "command", argv: [claude, "-p"] },
+        runner: { kind: "command", argv: [claude, "-p"], input: "prompt" },
         cwd: world.folder,
         step: { instructions: "You are careful." },
         input: { inputs: { page: "docs" } },
@@ -91,6 +92,7 @@ describe("a command", () => {
       (piece) => {
         text += piece;
       },
+      ignore,
     );
     // The last block of JSON in the prompt is the input.
     expect(await outcome).toEqual({ kind: "success", output: { page: "docs" } });
@@ -102,7 +104,7 @@ describe("a command", () => {
     const job = await world.script(
       'console.error("x".repeat(50_000)); console.error("no such table"); process.exitCode = 3;',
     );
-    const outcome = await world.runner.start(job, ignore).outcome;
+    const outcome = await world.runner.start(job, ignore, ignore).outcome;
     expect(outcome).toMatchObject({ kind: "failure", code: "exit" });
     if (outcome.kind !== "failure") return;
     expect(outcome.message).toContain("ended with exit code 3");
@@ -116,7 +118,7 @@ describe("a command", () => {
     const job = await world.script(
       `console.log(${JSON.stringify(JSON.stringify({ error }))}); process.exitCode = 1;`,
     );
-    expect(await world.runner.start(job, ignore).outcome).toEqual({
+    expect(await world.runner.start(job, ignore, ignore).outcome).toEqual({
       kind: "failure",
       ...error,
       output: { error },
@@ -126,7 +128,7 @@ describe("a command", () => {
   it("that a signal ends is told as killed", async () => {
     const world = await commandWorld(programs);
     const job = await world.script('process.kill(process.pid, "SIGKILL")');
-    expect(await world.runner.start(job, ignore).outcome).toMatchObject({
+    expect(await world.runner.start(job, ignore, ignore).outcome).toMatchObject({
       kind: "failure",
       code: "killed",
       message: expect.stringContaining("SIGKILL") as unknown,
@@ -138,8 +140,8 @@ describe("a command", () => {
     [["/etc/passwd"], "may not be executed"],
   ])("that cannot be started says why and what to do: %j", async (argv, words) => {
     const { runner, folder } = await commandWorld(programs);
-    const job = stepJob({ runner: { kind: "command", argv }, cwd: folder });
-    expect(await runner.start(job, ignore).outcome).toMatchObject({
+    const job = stepJob({ runner: { kind: "command", argv, input: "json" }, cwd: folder });
+    expect(await runner.start(job, ignore, ignore).outcome).toMatchObject({
       kind: "failure",
       code: "spawn_failed",
       message: expect.stringContaining(words) as unknown,
@@ -149,19 +151,19 @@ describe("a command", () => {
   it("is not started in a folder that is gone, nor by an id that would climb out", async () => {
     const { runner, folder } = await commandWorld(programs);
     const away = stepJob({
-      runner: { kind: "command", argv: ["true"] },
+      runner: { kind: "command", argv: ["true"], input: "json" },
       cwd: join(folder, "away"),
     });
-    expect(await runner.start(away, ignore).outcome).toMatchObject({
+    expect(await runner.start(away, ignore, ignore).outcome).toMatchObject({
       code: "spawn_failed",
       message: expect.stringContaining("is not there") as unknown,
     });
     const climbing = stepJob({
-      runner: { kind: "command", argv: ["true"] },
+      runner: { kind: "command", argv: ["true"], input: "json" },
       cwd: folder,
       execution: "../../x",
     });
-    expect(() => runner.start(climbing, ignore)).toThrow("cannot be the name of a file");
+    expect(() => runner.start(climbing, ignore, ignore)).toThrow("cannot be the name of a file");
   });
 
   it("asks another agent by a line on stderr, which is then no text", async () => {
@@ -174,10 +176,16 @@ describe("a command", () => {
        }, 50);`,
     );
     let text = "";
-    await world.runner.start(job, (piece) => {
-      text += piece;
-    }).outcome;
-    expect(world.requests).toEqual([{ agent: "designer", what: "icons" }]);
+    const requests: StepRequest[] = [];
+    const { outcome } = world.runner.start(
+      job,
+      (piece) => {
+        text += piece;
+      },
+      (request) => requests.push(request),
+    );
+    await outcome;
+    expect(requests).toEqual([{ agent: "designer", what: "icons", context: "", waiting: [] }]);
     expect(text).toContain("before\nafter\n");
     expect(text).toContain("::baton-request {broken");
     expect(text).not.toContain("designer");
@@ -192,9 +200,13 @@ describe("a command", () => {
        process.stdout.write("\\n" + JSON.stringify({ done: true }) + "\\n");`,
     );
     let shown = 0;
-    const outcome = await world.runner.start(job, (piece) => {
-      shown += piece.length;
-    }).outcome;
+    const outcome = await world.runner.start(
+      job,
+      (piece) => {
+        shown += piece.length;
+      },
+      ignore,
+    ).outcome;
     expect(outcome).toEqual({ kind: "success", output: { done: true } });
     expect(shown).toBeLessThan(1_100_000);
   });
@@ -206,7 +218,7 @@ describe("a command", () => {
        setTimeout(() => { console.log('{"done":true}'); process.exit(0); }, 100);`,
       { execution: "background-1" },
     );
-    expect(await world.runner.start(job, ignore).outcome).toEqual({
+    expect(await world.runner.start(job, ignore, ignore).outcome).toEqual({
       kind: "success",
       output: { done: true },
     });
@@ -225,7 +237,7 @@ describe("a command", () => {
        setTimeout(() => console.log("ready"), 300);`,
       { execution: "deaf-1" },
     );
-    const running = world.runner.start(job, () => void running.cancel());
+    const running = world.runner.start(job, () => void running.cancel(), ignore);
     const began = Date.now();
     expect(await running.outcome).toEqual({ kind: "cancelled" });
     expect(Date.now() - began).toBeLessThan(8_000);
@@ -236,7 +248,7 @@ describe("a command", () => {
   it("leaves its input and result, and no record of processes", async () => {
     const world = await commandWorld(programs);
     const job = await world.script("console.log(1)", { execution: "kept-1" });
-    await world.runner.start(job, ignore).outcome;
+    await world.runner.start(job, ignore, ignore).outcome;
     const run = join(world.runs, "run-1");
     expect(await readdir(join(run, "processes"))).toEqual([]);
     expect(await readdir(join(run, "results"))).toEqual(["kept-1.json"]);

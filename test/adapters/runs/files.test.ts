@@ -16,6 +16,8 @@ describe("FileRunFiles", () => {
       hash: expect.stringMatching(/^[0-9a-f]{64}$/u) as unknown,
     });
     expect(await files.read(ref)).toBe(text);
+    expect(await files.find("run-1", "outputs/implementation/backend[0].json")).toEqual(ref);
+    expect(await files.find("run-1", "outputs/other.json")).toBeUndefined();
     expect(await readdir(join(board, "runs/run-1/outputs/implementation"))).toEqual([
       "backend[0].json",
     ]);

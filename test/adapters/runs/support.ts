@@ -11,7 +11,6 @@ export interface CommandWorld {
   readonly runner: CommandRunner;
   readonly folder: string;
   readonly runs: string;
-  readonly requests: unknown[];
   /** A job that runs the text as a script with Node. */
   script(text: string, more?: Partial<JobOptions>): Promise<StepJob>;
 }
@@ -24,24 +23,21 @@ export async function commandWorld(
   const runs = join(folder, "board", "runs");
   const cwd = join(folder, "work");
   await mkdir(cwd);
-  const requests: unknown[] = [];
   let scripts = 0;
   return {
     folder,
     runs,
-    requests,
     runner: new CommandRunner({
       runs,
       ...programs,
       node: process.execPath,
       env,
-      onRequest: (_, request) => requests.push(request),
     }),
     script: async (text, more = {}) => {
       scripts += 1;
       const path = join(folder, `script-${scripts}.cjs`);
       await writeFile(path, text);
-      const runner = { kind: "command", argv: [process.execPath, path] } as const;
+      const runner = { kind: "command", argv: [process.execPath, path], input: "json" } as const;
       return stepJob({ runner, cwd, ...more });
     },
   };

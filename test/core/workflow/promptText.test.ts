@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { jsonInText } from "../../../src/core/workflow/jsonInText";
-import { promptText, wantsPrompt } from "../../../src/core/workflow/promptText";
+import { promptText } from "../../../src/core/workflow/promptText";
 import { stepInput } from "../../support/steps";
 
 describe("promptText", () => {
@@ -104,17 +104,4 @@ describe("promptText", () => {
     expect(text).toContain(`\`\`\`\`\`\n${evil}\n\`\`\`\`\``);
     expect(jsonInText(text)).toEqual({ value: { evil } });
   });
-});
-
-describe("wantsPrompt", () => {
-  it.each(["claude", "/usr/local/bin/codex", "C:\\bin\\Gemini.CMD", "copilot"])("%s", (name) => {
-    expect(wantsPrompt([name, "-p"])).toBe(true);
-  });
-
-  it.each([["node", "claude"], ["claude-code-helper"], ["npm", "test"], []])(
-    "not %s",
-    (...argv) => {
-      expect(wantsPrompt(argv)).toBe(false);
-    },
-  );
 });

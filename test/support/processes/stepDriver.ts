@@ -15,8 +15,11 @@ const runner = new CommandRunner({
   programs: "",
   node: process.execPath,
   env: process.env,
-  onRequest: () => undefined,
 });
-const { outcome } = runner.start(job, (text) => void process.stdout.write(text));
+const { outcome } = runner.start(
+  job,
+  (text) => void process.stdout.write(text),
+  () => undefined,
+);
 console.log("driving");
 outcome.catch((error: unknown) => console.error(error));

@@ -5,7 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../../../core/disk";
-import type { RunningStep, StepOutcome } from "../../../core/workflow/runPorts";
+import type { RunningStep, StepOutcome, StepRequest } from "../../../core/workflow/runPorts";
 import type { AttemptPlaces } from "../runPlaces";
 import { writeDurably } from "../writeDurably";
 import {
@@ -30,7 +30,7 @@ export interface AttemptOptions {
   /** Files that must be there before it begins, by path. */
   readonly files: readonly (readonly [path: string, text: string])[];
   readonly onText: (text: string) => void;
-  readonly onRequest: (request: unknown) => void;
+  readonly onRequest: (request: StepRequest) => void;
 }
 
 /** How much longer than it should a wrapper may take before it is taken for hung. Milliseconds. */

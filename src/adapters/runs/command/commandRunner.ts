@@ -1,7 +1,13 @@
 /** Runs steps whose agent is a program: any command line, or one that ships with Baton. DESIGN 5.4. */
 import { diskFailure } from "../../../core/disk";
-import { promptText, wantsPrompt } from "../../../core/workflow/promptText";
-import type { Runner, RunningStep, StepJob, StepOutcome } from "../../../core/workflow/runPorts";
+import { promptText } from "../../../core/workflow/promptText";
+import type {
+  Runner,
+  RunningStep,
+  StepJob,
+  StepOutcome,
+  StepRequest,
+} from "../../../core/workflow/runPorts";
 import { attemptPlaces } from "../runPlaces";
 import { recoverAttempt, startAttempt } from "./attempt";
 
@@ -15,8 +21,6 @@ export interface CommandRunnerOptions {
   /** Runs both; in VS Code the editor's own binary, which becomes Node by a variable. */
   readonly node: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Called when a command asks another agent for something; not yet checked in any way. */
-  readonly onRequest: (job: StepJob, request: unknown) => void;
 }
 
 /** What opens Baton's own doors, and what would make an Electron program a Node. */
@@ -30,13 +34,17 @@ export class CommandRunner implements Runner {
     this.#options = options;
   }
 
-  start(job: StepJob, onText: (text: string) => void): RunningStep {
+  start(
+    job: StepJob,
+    onText: (text: string) => void,
+    onRequest: (request: StepRequest) => void,
+  ): RunningStep {
     const { input, execution } = job;
     const command = this.#commandOf(job);
     if (command === undefined) return settled(refused(job));
     const places = attemptPlaces(this.#options.runs, input.run, execution);
     const inputText = `${JSON.stringify(input, undefined, 2)}\n`;
-    const prompt = job.runner.kind === "command" && wantsPrompt(command.argv);
+    const prompt = job.runner.kind === "command" && job.runner.input === "prompt";
     const files: (readonly [string, string])[] = [[places.input, inputText]];
     if (prompt) files.push([places.prompt, promptText(input, job.step.instructions)]);
     const running = startAttempt({
@@ -46,7 +54,7 @@ export class CommandRunner implements Runner {
       env: this.#options.env,
       files,
       onText,
-      onRequest: (request) => this.#options.onRequest(job, request),
+      onRequest,
       job: {
         execution,
         argv: command.argv,

@@ -3,7 +3,7 @@
  * stdin, which closes when the driver is gone; the wrapper what it sees, on its stdout. One JSON line each.
  */
 import type { ProcessRef } from "../../../core/ports";
-import type { StepOutcome } from "../../../core/workflow/runPorts";
+import type { StepOutcome, StepRequest } from "../../../core/workflow/runPorts";
 
 export interface WrapperJob {
   readonly execution: string;
@@ -23,7 +23,7 @@ export interface WrapperJob {
 
 export type WrapperSays =
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "request"; readonly request: unknown };
+  | { readonly type: "request"; readonly request: StepRequest };
 
 /** Which processes perform an attempt; the driver writes it first, the wrapper adds the command. */
 export interface AttemptRecord {
@@ -98,7 +98,17 @@ export function saysIn(line: string): WrapperSays | undefined {
   const value = parse(line);
   const [type, text] = [field(value, "type"), field(value, "text")];
   if (type === "text" && typeof text === "string") return { type, text };
-  return type === "request" ? { type, request: field(value, "request") } : undefined;
+  const request = type === "request" ? requestIn(field(value, "request")) : undefined;
+  return request === undefined ? undefined : { type: "request", request };
+}
+
+/** Undefined for what is no request: it names an agent and says what it wants. */
+export function requestIn(value: unknown): StepRequest | undefined {
+  const [agent, what] = [field(value, "agent"), field(value, "what")];
+  const [context, waiting] = [field(value, "context") ?? "", texts(field(value, "waiting") ?? [])];
+  if (typeof agent !== "string" || agent === "") return undefined;
+  if (typeof what !== "string" || what === "" || typeof context !== "string") return undefined;
+  return waiting === undefined ? undefined : { agent, what, context, waiting };
 }
 
 function refIn(value: unknown): ProcessRef | undefined {
@@ -116,7 +126,8 @@ export function field(value: unknown, name: string): unknown {
   return Object.getOwnPropertyDescriptor(value, name)?.value;
 }
 
-function parse(text: string): unknown {
+/** Undefined for what is no JSON. */
+export function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

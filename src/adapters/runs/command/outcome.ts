@@ -1,4 +1,5 @@
 /** Turns what a command printed and how it ended into the outcome of its step. Pure. */
+import { joinLine } from "../../../core/workflow/argv";
 import { jsonInText } from "../../../core/workflow/jsonInText";
 import type { StepOutcome } from "../../../core/workflow/runPorts";
 import { field } from "./messages";
@@ -39,8 +40,7 @@ export function outcomeOf(ended: Ended): StepOutcome {
 
 /** A command line as people read it. */
 export function shown(argv: readonly string[]): string {
-  const line = argv.map((part) => (/^[\w@%+=:,./\\-]+$/u.test(part) ? part : JSON.stringify(part)));
-  const text = line.join(" ");
+  const text = joinLine(argv);
   return `\`${text.length > 200 ? `${text.slice(0, 200)}…` : text}\``;
 }
 

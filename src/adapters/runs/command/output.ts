@@ -1,5 +1,7 @@
 /** What a command prints: kept within bounds for its result, passed on in pieces, searched for requests. */
 import { StringDecoder } from "node:string_decoder";
+import type { StepRequest } from "../../../core/workflow/runPorts";
+import { parse, requestIn } from "./messages";
 
 /** Begins a line on stderr by which a command asks another agent for something. */
 const requestMark = "::baton-request ";
@@ -70,12 +72,12 @@ export class Stream {
 /** Takes requests out of what comes on stderr; everything else passes at once, whole lines or not. */
 export class RequestFilter {
   readonly #onText: (text: string) => void;
-  readonly #onRequest: (request: unknown) => void;
+  readonly #onRequest: (request: StepRequest) => void;
   /** A line that may still become a request. */
   #held = "";
   #atLineStart = true;
 
-  constructor(onText: (text: string) => void, onRequest: (request: unknown) => void) {
+  constructor(onText: (text: string) => void, onRequest: (request: StepRequest) => void) {
     this.#onText = onText;
     this.#onRequest = onRequest;
   }
@@ -112,13 +114,9 @@ export class RequestFilter {
 
   #ask(line: string): boolean {
     if (!line.startsWith(requestMark)) return false;
-    let request: unknown;
-    try {
-      request = JSON.parse(line.slice(requestMark.length));
-    } catch {
-      // Shown as text, so that its author sees what was wrong with it.
-      return false;
-    }
+    const request = requestIn(parse(line.slice(requestMark.length)));
+    // What is none is shown as text, so that its author sees it.
+    if (request === undefined) return false;
     this.#onRequest(request);
     return true;
   }
