@@ -58,7 +58,6 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
     programs: join(dist, "programs.js"),
     node: process.execPath,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    onRequest: () => undefined,
   });
   const snapshots = snapshotsOf(parts);
   return {
