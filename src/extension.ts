@@ -7,6 +7,7 @@ import { writeAgent } from "./adapters/markdown/agents/writeAgent";
 import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
 import { keyIn } from "./core/serving";
+import { isOfWorkflows } from "./core/view/attention";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
 import { desksOf } from "./host/chat/desks";
@@ -26,6 +27,11 @@ import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
+import { WorkflowsTree } from "./host/trees/workflowsTree";
+import { RunBooks } from "./host/workflows/runBooks";
+import { RunHost } from "./host/workflows/runHost";
+import { RunNews } from "./host/workflows/runNews";
+import { RunOutput } from "./host/workflows/runOutput";
 import { loadServer } from "./loadServer";
 import { makeNewDemo } from "./makeDemo";
 import { openFolder } from "./openFolder";
@@ -49,9 +55,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const builtinAgents = path("media", "agents");
   boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
   const attention = new AttentionList(boards, identity);
+  const books = new RunBooks(boards, identity, log);
+  const output = new RunOutput();
+  const runs = new RunHost({ boards, books, identity, output, log, runners: [] });
   const projects = new ProjectsTree(boards, identity, memory);
   const agents = new AgentsTree(boards, memory);
-  const status = new StatusBar(boards, identity, attention, memory);
+  const workflows = new WorkflowsTree(boards, books);
+  const status = new StatusBar(boards, identity, attention, books, memory);
   const flow = new FlowPanel({
     extension: context.extensionUri,
     boards,
@@ -69,6 +79,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     identity,
     projects,
     agents,
+    workflows,
+    books,
+    runs,
     attention,
     status,
     flow,
@@ -85,25 +98,32 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       storage: context.globalStorageUri,
     },
     builtinAgents: vscode.Uri.file(builtinAgents),
+    shipped: vscode.Uri.joinPath(context.extensionUri, "media"),
   };
   const view = projects.createView(tickHandler(commands));
   agents.createView();
+  const workflowsView = workflows.createView();
   subscriptions.push(
     log,
     boards,
     attention,
+    books,
+    output,
+    runs,
     projects,
     agents,
+    workflows,
     status,
     flow,
     servers,
     new ProjectDiagnostics(boards),
-  );
-  subscriptions.push(
+    new RunNews(commands, boards, attention),
     vscode.window.registerFileDecorationProvider(new RowDecorations()),
     attention.onDidChange((items) => {
-      const tooltip = items.length === 1 ? "1 thing needs you" : `${items.length} things need you`;
-      view.badge = items.length === 0 ? undefined : { value: items.length, tooltip };
+      // VS Code adds up the badges of one container.
+      const ofRuns = items.filter(({ item }) => isOfWorkflows(item));
+      view.badge = badgeFor(items.length - ofRuns.length);
+      workflowsView.badge = badgeFor(ofRuns.length);
     }),
   );
   registerCommands(commands, subscriptions);
@@ -151,6 +171,11 @@ function runsTools(part: unknown): part is { readonly runChatTool: RunChatTool }
 
 function claimMinutes(): number {
   return vscode.workspace.getConfiguration("baton").get("claim.minutes", 60);
+}
+
+function badgeFor(count: number): vscode.ViewBadge | undefined {
+  if (count === 0) return undefined;
+  return { value: count, tooltip: count === 1 ? "1 thing needs you" : `${count} things need you` };
 }
 
 async function renewClaims(identity: Identity, log: vscode.LogOutputChannel): Promise<void> {

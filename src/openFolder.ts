@@ -3,7 +3,7 @@
  * the extension and the command line share it.
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { FileArtifacts } from "./adapters/artifacts/fileArtifacts";
 import { FileDocuments } from "./adapters/documents/fileDocuments";
 import { GitRepository } from "./adapters/git/gitRepository";
@@ -26,9 +26,10 @@ import { buildRegistry, maxFailuresOf } from "./core/agent/registry";
 import { OpenBoard } from "./core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
 import type { Log } from "./core/ports";
+import { openWorkflows } from "./openWorkflows";
 
 export interface FolderOptions extends FolderRequest {
-  /** Absolute path of the agents that ship with Baton. */
+  /** Absolute path of the agents that ship with Baton; workflows and programs lie beside its folder. */
   readonly builtinAgents: string;
   readonly log: Log;
   /** In whose name files and journal are brought into step; a window's where nothing is said. */
@@ -70,6 +71,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   });
   const rootOf = (worktree: string) => repository.root(worktree);
   const { worktree, listRoot } = place;
+  const documents = options.wrapDocuments?.(disk, { worktree, listRoot, rootOf }) ?? disk;
   let registry = buildRegistry([]);
   let unregister: (() => Promise<void>) | undefined;
   const open = await OpenBoard.open(
@@ -80,7 +82,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
         processes,
         log,
       }),
-      documents: options.wrapDocuments?.(disk, { worktree, listRoot, rootOf }) ?? disk,
+      documents,
       format: markdownFormat,
       repository,
       sessions: {
@@ -129,6 +131,17 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     history: new FileHistory(join(place.boardDirectory, "journal")),
     reader: () => new FileHistory(join(place.boardDirectory, "journal")),
     agentGlobs: watchGlobs,
+    workflows: openWorkflows({
+      place,
+      documents,
+      media: dirname(options.builtinAgents),
+      dist: join(dirname(dirname(options.builtinAgents)), "dist"),
+      board: () => open,
+      registry: () => registry,
+      sessions: { alive: (other) => sessions.alive(other) },
+      session,
+      log,
+    }),
     setRegistry: (next) => {
       registry = next;
     },

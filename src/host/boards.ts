@@ -6,9 +6,12 @@ import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderPlace, FolderRequest, OpenedFolder } from "../core/board/openedFolder";
 import type { OpenFace } from "../core/face/face";
 import type { HistoryFeed } from "../core/history/historyFeed";
-import type { AgentDefinitions } from "../core/ports";
+import type { AgentDefinitions, AgentFiles, FileContent } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import type { ProjectStates } from "../core/view/projectStates";
+import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
+import type { PatternPage } from "../core/workflow/patterns";
+import type { TemplateFile } from "../core/workflow/template";
 import type { Asker } from "../core/world";
 import { EditorDocuments, type RootOf } from "./editor/editorDocuments";
 import { UnsavedTexts } from "./editor/unsavedTexts";
@@ -38,6 +41,15 @@ export interface BoardHandle {
   readonly folder: vscode.Uri;
   /** The same board for agents that work in this window. */
   readonly face: OpenFace;
+  /** What there is for workflows besides the board. */
+  readonly workflows: OpenedWorkflows;
+  /** Workflow templates as they were read last, the workspace's own first. */
+  readonly templates: readonly TemplateFile[];
+  readonly patterns: readonly PatternPage[];
+  readonly loadTemplates: () => Promise<void>;
+  readonly agentFiles: AgentFiles;
+  /** A project file as the disk has it; undefined when it is gone. */
+  readonly readFile: (copy: CopyRef) => Promise<FileContent | undefined>;
 }
 
 export interface BoardsChange {
@@ -53,6 +65,7 @@ export class Boards implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<BoardsChange>();
   readonly #listed = new vscode.EventEmitter<void>();
   readonly #agentsChanged = new vscode.EventEmitter<void>();
+  readonly #templatesChanged = new vscode.EventEmitter<BoardHandle>();
   readonly #subscriptions: vscode.Disposable[] = [];
   /** Folders are opened and closed one after the other, or one would be lost sight of. */
   readonly #opening = new Mutex();
@@ -63,6 +76,9 @@ export class Boards implements vscode.Disposable {
   /** Boards came, went, or began or ended to look for files. */
   readonly onDidList = this.#listed.event;
   readonly onDidChangeAgents = this.#agentsChanged.event;
+  /** The workflow templates of one board were read anew. */
+  readonly onDidChangeTemplates = this.#templatesChanged.event;
+  readonly #closers: ((handle: BoardHandle) => Promise<void>)[] = [];
 
   constructor(opener: FolderOpener, log: vscode.LogOutputChannel) {
     this.#opener = opener;
@@ -147,7 +163,7 @@ export class Boards implements vscode.Disposable {
     for (const [id, handle] of [...this.#handles]) {
       if (wanted.has(id)) continue;
       this.#handles.delete(id);
-      await handle.close();
+      await this.#close(handle);
     }
     this.#listed.fire();
   }
@@ -178,6 +194,7 @@ export class Boards implements vscode.Disposable {
         changed: (change) => this.#changed.fire({ handle, change }),
         listed: () => this.#listed.fire(),
         agentsChanged: () => this.#agentsChanged.fire(),
+        templatesChanged: () => this.#templatesChanged.fire(handle),
       });
       this.#handles.set(opened.id, handle);
       handle.start();
@@ -216,7 +233,19 @@ export class Boards implements vscode.Disposable {
   async #closeAll(): Promise<void> {
     const handles = [...this.#handles.values()];
     this.#handles.clear();
-    for (const handle of handles) await handle.close();
+    for (const handle of handles) await this.#close(handle);
+  }
+
+  /** What works on a board is asked to end before the board is closed. */
+  beforeClosing(closer: (handle: BoardHandle) => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
+  async #close(handle: LiveBoard): Promise<void> {
+    for (const closer of this.#closers) {
+      await this.#logged(closer(handle));
+    }
+    await handle.close();
   }
 
   async #logged(work: Promise<void>): Promise<void> {
@@ -232,5 +261,6 @@ export class Boards implements vscode.Disposable {
     this.#changed.dispose();
     this.#listed.dispose();
     this.#agentsChanged.dispose();
+    this.#templatesChanged.dispose();
   }
 }

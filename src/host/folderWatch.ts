@@ -9,6 +9,7 @@ export interface FolderListener {
   /** A folder was made: what lies in it may have come with it. */
   readonly folderMade: () => void;
   readonly agentsTouched: () => void;
+  readonly templatesTouched: () => void;
 }
 
 export interface WatchedFolder {
@@ -17,6 +18,7 @@ export interface WatchedFolder {
   readonly root: vscode.Uri;
   /** Relative to the worktree. */
   readonly agentGlobs: readonly string[];
+  readonly templateGlobs: readonly string[];
 }
 
 /** Milliseconds. */
@@ -26,7 +28,7 @@ const folderPause = 10_000;
 const machineFolders = /\/(?:\.git|\.baton|node_modules)\//u;
 
 export function watchFolder(
-  { folder, root, agentGlobs }: WatchedFolder,
+  { folder, root, agentGlobs, templateGlobs }: WatchedFolder,
   listener: FolderListener,
 ): readonly vscode.Disposable[] {
   const include = vscode.workspace
@@ -50,19 +52,28 @@ export function watchFolder(
       // An undo may have taken back what Baton put into the text.
       if (reason !== undefined && isBelow(uri)) listener.edited(uri);
     }),
-    ...agentGlobs.flatMap((glob) => {
-      const agents = vscode.workspace.createFileSystemWatcher(
-        new vscode.RelativePattern(root, glob),
-      );
-      const reload = () => listener.agentsTouched();
-      return [
-        agents,
-        agents.onDidChange(reload),
-        agents.onDidCreate(reload),
-        agents.onDidDelete(reload),
-      ];
-    }),
+    ...watchGlobs(root, agentGlobs, listener.agentsTouched),
+    ...watchGlobs(root, templateGlobs, listener.templatesTouched),
   ];
+}
+
+/** Calls back when a file that one of the globs fits came, went or changed. */
+function watchGlobs(
+  root: vscode.Uri,
+  globs: readonly string[],
+  touched: () => void,
+): readonly vscode.Disposable[] {
+  return globs.flatMap((glob) => {
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(root, glob),
+    );
+    return [
+      watcher,
+      watcher.onDidChange(touched),
+      watcher.onDidCreate(touched),
+      watcher.onDidDelete(touched),
+    ];
+  });
 }
 
 /** A file that is made together with its folder is often seen as the folder alone. */

@@ -5,9 +5,12 @@ import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { OpenedFolder } from "../core/board/openedFolder";
 import type { OpenFace } from "../core/face/face";
 import { HistoryFeed } from "../core/history/historyFeed";
-import type { AgentDefinitions } from "../core/ports";
+import type { AgentDefinitions, AgentFiles, FileContent } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
+import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
+import type { PatternPage } from "../core/workflow/patterns";
+import type { TemplateFile } from "../core/workflow/template";
 import { type FolderListener, watchFolder } from "./folderWatch";
 import { WindowFace } from "./windowFace";
 
@@ -19,6 +22,7 @@ export interface LiveListener {
   readonly changed: (change: BoardChange) => void;
   readonly listed: () => void;
   readonly agentsChanged: () => void;
+  readonly templatesChanged: () => void;
 }
 
 /** An open board with its watchers and timers. */
@@ -33,6 +37,8 @@ export class LiveBoard {
   readonly history: HistoryFeed;
   /** The same board for agents that work in this window. */
   readonly face: OpenFace;
+  readonly workflows: OpenedWorkflows;
+  readonly agentFiles: AgentFiles;
   readonly #opened: OpenedFolder;
   readonly #listener: LiveListener;
   readonly #log: vscode.LogOutputChannel;
@@ -41,6 +47,8 @@ export class LiveBoard {
   readonly #touched = new Set<string>();
   #registry: AgentRegistry = buildRegistry([]);
   #listed: Promise<void> = Promise.resolve();
+  #templates: readonly TemplateFile[] = [];
+  #patterns: readonly PatternPage[] = [];
   /** The look through all folders that is under way. */
   #looking: AbortController | undefined;
   #discovering = true;
@@ -62,6 +70,8 @@ export class LiveBoard {
     this.open = opened.open;
     this.agents = opened.agents;
     this.history = new HistoryFeed(opened.history);
+    this.workflows = opened.workflows;
+    this.agentFiles = opened.agentFiles;
     this.#opened = opened;
     this.#log = log;
     this.#listener = listener;
@@ -75,6 +85,14 @@ export class LiveBoard {
 
   get registry(): AgentRegistry {
     return this.#registry;
+  }
+
+  get templates(): readonly TemplateFile[] {
+    return this.#templates;
+  }
+
+  get patterns(): readonly PatternPage[] {
+    return this.#patterns;
   }
 
   get discovering(): boolean {
@@ -110,6 +128,7 @@ export class LiveBoard {
       this.#guard("look for projects", () => this.#discover()),
       this.#guard("look for agents", () => this.loadAgents()),
     ]).then(() => undefined);
+    void this.#guard("look for workflows", () => this.#loadWorkflows());
     void this.#guard("look at tracked files", () => this.#warnOfTrackedFiles());
   }
 
@@ -126,17 +145,34 @@ export class LiveBoard {
     return vscode.Uri.joinPath(root === undefined ? this.root : vscode.Uri.file(root), path);
   }
 
+  readFile(copy: CopyRef): Promise<FileContent | undefined> {
+    return this.#opened.read(copy);
+  }
+
   async lookAround(): Promise<void> {
     this.#discovering = true;
     this.#listener.listed();
     await this.#guard("look for projects", () => this.#discover());
     await this.#guard("look for agents", () => this.loadAgents());
+    await this.#guard("look for workflows", () => this.#loadWorkflows());
   }
 
   async loadAgents(): Promise<void> {
     this.#registry = buildRegistry(await this.agents.list(this.#stop.signal));
     this.#opened.setRegistry(this.#registry);
     this.#listener.agentsChanged();
+  }
+
+  /** Reads the workflow templates that changed. */
+  readonly loadTemplates = async (): Promise<void> => {
+    this.#templates = await this.workflows.templates.list(this.#stop.signal);
+    this.#listener.templatesChanged();
+  };
+
+  async #loadWorkflows(): Promise<void> {
+    await this.loadTemplates();
+    this.#patterns = await this.workflows.patterns.list();
+    this.#listener.templatesChanged();
   }
 
   async close(): Promise<void> {
@@ -194,6 +230,7 @@ export class LiveBoard {
   #watch(): void {
     const { folder, root } = this;
     const { agentGlobs } = this.#opened;
+    const { templateGlobs } = this.workflows;
     const pathOf = (uri: vscode.Uri) => uri.path.slice(root.path.length + 1);
     const listener: FolderListener = {
       touched: (uri, relist) => this.#touch(pathOf(uri), relist),
@@ -205,8 +242,10 @@ export class LiveBoard {
         this.#later();
       },
       agentsTouched: () => void this.#guard("read agents", () => this.loadAgents()),
+      templatesTouched: () => void this.#guard("read workflows", () => this.loadTemplates()),
     };
-    this.#subscriptions.push(...watchFolder({ folder, root, agentGlobs }, listener));
+    const watched = { folder, root, agentGlobs, templateGlobs };
+    this.#subscriptions.push(...watchFolder(watched, listener));
   }
 
   #touch(path: string, relist: boolean): void {

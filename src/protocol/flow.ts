@@ -73,6 +73,8 @@ export type ToFlowPage =
   /** Something was chosen elsewhere: the page selects it and brings it into view. */
   | { readonly type: "select"; readonly key: number }
   | { readonly type: "focusAgent"; readonly agent: string }
+  /** The filter becomes that workflow and nothing else. */
+  | { readonly type: "showWorkflow"; readonly workflow: string }
   /** The history cannot be read; `remedy` says what to do. */
   | { readonly type: "problem"; readonly message: string; readonly remedy: string };
 

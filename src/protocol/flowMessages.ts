@@ -103,6 +103,8 @@ function isToFlowPage(value: unknown): value is ToFlowPage {
       return isKey(value["key"]);
     case "focusAgent":
       return typeof value["agent"] === "string";
+    case "showWorkflow":
+      return typeof value["workflow"] === "string";
     case "problem":
       return typeof value["message"] === "string" && typeof value["remedy"] === "string";
     default:

@@ -53,6 +53,8 @@ const internal = [
   "baton.acceptDamage",
   "baton.showInFlow",
   "baton.writePlan",
+  "baton.openPlace",
+  "baton.revealRun",
 ];
 
 /** Set by the trees. */
@@ -64,6 +66,8 @@ const ownKeys = [
   "baton.incomplete",
   "baton.agentsFiltered",
   "baton.noAgentShown",
+  "baton.noWorkflows",
+  "baton.hasAlerts",
 ];
 const platformKeys = [
   "view",
@@ -85,7 +89,7 @@ describe("commands", () => {
       expect(category).toBe("Baton");
       expect(title).toMatch(/^[A-Z][^!]*$/u);
       for (const word of title.split(" "))
-        expect(word).toMatch(/^(?:[A-Z]|(?:in|for|the|an|from)$)/u);
+        expect(word).toMatch(/^(?:[A-Z]|(?:in|for|from|to|with|the|an)$)/u);
     }
   });
 
@@ -140,7 +144,9 @@ describe("when clauses", () => {
   });
 
   it("own keys are set in the trees", () => {
-    const trees = read("src/host/trees/projectsHead.ts") + read("src/host/trees/agentsTree.ts");
+    const trees = ["projectsHead", "agentsTree", "workflowsTree"]
+      .map((name) => read(`src/host/trees/${name}.ts`))
+      .join("\n");
     for (const key of ownKeys) expect(trees).toContain(`"${key}"`);
   });
 
@@ -160,6 +166,7 @@ describe("settings", () => {
       "src/host/status/statusBar.ts",
       "src/host/commands/claim.ts",
       "src/host/commands/server.ts",
+      "src/host/workflows/runHost.ts",
     ].map(read);
     for (const [name, { scope, markdownDescription }] of Object.entries(configuration.properties)) {
       expect(scope, name).toBeDefined();

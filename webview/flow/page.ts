@@ -133,6 +133,9 @@ class FlowPage {
       case "focusAgent":
         this.#setFocus({ kind: "agents", agents: [message.agent] });
         break;
+      case "showWorkflow":
+        this.#setFilter({ ...noFlowFilter, workflows: [message.workflow] });
+        break;
       case "problem":
         this.#problem = { message: message.message, remedy: message.remedy };
         this.#waited();

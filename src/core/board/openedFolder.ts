@@ -9,6 +9,7 @@ import type {
   History,
 } from "../ports";
 import type { CopyRef } from "../project/copy";
+import type { OpenedWorkflows } from "../workflow/openedWorkflows";
 import type { OpenBoard } from "./openBoard";
 
 export interface FolderRequest {
@@ -66,6 +67,7 @@ export interface OpenedFolder {
   readonly reader: () => History;
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];
+  readonly workflows: OpenedWorkflows;
   readonly setRegistry: (registry: AgentRegistry) => void;
   /** Calls back when another process may have written. Returns the way to stop. */
   readonly watch: (listener: () => void) => () => void;

@@ -9,7 +9,9 @@ import {
 } from "../agent/registry";
 import type { AgentActivity, Claim, OpenExecution } from "../board/state";
 import { isLive } from "../claim/claims";
+import { type Breaker, breakerOf } from "../workflow/breaker";
 import type { World } from "../world";
+import { breakerWords, failuresInRow, isHeldBack } from "./breakerWords";
 import { count, duration, plainText, timeLeft } from "./words";
 
 export const agentGroupings = ["activity", "source", "role"] as const;
@@ -22,6 +24,8 @@ export interface AgentEntry {
   readonly claims: readonly Claim[];
   readonly executions: readonly OpenExecution[];
   readonly activity: AgentActivity | undefined;
+  /** Whether it gets work, after failures in a row. */
+  readonly breaker: Breaker;
 }
 
 export interface AgentGroupRow {
@@ -48,6 +52,7 @@ export interface AgentDetail {
     | "pattern"
     | "role"
     | "claim"
+    | "breaker"
     | "history"
     | "model"
     | "source"
@@ -78,9 +83,11 @@ export function listAgents(
   const filtering = isFilteringAgents(filter);
   const found = filtering ? findAgents(registry, filter) : registry.agents;
   const works = worksOf(world, now);
-  const entries = found.map((definition) => entryOf(works, definition.name, definition));
+  const entryOf = (name: string, definition: AgentDefinition | undefined) =>
+    entryWith(world, works, { name, definition }, now);
+  const entries = found.map((definition) => entryOf(definition.name, definition));
   const unregistered = filtering ? [] : unregisteredNames(works, registry);
-  const all = [...entries, ...unregistered.map((name) => entryOf(works, name, undefined))];
+  const all = [...entries, ...unregistered.map((name) => entryOf(name, undefined))];
   const groups = new Map<string, AgentEntry[]>();
   for (const entry of all) {
     const key = groupKey(entry, grouping);
@@ -95,6 +102,7 @@ export function listAgents(
 
 /** `Refund screen · 44 min`, or what it did last, or how many things it can do. */
 export function agentWords(entry: AgentEntry, now: number): string {
+  if (isHeldBack(entry)) return `${failuresInRow(entry)} · ${breakerWords(entry, now)}`;
   const execution = entry.executions[0];
   if (execution !== undefined) {
     const title = plainText(execution.title ?? execution.project ?? "");
@@ -118,6 +126,15 @@ export function agentDetails(entry: AgentEntry, now: number): readonly AgentDeta
     icon: "claim",
     target: { project: claim.project, task: claim.task },
   }));
+  if (isHeldBack(entry)) {
+    details.push({
+      key: "breaker",
+      label: failuresInRow(entry),
+      description: `${breakerWords(entry, now)}; reset it when the cause is mended`,
+      icon: "breaker",
+      target: undefined,
+    });
+  }
   if (activity?.last !== undefined) {
     const { title, project, task, status, at } = activity.last;
     details.push({
@@ -204,13 +221,19 @@ function worksOf({ board }: World, now: number): ReadonlyMap<string, Work> {
   return works;
 }
 
-function entryOf(
+function entryWith(
+  world: World,
   works: ReadonlyMap<string, Work>,
-  name: string,
-  definition: AgentDefinition | undefined,
+  { name, definition }: Pick<AgentEntry, "name" | "definition">,
+  now: number,
 ): AgentEntry {
   const { claims = [], executions = [], activity } = works.get(agentKey(name)) ?? {};
-  return { name, definition, claims, executions, activity };
+  const max = activity === undefined ? undefined : world.maxFailures?.(activity.agent);
+  const breaker: Breaker =
+    activity === undefined || max === undefined
+      ? { kind: "closed" }
+      : breakerOf(world.board, activity.agent, max, now);
+  return { name, definition, claims, executions, activity, breaker };
 }
 
 function unregisteredNames(

@@ -6,11 +6,23 @@ import { effectiveDocument } from "../project/effective";
 import { findTask } from "../project/tasks";
 import type { FieldValue } from "../sync/fields";
 import type { Asker, World } from "../world";
+import { runAttention } from "./runAttention";
 import { plainText, quoted, someOf, withoutStop } from "./words";
 
 export interface Attention {
   readonly id: string;
-  readonly kind: "conflict" | "broken" | "lost" | "ended" | "handoff" | "damage";
+  readonly kind:
+    | "conflict"
+    | "broken"
+    | "lost"
+    | "ended"
+    | "handoff"
+    | "damage"
+    | "approval"
+    | "no_go"
+    | "offered"
+    | "stopped"
+    | "alert";
   /** Who and what, in a few words. */
   readonly title: string;
   readonly detail: string;
@@ -19,8 +31,30 @@ export interface Attention {
   /** Of a broken file. */
   readonly path: string | undefined;
   readonly line: number | undefined;
+  /** The run it is about, and its step. */
+  readonly run?: string | undefined;
+  readonly step?: string | undefined;
   /** Milliseconds since the epoch; 0 when it was there from the start. */
   readonly at: number;
+}
+
+/** It is shown in the workflows view, and not in the projects view. */
+export function isOfWorkflows({ kind }: Attention): boolean {
+  switch (kind) {
+    case "approval":
+    case "no_go":
+    case "offered":
+    case "stopped":
+    case "alert":
+      return true;
+    case "conflict":
+    case "broken":
+    case "lost":
+    case "ended":
+    case "handoff":
+    case "damage":
+      return false;
+  }
 }
 
 /** Everything that waits for this person. `names` are the names this person acts under. */
@@ -37,6 +71,7 @@ export function attentionFor(
     ...lostWork(world, now),
     ...endedClaims(world, me),
     ...handoffs(world, names),
+    ...runAttention(world, me, now),
   ];
   return found.sort((a, b) => a.at - b.at);
 }

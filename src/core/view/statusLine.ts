@@ -6,8 +6,12 @@ import { projectById } from "../project/catalog";
 import { effectiveDocument } from "../project/effective";
 import { allTasks, withSubtasks } from "../project/model";
 import { progress } from "../project/tasks";
+import type { RunPlan } from "../workflow/runPlan";
+import type { RunState } from "../workflow/runState";
 import type { Asker, World } from "../world";
 import type { Attention } from "./attention";
+import { runProgress, runSteps } from "./runSteps";
+import { runName } from "./runWords";
 import { count, isExpiring, list, plainText, quoted, timeLeft } from "./words";
 import { hasFailed } from "./workState";
 
@@ -25,6 +29,7 @@ export interface StatusLine {
 /**
  * @param recent the project this person worked on last, shown when nothing is claimed any more
  * @param countReady asked only when there is nothing else to say
+ * @param plan of a run, as far as it was read
  */
 export function statusLine(
   world: World,
@@ -33,8 +38,9 @@ export function statusLine(
   recent: string | undefined,
   now: number,
   countReady: () => number,
+  plan: (run: RunState) => RunPlan | undefined = () => undefined,
 ): StatusLine | undefined {
-  const working = workingLine(world, me, recent, now);
+  const working = withRuns(runsLine(world, plan), workingLine(world, me, recent, now));
   if (waiting.length > 0) {
     const text = `${waiting.length} ${waiting.length === 1 ? "needs" : "need"} you`;
     return {
@@ -56,6 +62,45 @@ export function statusLine(
     spoken: `${count(ready, "project")} ready`,
     details: ["You have claimed nothing."],
     project: undefined,
+  };
+}
+
+/** `ship 3/8` for a live run, `2 runs 5/16` for several. */
+function runsLine(
+  world: World,
+  plan: (run: RunState) => RunPlan | undefined,
+): StatusLine | undefined {
+  const live = [...world.board.runs.values()].filter(({ status }) => status === "running");
+  const [only] = live;
+  if (only === undefined) return undefined;
+  const parts = live.map((run) => ({ run, ...runProgress(runSteps(run, plan(run))) }));
+  const done = parts.reduce((sum, part) => sum + part.done, 0);
+  const total = parts.reduce((sum, part) => sum + part.total, 0);
+  const name = live.length === 1 ? runName(only) : count(live.length, "run");
+  return {
+    kind: "working",
+    icon: "loading",
+    text: `${name} ${done}/${total}`,
+    spoken: `${name}, ${done} of ${count(total, "step")} done`,
+    details: parts.map(
+      (part) => `${runName(part.run)}: ${part.done} of ${count(part.total, "step")} done`,
+    ),
+    project: undefined,
+  };
+}
+
+/** What runs comes first, then what this person holds. */
+function withRuns(
+  runs: StatusLine | undefined,
+  own: StatusLine | undefined,
+): StatusLine | undefined {
+  if (runs === undefined || own === undefined) return runs ?? own;
+  return {
+    ...own,
+    icon: own.kind === "failed" ? own.icon : runs.icon,
+    text: `${runs.text} · ${own.text}`,
+    spoken: `${runs.spoken}, ${own.spoken}`,
+    details: [...runs.details, ...own.details],
   };
 }
 

@@ -17,6 +17,11 @@ const icons: Readonly<Record<Attention["kind"], string>> = {
   ended: "circle-slash",
   handoff: "mail",
   damage: "database",
+  approval: "person",
+  no_go: "stop-circle",
+  offered: "person",
+  stopped: "error",
+  alert: "warning",
 };
 
 const kindWords: Readonly<Record<Attention["kind"], string>> = {
@@ -26,6 +31,11 @@ const kindWords: Readonly<Record<Attention["kind"], string>> = {
   ended: "ended",
   handoff: "handed to you",
   damage: "damage",
+  approval: "approval",
+  no_go: "NO-GO",
+  offered: "by hand",
+  stopped: "stopped",
+  alert: "alert",
 };
 
 /** `baton.showAttention`, oldest first. */
@@ -58,6 +68,12 @@ async function seeTo(context: CommandContext, { handle, item }: WaitingItem): Pr
       return path === undefined ? undefined : openAt(handle, path, line ?? 1);
     case "damage":
       return run("baton.acceptDamage");
+    case "approval":
+    case "no_go":
+    case "offered":
+    case "stopped":
+    case "alert":
+      return seeToRun(context, { handle, item });
     case "lost":
       return seeToLost(item.title, { handle, ...target });
     case "ended":
@@ -89,6 +105,44 @@ async function seeTo(context: CommandContext, { handle, item }: WaitingItem): Pr
       ]);
     }
   }
+}
+
+/** The run in the tree, and what can be done about it. */
+async function seeToRun(context: CommandContext, { handle, item }: WaitingItem): Promise<void> {
+  const target = { run: item.run, step: item.step };
+  const entry = (command: string, label: string, icon: string) => choice(command, label, icon);
+  const entries: Readonly<Partial<Record<Attention["kind"], readonly ReturnType<typeof entry>[]>>> =
+    {
+      approval: [
+        entry("baton.approve", "Approve…", "check"),
+        entry("baton.reject", "Reject…", "close"),
+      ],
+      no_go: [entry("baton.checkAgain", "Check again", "refresh")],
+      offered: [
+        entry("baton.claimStep", "Claim it", "lock"),
+        entry("baton.completeStep", "Complete it…", "check"),
+        entry("baton.failStep", "It failed…", "error"),
+      ],
+      stopped: [
+        entry("baton.retryFromHere", "Retry from here", "debug-restart"),
+        entry("baton.retryWith", "Retry with another agent…", "robot"),
+      ],
+      alert: [entry("baton.acknowledgeAlerts", "Acknowledge", "check-all")],
+    };
+  const show =
+    item.run === undefined ? [] : [entry("baton.revealRun", "Show the run", "list-tree")];
+  const command = await pick({
+    title: item.title,
+    placeholder: item.detail,
+    items: [...(entries[item.kind] ?? []), ...show],
+  });
+  if (command === "baton.acknowledgeAlerts") {
+    const alerts = [afterColon(item.id)];
+    const acknowledge = { type: "acknowledge_alerts", alerts } as const;
+    await perform(context, handle, acknowledge, context.identity.actor());
+    return;
+  }
+  await vscode.commands.executeCommand(command, handle.id, target);
 }
 
 async function seeToLost(title: string, { handle, project, task }: Located): Promise<void> {

@@ -13,6 +13,9 @@ import type { CoordinationServers } from "../server/coordinationServers";
 import type { StatusBar } from "../status/statusBar";
 import type { AgentsTree } from "../trees/agentsTree";
 import type { ProjectsTree } from "../trees/projectsTree";
+import type { WorkflowsTree } from "../trees/workflowsTree";
+import type { RunBooks } from "../workflows/runBooks";
+import type { RunHost } from "../workflows/runHost";
 
 /** A new agent with what its file says besides. */
 export interface NewAgentDefinition extends NewAgent {
@@ -25,6 +28,9 @@ export interface CommandContext {
   readonly identity: Identity;
   readonly projects: ProjectsTree;
   readonly agents: AgentsTree;
+  readonly workflows: WorkflowsTree;
+  readonly books: RunBooks;
+  readonly runs: RunHost;
   readonly attention: AttentionList;
   readonly status: StatusBar;
   readonly flow: FlowPanel;
@@ -43,4 +49,6 @@ export interface CommandContext {
   readonly connecting: LauncherPlace & { readonly formats: ConfigFormats };
   /** The folder of the agents that ship with Baton. */
   readonly builtinAgents: vscode.Uri;
+  /** The folder of what ships with Baton: `workflows`, `patterns`, `claude`. */
+  readonly shipped: vscode.Uri;
 }

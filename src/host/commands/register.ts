@@ -5,6 +5,7 @@ import { keepFile, keepMine, openMerge, resolveConflict } from "../conflicts/res
 import { connectAgent } from "../connect/connectAgent";
 import { registerProposals } from "../connect/proposals";
 import { removeFromWorkspace } from "../connect/removeFromWorkspace";
+import { installAgentCommands } from "./agentCommands";
 import {
   clearAgentsFilter,
   deleteAgent,
@@ -13,6 +14,7 @@ import {
   openAgent,
   registerAgent,
 } from "./agentsView";
+import { acknowledgeAlerts, resetAgent } from "./alerts";
 import { acceptDamage, showAttention, statusActions } from "./attention";
 import { showBuiltinAgents } from "./builtinAgents";
 import {
@@ -28,6 +30,7 @@ import {
 import { claim, claimAs } from "./claim";
 import type { CommandContext } from "./context";
 import { openDemo } from "./demo";
+import { showDryRuns } from "./dryRunPages";
 import { explain } from "./explain";
 import { flashOf } from "./flash";
 import { showFlow, showInFlow } from "./flow";
@@ -44,9 +47,38 @@ import {
 } from "./projectsView";
 import { handOff, release } from "./release";
 import { guarded } from "./run";
+import {
+  approve,
+  checkAgain,
+  claimStep,
+  completeStep,
+  failStep,
+  overrideBoundary,
+  reject,
+} from "./runSteps";
+import {
+  cancelRun,
+  copyResult,
+  retryFailed,
+  retryFromHere,
+  retryWith,
+  rollBack,
+  showOutput,
+  showRunInFlow,
+} from "./runs";
+import { revealRun, runWorkflow } from "./runWorkflow";
 import { copyServerUrl, startServer, stopServer } from "./server";
 import { complete, fail, next } from "./steps";
 import { stopTelling } from "./tellWhenFree";
+import {
+  copyTemplate,
+  newWorkflow,
+  openPattern,
+  openPlace,
+  openTemplate,
+  runExample,
+  showShippedWorkflows,
+} from "./templates";
 import { undo } from "./undo";
 import { writePlan } from "./writePlan";
 
@@ -105,6 +137,32 @@ const handlers: Readonly<Record<CommandId, Handler>> = {
   "baton.startServer": startServer,
   "baton.stopServer": stopServer,
   "baton.copyServerUrl": copyServerUrl,
+  "baton.runWorkflow": runWorkflow,
+  "baton.newWorkflow": newWorkflow,
+  "baton.copyTemplate": copyTemplate,
+  "baton.openTemplate": openTemplate,
+  "baton.openPlace": openPlace,
+  "baton.openPattern": openPattern,
+  "baton.runExample": runExample,
+  "baton.installAgentCommands": installAgentCommands,
+  "baton.cancelRun": cancelRun,
+  "baton.retryFailed": retryFailed,
+  "baton.retryFromHere": retryFromHere,
+  "baton.retryWith": retryWith,
+  "baton.rollBack": rollBack,
+  "baton.approve": approve,
+  "baton.reject": reject,
+  "baton.checkAgain": checkAgain,
+  "baton.claimStep": claimStep,
+  "baton.completeStep": completeStep,
+  "baton.failStep": failStep,
+  "baton.overrideBoundary": overrideBoundary,
+  "baton.revealRun": revealRun,
+  "baton.showRunInFlow": showRunInFlow,
+  "baton.showOutput": showOutput,
+  "baton.copyResult": copyResult,
+  "baton.acknowledgeAlerts": acknowledgeAlerts,
+  "baton.resetAgent": resetAgent,
   "baton.showLog": async ({ log }) => log.show(),
 };
 
@@ -122,9 +180,9 @@ export function registerCommands(
     showConflictDocuments(context),
     showBuiltinAgents(context),
     registerProposals(),
+    showShippedWorkflows(context),
+    showDryRuns(),
     flashOf(context),
-    {
-      dispose: () => stopTelling(context),
-    },
+    { dispose: () => stopTelling(context) },
   );
 }

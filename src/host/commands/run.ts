@@ -3,7 +3,7 @@ import { BatonError } from "../../core/errors";
 import { Back, Cancelled } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
 import { offer } from "./offer";
-import { Refused } from "./perform";
+import { Declined, Refused } from "./perform";
 import { tellRefusal } from "./tellRefusal";
 
 export async function guarded(context: CommandContext, work: () => Promise<void>): Promise<void> {
@@ -12,6 +12,7 @@ export async function guarded(context: CommandContext, work: () => Promise<void>
   } catch (error) {
     if (error instanceof Cancelled || error instanceof Back) return;
     if (error instanceof Refused) return tellRefusal(context, error);
+    if (error instanceof Declined) return offer(context, error.message, [], "warning");
     const log = ["Show Log", "baton.showLog"] as const;
     if (error instanceof BatonError) {
       context.log.error(error);

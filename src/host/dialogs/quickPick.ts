@@ -144,6 +144,8 @@ function includes(label: string, text: string): boolean {
 export interface AskOptions extends DialogOptions {
   readonly prompt: string;
   readonly value?: string;
+  /** Shown as dots. */
+  readonly password?: boolean;
   /** Why the text cannot be taken; a warning is told and does not stand in the way. */
   readonly validate?: (
     text: string,
@@ -160,6 +162,7 @@ export function ask(options: AskOptions): Promise<string> {
   setUp(input, options);
   input.prompt = literal(options.prompt);
   input.value = options.value ?? "";
+  input.password = options.password ?? false;
   // What was typed must survive a look at another window.
   input.ignoreFocusOut = true;
   input.buttons = [...input.buttons, ...(options.buttons ?? [])];

@@ -1,4 +1,4 @@
-/** What should be mended in project and agent files, in the editor and in the Problems view. */
+/** What should be mended in project, agent and workflow files, in the editor and in the Problems view. */
 import * as vscode from "vscode";
 import type { Project } from "../../core/project/catalog";
 import { quoted, someOf } from "../../core/view/words";
@@ -17,6 +17,7 @@ export class ProjectDiagnostics implements vscode.Disposable {
       boards.onDidChange(() => this.#soon()),
       boards.onDidList(() => this.#soon()),
       boards.onDidChangeAgents(() => this.#soon()),
+      boards.onDidChangeTemplates(() => this.#soon()),
     ];
   }
 
@@ -52,7 +53,7 @@ function* diagnosticsOf(handle: BoardHandle): Generator<readonly [string, vscode
     const diagnostics = projectDiagnostics(project);
     if (diagnostics.length > 0) yield [project.file.copy.path, diagnostics];
   }
-  for (const { path, source, problems } of handle.registry.agents) {
+  for (const { path, source, problems } of [...handle.registry.agents, ...handle.templates]) {
     if (source === "builtin" || problems.length === 0) continue;
     yield [
       path,

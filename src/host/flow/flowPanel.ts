@@ -34,7 +34,9 @@ export interface FlowHost {
 /** What is to be chosen when the view opens. */
 export type FlowTarget =
   | { readonly kind: "execution"; readonly key: number }
-  | { readonly kind: "agent"; readonly agent: string };
+  | { readonly kind: "agent"; readonly agent: string }
+  /** The runs of one workflow, with one execution chosen where there is one. */
+  | { readonly kind: "workflow"; readonly workflow: string; readonly key: number | undefined };
 
 export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #host: FlowHost;
@@ -210,7 +212,10 @@ export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     if (handle === undefined || wanted === undefined) return;
     this.#wanted = undefined;
     if (wanted.kind === "agent") this.#post({ type: "focusAgent", agent: wanted.agent });
-    else this.#post({ type: "select", key: wanted.key });
+    if (wanted.kind === "workflow") this.#post({ type: "showWorkflow", workflow: wanted.workflow });
+    if (wanted.kind !== "agent" && wanted.key !== undefined) {
+      this.#post({ type: "select", key: wanted.key });
+    }
   }
 
   #post(message: ToFlowPage): void {

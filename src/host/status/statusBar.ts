@@ -5,6 +5,7 @@ import { literal } from "../../core/view/words";
 import type { AttentionList } from "../attention";
 import type { BoardHandle, Boards } from "../boards";
 import type { Identity } from "../identity";
+import type { RunBooks } from "../workflows/runBooks";
 
 const recentKey = "baton.recentProject";
 
@@ -24,6 +25,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #boards: Boards;
   readonly #identity: Identity;
   readonly #attention: AttentionList;
+  readonly #books: RunBooks;
   readonly #memory: vscode.Memento;
   readonly #item: vscode.StatusBarItem;
   readonly #subscriptions: vscode.Disposable[];
@@ -32,11 +34,13 @@ export class StatusBar implements vscode.Disposable {
     boards: Boards,
     identity: Identity,
     attention: AttentionList,
+    books: RunBooks,
     memory: vscode.Memento,
   ) {
     this.#boards = boards;
     this.#identity = identity;
     this.#attention = attention;
+    this.#books = books;
     this.#memory = memory;
     this.#item = vscode.window.createStatusBarItem(
       "baton.status",
@@ -49,6 +53,7 @@ export class StatusBar implements vscode.Disposable {
     this.#subscriptions = [
       this.#item,
       attention.onDidChange(() => this.update()),
+      books.onDidChange(() => this.update()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("baton")) this.update();
       }),
@@ -102,7 +107,9 @@ export class StatusBar implements vscode.Disposable {
     const { me } = this.#identity;
     const now = handle.open.now();
     const countReady = () => handle.states.readyCount({ world, me, now });
-    return statusLine(world, me, waiting, project, now, countReady);
+    return statusLine(world, me, waiting, project, now, countReady, (run) =>
+      this.#books.planOf(handle, run),
+    );
   }
 }
 

@@ -14,6 +14,7 @@ import {
   isFilteringAgents,
   listAgents,
 } from "../../core/view/agentRows";
+import { isHeldBack } from "../../core/view/breakerWords";
 import type { BoardHandle, Boards } from "../boards";
 
 export interface AgentElement {
@@ -59,6 +60,7 @@ const detailIcons: Readonly<Record<AgentDetail["icon"], string>> = {
   pattern: "type-hierarchy-sub",
   role: "organization",
   claim: "lock",
+  breaker: "debug-pause",
   history: "history",
   model: "chip",
   source: "file-code",
@@ -247,11 +249,15 @@ function agentItem({ id, entry }: AgentElement, now: number): vscode.TreeItem {
   const broken = definition?.problems.some(({ severity }) => severity === "error") === true;
   item.id = id;
   item.description = agentWords(entry, now);
-  item.iconPath = agentIcon(working, broken);
+  const heldBack = isHeldBack(entry);
+  item.iconPath = heldBack
+    ? new vscode.ThemeIcon("debug-pause", new vscode.ThemeColor("charts.yellow"))
+    : agentIcon(working, broken);
   const flags = [
     "agent",
     ...(definition === undefined ? ["unregistered"] : [definition.source]),
     ...(working ? ["working"] : []),
+    ...(heldBack ? ["heldBack"] : []),
   ];
   item.contextValue = `${flags.map((flag) => `|${flag}`).join("")}|`;
   item.accessibilityInformation = {

@@ -1,0 +1,102 @@
+/** What of the runs waits for a person: part of the one list that `attention.ts` makes. Pure. */
+
+import type { RunState, StepState } from "../workflow/runState";
+import type { Asker, World } from "../world";
+import type { Attention } from "./attention";
+import { isForMe } from "./offeredSteps";
+import { runName } from "./runWords";
+import { list, quoted, withoutStop } from "./words";
+
+type RunAttention = Attention & {
+  readonly kind: "approval" | "no_go" | "offered" | "stopped" | "alert";
+};
+
+const nowhere = { project: undefined, task: undefined, path: undefined, line: undefined };
+
+/** Approvals, gates that say NO-GO, steps to be done by hand, workflow errors of live runs, alerts. */
+export function runAttention(world: World, me: Asker, now: number): readonly RunAttention[] {
+  const found: RunAttention[] = [];
+  for (const run of world.board.runs.values()) {
+    if (run.status !== "running" || run.cancelling !== undefined) continue;
+    for (const [step, state] of run.steps) {
+      const one = ofStep({ world, me, now }, run, step, state);
+      if (one !== undefined) found.push(one);
+    }
+  }
+  for (const { id, run, message, at } of world.board.alerts.values()) {
+    const detail = "Acknowledge it once; it then goes in every window.";
+    found.push({ ...nowhere, id: `alert:${id}`, kind: "alert", title: message, detail, run, at });
+  }
+  return found;
+}
+
+interface Context {
+  readonly world: World;
+  readonly me: Asker;
+  readonly now: number;
+}
+
+function ofStep(
+  context: Context,
+  run: RunState,
+  step: string,
+  state: StepState,
+): RunAttention | undefined {
+  const of = quoted(runName(run));
+  const at = state.at ?? run.startedAt;
+  const where = { ...nowhere, run: run.id, step, at };
+  const name = quoted(stepName(step));
+  if (state.status === "waiting" && state.question !== undefined) {
+    const title = `${name} of ${of} waits for your approval`;
+    return {
+      ...where,
+      id: `approval:${run.id}:${step}`,
+      kind: "approval",
+      title,
+      detail: state.question,
+    };
+  }
+  if (state.status === "waiting") {
+    const title = `${name} of ${of} says NO-GO`;
+    return {
+      ...where,
+      id: `no_go:${run.id}:${step}`,
+      kind: "no_go",
+      title,
+      detail: missing(state),
+    };
+  }
+  if (isForMe(context, run, { id: step, status: state.status, state })) {
+    const agent = state.offered === undefined ? "" : ` for ${state.offered.agent}`;
+    const title = `${name} of ${of} is to be done by hand`;
+    const detail = `It is offered${agent}. Claim it, or complete it with what came out.`;
+    return { ...where, id: `offered:${run.id}:${step}`, kind: "offered", title, detail };
+  }
+  const { error } = state;
+  if (
+    state.status === "failure" &&
+    error?.kind === "workflow" &&
+    run.startedBy === context.me.agent
+  ) {
+    const title = `${name} of ${of} was stopped`;
+    const place = error.place === undefined ? "" : ` (${error.place})`;
+    const detail = `${withoutStop(error.message)}${place}.`;
+    return { ...where, id: `stopped:${run.id}:${step}`, kind: "stopped", title, detail };
+  }
+  return undefined;
+}
+
+/** `.env.example is missing: copy it, ask devops.` for each required check that failed. */
+function missing({ checks }: StepState): string {
+  const failed = checks.filter(({ ok, level }) => !ok && level === "required");
+  const names = failed.map(({ name, action, owner }) => {
+    const remedy = action === undefined ? "" : `: ${withoutStop(action)}`;
+    return `${name}${remedy}${owner === undefined ? "" : ` (ask ${owner})`}`;
+  });
+  return `Missing: ${list(names)}. Check again when it is mended.`;
+}
+
+/** The last part of a step's id, which is how the template calls it. */
+function stepName(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}

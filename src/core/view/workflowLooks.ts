@@ -1,0 +1,338 @@
+/** How the rows of the workflows tree look, and what can be done with each. Pure. */
+import type { RunState } from "../workflow/runState";
+import type { TemplateFile } from "../workflow/template";
+import { isByHand, isForMe, stepClaim } from "./offeredSteps";
+import { type RunStep, type RunSteps, runProgress } from "./runSteps";
+import {
+  agoWords,
+  attemptWords,
+  checkWords,
+  isDriven,
+  type RunFacts,
+  runName,
+  runWords,
+  stepWords,
+} from "./runWords";
+import { count, plainText } from "./words";
+import {
+  attemptsOfStep,
+  type SectionKey,
+  sortedRuns,
+  stepsOf,
+  templateAt,
+  type WorkflowContext,
+  type WorkflowRow,
+  workflowChildren,
+  workflowRowId,
+} from "./workflowRows";
+
+/** One look for each; the host gives it a shape and a colour. */
+export type WorkflowState =
+  | "section"
+  | "pending"
+  | "running"
+  /** A person decides before it goes on. */
+  | "person"
+  | "no_go"
+  | "success"
+  | "failure"
+  | "skipped"
+  | "cancelled"
+  | "lost"
+  | "check_ok"
+  | "check_missing"
+  | "check_advice"
+  | "sequential"
+  | "parallel"
+  | "hierarchical"
+  | "broken"
+  | "error"
+  | "warning"
+  | "pattern"
+  | "alert";
+
+export interface WorkflowLook {
+  /** Stable over refreshes, so that expansion survives. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly state: WorkflowState;
+  readonly children: "none" | "collapsed" | "expanded";
+  /** Words that menus are switched by. */
+  readonly flags: readonly string[];
+  /** Everything the row shows, for those who hear it. */
+  readonly spoken: string;
+  readonly wantsPerson: boolean;
+}
+
+interface Parts {
+  readonly label: string;
+  readonly words: readonly string[];
+  readonly state: WorkflowState;
+  readonly flags: readonly string[];
+  /** What kind of thing it is, for those who hear it. */
+  readonly kind: string;
+  readonly open?: boolean;
+  readonly wantsPerson?: boolean;
+}
+
+/** How a row looks now; undefined when what it shows is gone. */
+export function workflowLook(context: WorkflowContext, row: WorkflowRow): WorkflowLook | undefined {
+  const parts = partsOf(context, row);
+  if (parts === undefined) return undefined;
+  const { label, words, state, flags, kind, open = false, wantsPerson = false } = parts;
+  const has = workflowChildren(context, row).length > 0;
+  return {
+    id: workflowRowId(row),
+    label,
+    description: words.join(" · "),
+    state,
+    children: has ? (open ? "expanded" : "collapsed") : "none",
+    flags,
+    spoken: [label, kind, ...words].filter((word) => word !== "").join(", "),
+    wantsPerson,
+  };
+}
+
+function partsOf(context: WorkflowContext, row: WorkflowRow): Parts | undefined {
+  switch (row.kind) {
+    case "section":
+      return sectionParts(context, row.section);
+    case "run": {
+      const run = context.world.board.runs.get(row.run);
+      const steps = stepsOf(context, row.run);
+      return run === undefined || steps === undefined ? undefined : runParts(context, run, steps);
+    }
+    case "step": {
+      const run = context.world.board.runs.get(row.run);
+      const steps = stepsOf(context, row.run);
+      const step = steps?.byId.get(row.step);
+      if (run === undefined || steps === undefined || step === undefined) return undefined;
+      return stepParts(context, run, steps, step);
+    }
+    case "attempt":
+      return attemptParts(context, row);
+    case "check":
+      return checkParts(context, row);
+    case "template": {
+      const file = templateAt(context, row);
+      return file === undefined ? undefined : templateParts(file);
+    }
+    case "problem": {
+      const problem = templateAt(context, row)?.problems[row.index];
+      if (problem === undefined) return undefined;
+      const { message, line, severity, remedy } = problem;
+      const words = [`line ${line}`, remedy];
+      return { label: message, words, state: severity, flags: ["problem"], kind: severity };
+    }
+    case "pattern": {
+      const pattern = context.patterns.find(({ id }) => id === row.pattern);
+      if (pattern === undefined) return undefined;
+      const { name, description } = pattern;
+      return {
+        label: name,
+        words: [description],
+        state: "pattern",
+        flags: ["pattern"],
+        kind: "pattern",
+      };
+    }
+    case "alert": {
+      const alert = context.world.board.alerts.get(row.alert);
+      if (alert === undefined) return undefined;
+      const words = [agoWords(context.now - alert.at)];
+      const flags = ["alert", alert.kind, ...(alert.run === undefined ? [] : ["ofRun"])];
+      const label = alert.message;
+      return { label, words, state: "alert", flags, kind: "alert", wantsPerson: true };
+    }
+  }
+}
+
+const sectionNames: Readonly<Record<SectionKey, string>> = {
+  alerts: "Alerts",
+  runs: "Runs",
+  earlier: "Earlier",
+  templates: "Templates",
+  patterns: "Patterns",
+};
+
+function sectionParts(context: WorkflowContext, section: SectionKey): Parts {
+  const rows = workflowChildren(context, { kind: "section", section });
+  const live = sortedRuns(context).filter(({ status }) => status === "running").length;
+  const words = section === "runs" ? (live === 0 ? [] : [`${live} live`]) : [String(rows.length)];
+  return {
+    label: sectionNames[section],
+    words,
+    state: "section",
+    flags: ["section", section],
+    kind: "group",
+    open: section !== "patterns" && section !== "earlier",
+  };
+}
+
+function runParts(context: WorkflowContext, run: RunState, steps: RunSteps): Parts {
+  const facts = factsOf(context, run.id);
+  const waits = [...steps.byId.values()].some(
+    ({ status, children }) => status === "waiting" && children.length === 0,
+  );
+  return {
+    label: runName(run),
+    words: runWords(facts, run, steps),
+    state: runState(context, run, waits),
+    flags: runFlags(run, steps),
+    kind: run.scripted ? "rehearsal" : "run",
+    // What goes on now lies open; of what is over the outcome is enough.
+    open: run.status === "running",
+    wantsPerson: run.status === "running" && waits,
+  };
+}
+
+function runState(context: WorkflowContext, run: RunState, waits: boolean): WorkflowState {
+  if (run.status !== "running") return run.status;
+  if (waits) return "person";
+  return isDriven(context, run) ? "running" : "lost";
+}
+
+/** What can be done with a run. */
+function runFlags(run: RunState, steps: RunSteps): readonly string[] {
+  const over = run.status !== "running";
+  const failed = [...steps.byId.values()].some(({ status }) => status === "failure");
+  return [
+    "run",
+    run.status,
+    ...(!over && run.cancelling === undefined ? ["canCancel"] : []),
+    ...(failed && run.cancelling === undefined ? ["canRetry"] : []),
+    ...(over && (run.status === "cancelled" || failed) ? ["canRetryFailed"] : []),
+    ...(over && run.before !== undefined && !run.rolledBack ? ["canRollBack"] : []),
+    ...(over ? ["over"] : []),
+  ];
+}
+
+function stepParts(context: WorkflowContext, run: RunState, steps: RunSteps, step: RunStep): Parts {
+  const facts = factsOf(context, run.id);
+  const leaf = step.children.length === 0;
+  return {
+    label: plainText(step.title),
+    words: stepWords(facts, run, steps, step),
+    state: stepState(step),
+    flags: stepFlags(context, run, step),
+    kind: kindWords[step.kind],
+    // What goes on, or what is wrong, is found without a click.
+    open: run.status === "running" && step.status !== "success" && step.status !== "pending",
+    wantsPerson: leaf && (step.status === "waiting" || isForMe(context, run, step)),
+  };
+}
+
+const kindWords: Readonly<Record<RunStep["kind"], string>> = {
+  work: "step",
+  gate: "gate",
+  group: "group",
+  each: "divided step",
+  request: "request",
+};
+
+function stepState({ status, state, planned, children }: RunStep): WorkflowState {
+  switch (status) {
+    case "waiting":
+      return children.length === 0 && isChecks(state?.checks.length, planned?.gate?.kind)
+        ? "no_go"
+        : "person";
+    case "offered":
+      return "person";
+    case "pending":
+    case "running":
+    case "success":
+    case "failure":
+    case "skipped":
+      return status;
+  }
+}
+
+function isChecks(checks: number | undefined, gate: "checks" | "approval" | undefined): boolean {
+  return gate === "checks" || (gate === undefined && (checks ?? 0) > 0);
+}
+
+/** What can be done with a step. */
+function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): readonly string[] {
+  const { kind, status, state, planned, children } = step;
+  const leaf = children.length === 0;
+  const live = run.status === "running" && run.cancelling === undefined;
+  const checks = isChecks(state?.checks.length, planned?.gate?.kind);
+  const over = status === "success" || status === "failure" || status === "skipped";
+  const byHand = live && leaf && isByHand(step);
+  const claim = byHand ? stepClaim(context, run.id, step.id) : undefined;
+  const mine = claim?.session === context.me.session;
+  const may = claim === undefined || mine;
+  return [
+    "step",
+    kind,
+    status,
+    ...(live && leaf && status === "waiting" ? [checks ? "canCheckAgain" : "canApprove"] : []),
+    ...(byHand && may ? ["canComplete"] : []),
+    ...(byHand && claim === undefined ? ["canClaim"] : []),
+    ...(over && run.cancelling === undefined ? ["canRetry"] : []),
+    ...(state?.error?.code === "role_boundary" ? ["canOverride"] : []),
+    ...(state?.execution !== undefined ? ["hasExecution"] : []),
+    ...(state?.output !== undefined ? ["hasOutput"] : []),
+    ...(mine ? ["mine"] : []),
+  ];
+}
+
+function attemptParts(
+  context: WorkflowContext,
+  { run, step, execution }: Extract<WorkflowRow, { kind: "attempt" }>,
+): Parts | undefined {
+  const attempt = attemptsOfStep(context, run, step).find((one) => one.execution === execution);
+  if (attempt === undefined) return undefined;
+  const state = attempt.status === "in_progress" ? "running" : attempt.status;
+  return {
+    label: `Attempt ${attempt.attempt}`,
+    words: attemptWords(attempt, context.now),
+    state,
+    flags: ["attempt", "hasExecution"],
+    kind: "",
+  };
+}
+
+function checkParts(
+  context: WorkflowContext,
+  { run, step, check }: Extract<WorkflowRow, { kind: "check" }>,
+): Parts | undefined {
+  const state = stepsOf(context, run)?.byId.get(step)?.state;
+  const found = state?.checks.find(({ name }) => name === check);
+  if (found === undefined) return undefined;
+  const missing = found.level === "required" ? "check_missing" : "check_advice";
+  return {
+    label: found.name,
+    words: checkWords(found),
+    state: found.ok ? "check_ok" : missing,
+    flags: ["check"],
+    kind: found.ok ? "check, there" : "check, missing",
+  };
+}
+
+function templateParts(file: TemplateFile): Parts {
+  const { template, problems, source } = file;
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  const broken = template === undefined || errors > 0;
+  const words = broken ? [count(problems.length, "problem")] : [template.description];
+  return {
+    label: file.name,
+    words,
+    state: broken ? "broken" : template.pattern,
+    flags: ["template", source, broken ? "broken" : "canRun"],
+    kind: source === "builtin" ? "built-in template" : "template",
+    open: errors > 0,
+  };
+}
+
+export function factsOf(context: WorkflowContext, run: string): RunFacts {
+  const { world, now } = context;
+  return { world, now, attempts: context.attemptsOf(run) };
+}
+
+/** `ship 3/8`, for the status bar. */
+export function runRatio(run: RunState, steps: RunSteps): string {
+  const { done, total } = runProgress(steps);
+  return `${runName(run)} ${done}/${total}`;
+}

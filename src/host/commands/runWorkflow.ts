@@ -1,0 +1,199 @@
+/** `baton.runWorkflow`: which, with which parameters; what it will do; then it runs. */
+import * as vscode from "vscode";
+import { dryRunLevels, dryRunPage, dryRunWords } from "../../core/view/dryRunView";
+import { count } from "../../core/view/words";
+import { parameterFields } from "../../core/workflow/parametersForm";
+import type { WorkflowTemplate } from "../../core/workflow/template";
+import type { BoardHandle } from "../boards";
+import { askParameters, type Parameters } from "../dialogs/parameters";
+import { Cancelled, type Choice, choice, pick, separator } from "../dialogs/quickPick";
+import type { PreparedRun } from "../workflows/runHost";
+import type { CommandContext } from "./context";
+import { showDryRunPage } from "./dryRunPages";
+import { type Ready, rehearsal } from "./rehearsal";
+import { whichTemplate } from "./templates";
+import { mayWrite } from "./trust";
+import { tellPlanProblems, tellTemplateProblems } from "./workflowProblems";
+
+/** The last values of each workflow's parameters. */
+const memoryKey = "baton.workflowParameters";
+
+export async function runWorkflow(
+  context: CommandContext,
+  ...args: readonly unknown[]
+): Promise<void> {
+  if (!mayWrite(context)) return;
+  const found = await whichTemplate(
+    context,
+    args,
+    "Run Workflow",
+    ({ template }) => template !== undefined,
+  );
+  if (found === undefined) return;
+  const { handle, file } = found;
+  const { template } = file;
+  if (template === undefined) return tellTemplateProblems(context, found);
+  const ready = await prepared(context, handle, template);
+  if (ready === undefined) return;
+  await allow(handle, ready.run);
+  const run = await context.runs.start(handle, template.name, ready.params, ready.script);
+  revealQuietly(context, handle, run);
+  // Not awaited: a run may take hours, and the command is done when it has begun.
+  context.runs
+    .showProgress(handle, run)
+    .catch((error: unknown) => context.log.error(`The progress of ${run} cannot be shown`, error));
+}
+
+/** Parameters, then the dry run, until the person says yes. Undefined when it cannot be run. */
+async function prepared(
+  context: CommandContext,
+  handle: BoardHandle,
+  template: WorkflowTemplate,
+): Promise<Ready | undefined> {
+  const { name, parameters } = template;
+  const title = `Run ${name}`;
+  for (;;) {
+    const params = await askParameters(
+      handle.workflows.schemas,
+      title,
+      parameters,
+      rememberedFor(context, name),
+    );
+    await remember(context, template, params);
+    const preparation = await context.runs.prepare(handle, name, params);
+    if (!preparation.ok) {
+      tellPlanProblems(context, handle, name, preparation.problems);
+      return undefined;
+    }
+    const { run } = preparation;
+    const answer = await confirm(template, run, params);
+    if (answer === "run") return { run, params, script: undefined };
+    if (answer === "rehearse") return rehearsal(context, handle, template, params);
+  }
+}
+
+type Answer = "run" | "rehearse" | "change" | "page";
+
+const lineIcons = { work: "circle-outline", gate: "shield", skipped: "debug-step-over" } as const;
+
+/** The dry run as a list to look through; its first entry starts the run. */
+async function confirm(
+  { name, parameters }: WorkflowTemplate,
+  run: PreparedRun,
+  params: Parameters,
+): Promise<Exclude<Answer, "page">> {
+  const { dry, plan, warnings, newCommands } = run;
+  // With the defaults of what was left out.
+  const known = plan.scopes[0]?.params ?? params;
+  const items: readonly Choice<Answer>[] = [
+    choice<Answer>("run", `Run ${name}`, "play", { detail: dryRunWords(dry) }),
+    choice<Answer>("rehearse", "Rehearse it…", "beaker", {
+      description: "no agent works, the answers come from a file",
+    }),
+    choice<Answer>("page", "Show the whole plan as a page", "open-preview"),
+    ...(parameterFields(parameters).length === 0
+      ? []
+      : [
+          choice<Answer>("change", "Change the parameters", "arrow-left", {
+            description: parameterWords(params),
+          }),
+        ]),
+    ...(warnings.length === 0 ? [] : [separator("to know before")]),
+    ...warnings.map(({ message, place, remedy }) =>
+      choice<Answer>("page", message, "warning", { description: place ?? "", detail: remedy }),
+    ),
+    ...dryRunLevels({ dry, params: known }).flatMap(({ label, lines }) => [
+      separator(label),
+      ...lines.map((line) =>
+        choice<Answer>("page", line.label, lineIcons[line.kind], {
+          description: line.description,
+          ...(line.detail === "" ? {} : { detail: line.detail }),
+        }),
+      ),
+    ]),
+    ...(dry.commands.length === 0 ? [] : [separator("commands that would be run")]),
+    ...dry.commands.map(({ line, steps }) =>
+      choice<Answer>("page", line, "terminal", {
+        description: newCommands.some((one) => one.line === line)
+          ? `new · ${steps.join(", ")}`
+          : steps.join(", "),
+      }),
+    ),
+  ];
+  for (;;) {
+    const answer = await pick<Answer>({
+      title: `Run ${name}: what it will do`,
+      placeholder: "Nothing has begun yet. Enter starts it, Escape leaves everything as it is",
+      items,
+    });
+    if (answer !== "page") return answer;
+    await showDryRunPage(dryRunPage({ dry, params: known, warnings, newCommands }), name);
+  }
+}
+
+function parameterWords(params: Parameters): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(" · ");
+}
+
+/** Command lines of the repository run only after a yes to exactly these, once on this machine. */
+async function allow(handle: BoardHandle, { newCommands }: PreparedRun): Promise<void> {
+  if (newCommands.length === 0) return;
+  const yes = newCommands.length === 1 ? "Allow and Run" : "Allow All and Run";
+  const lines = newCommands.map(({ line, steps }) => `${line}\n    for ${steps.join(", ")}`);
+  const answer = await vscode.window.showWarningMessage(
+    `This workflow runs ${count(newCommands.length, "command")} that you have not allowed on this machine yet.`,
+    {
+      modal: true,
+      detail: `${lines.join("\n")}\n\nThey come from files of this repository. You are asked once for each.`,
+    },
+    yes,
+  );
+  if (answer !== yes) throw new Cancelled();
+  await handle.workflows.approvals.allow(newCommands.map(({ argv }) => argv));
+}
+
+function rememberedFor({ memory }: CommandContext, name: string): Parameters {
+  return memory.get<Readonly<Record<string, Parameters>>>(memoryKey)?.[name] ?? {};
+}
+
+/** Secrets are asked for each time. */
+async function remember(
+  { memory }: CommandContext,
+  { name, parameters }: WorkflowTemplate,
+  params: Parameters,
+): Promise<void> {
+  const secret = new Set(
+    parameterFields(parameters).flatMap((field) => (field.secret ? [field.name] : [])),
+  );
+  const kept = Object.fromEntries(Object.entries(params).filter(([key]) => !secret.has(key)));
+  const known = memory.get<Readonly<Record<string, Parameters>>>(memoryKey) ?? {};
+  await memory.update(memoryKey, { ...known, [name]: kept });
+}
+
+/** Selects the run in the tree, where the tree is open. */
+function revealQuietly(context: CommandContext, handle: BoardHandle, run: string): void {
+  if (!context.workflows.visible) return;
+  context.workflows.reveal(handle.id, { kind: "run", run }).catch((error: unknown) => {
+    context.log.debug(`The run ${run} is not revealed: ${String(error)}`);
+  });
+}
+
+/** `baton.revealRun`: shows a run or a step of it in the tree. */
+export async function revealRun(
+  context: CommandContext,
+  ...args: readonly unknown[]
+): Promise<void> {
+  const [board, target] = args;
+  if (typeof board !== "string" || typeof target !== "object" || target === null) return;
+  const run: unknown = "run" in target ? target.run : undefined;
+  const step: unknown = "step" in target ? target.step : undefined;
+  if (typeof run !== "string") return;
+  await vscode.commands.executeCommand("baton.workflows.focus");
+  const row =
+    typeof step === "string"
+      ? ({ kind: "step", run, step } as const)
+      : ({ kind: "run", run } as const);
+  await context.workflows.reveal(board, row);
+}

@@ -1,0 +1,260 @@
+/** The workflows tree: turns the core's rows into native items and tells only the rows that changed. */
+import * as vscode from "vscode";
+import { workflowDetails } from "../../core/view/workflowDetails";
+import { workflowLook } from "../../core/view/workflowLooks";
+import {
+  type WorkflowRow,
+  workflowChildren,
+  workflowParent,
+  workflowRowId,
+} from "../../core/view/workflowRows";
+import type { Boards } from "../boards";
+import { localClock } from "../dialogs/clock";
+import type { RunBooks } from "../workflows/runBooks";
+import { LostQuestions } from "./lostQuestions";
+import { type News, TreeNews } from "./treeNews";
+import { detailsTooltip, workflowItem } from "./workflowItems";
+
+/** A row of one board. */
+export interface WorkflowElement {
+  readonly kind: "workflow";
+  readonly id: string;
+  readonly board: string;
+  readonly row: WorkflowRow;
+}
+
+interface FolderElement {
+  readonly kind: "folder";
+  readonly id: string;
+  readonly board: string;
+}
+
+export type WorkflowsElement = WorkflowElement | FolderElement;
+
+/** Milliseconds. */
+const minute = 60_000;
+
+export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>, vscode.Disposable {
+  readonly #boards: Boards;
+  readonly #books: RunBooks;
+  readonly #news: TreeNews;
+  readonly #lost: LostQuestions<WorkflowsElement>;
+  readonly #changed = new vscode.EventEmitter<WorkflowsElement[] | undefined>();
+  /** The same row is the same object again: VS Code knows rows by object. */
+  readonly #elements = new Map<string, WorkflowsElement>();
+  readonly #subscriptions: vscode.Disposable[] = [];
+  /** What VS Code was given last, row by row. */
+  readonly #shown = new Map<string, string>();
+  readonly #shownBelow = new Map<string, string>();
+  #rootsShown: string | undefined;
+  #view: vscode.TreeView<WorkflowsElement> | undefined;
+  #revealing = 0;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(boards: Boards, books: RunBooks) {
+    this.#boards = boards;
+    this.#books = books;
+    this.#news = new TreeNews((news) => this.#tell(news));
+    this.#lost = new LostQuestions((rows) => {
+      if (this.#view?.visible === true) this.#changed.fire(rows);
+    });
+    const time = setInterval(() => this.#look(), minute);
+    this.#subscriptions.push(
+      this.#news,
+      this.#lost,
+      books.onDidChange((board) => this.#news.add(board, "all")),
+      boards.onDidList(() => this.#look()),
+      { dispose: () => clearInterval(time) },
+    );
+  }
+
+  createView(): vscode.TreeView<WorkflowsElement> {
+    const view = vscode.window.createTreeView<WorkflowsElement>("baton.workflows", {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
+    this.#view = view;
+    this.#subscriptions.push(
+      view,
+      view.onDidCollapseElement(({ element }) => this.#fold(element, true)),
+      view.onDidExpandElement(({ element }) => this.#fold(element, false)),
+      view.onDidChangeVisibility(({ visible }) => this.#books.watchHistory(visible)),
+    );
+    this.#describe();
+    return view;
+  }
+
+  get visible(): boolean {
+    return this.#view?.visible === true;
+  }
+
+  /** Selects a row; throws where the view was never opened. */
+  async reveal(board: string, row: WorkflowRow): Promise<void> {
+    this.#revealing += 1;
+    try {
+      const options = { select: true, focus: false, expand: true };
+      await this.#view?.reveal(this.#element(board, row), options);
+    } finally {
+      this.#revealing -= 1;
+    }
+  }
+
+  getTreeItem(element: WorkflowsElement): vscode.TreeItem {
+    const item = this.#itemOf(element);
+    item.id = element.id;
+    const isOpen = item.collapsibleState === vscode.TreeItemCollapsibleState.Expanded;
+    this.#lost.given(element, isOpen);
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, element: WorkflowsElement): vscode.TreeItem {
+    const context = this.#books.contextOf(element.board);
+    if (element.kind === "folder" || context === undefined) return item;
+    const details = workflowDetails(context, element.row, localClock(context.now));
+    if (details !== undefined) item.tooltip = detailsTooltip(details);
+    return item;
+  }
+
+  getChildren(element?: WorkflowsElement): WorkflowsElement[] {
+    this.#news.asked();
+    this.#lost.asked(element);
+    if (element === undefined) {
+      const roots = this.#roots();
+      this.#rootsShown = idsOf(roots);
+      return roots;
+    }
+    const children = this.#childrenOf(element);
+    this.#shownBelow.set(element.id, idsOf(children));
+    return children;
+  }
+
+  getParent(element: WorkflowsElement): WorkflowsElement | undefined {
+    const context = this.#books.contextOf(element.board);
+    if (element.kind === "folder" || context === undefined) return undefined;
+    const parent = workflowParent(context, element.row);
+    if (parent !== undefined) return this.#element(element.board, parent);
+    return this.#boards.all.length === 1 ? undefined : this.#folder(element.board);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  #itemOf(element: WorkflowsElement): vscode.TreeItem {
+    if (element.kind === "folder") {
+      const name = this.#boards.byId(element.board)?.name ?? "";
+      const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
+      item.iconPath = vscode.ThemeIcon.Folder;
+      item.contextValue = "|folder|";
+      return item;
+    }
+    const context = this.#books.contextOf(element.board);
+    const look = context === undefined ? undefined : workflowLook(context, element.row);
+    if (look === undefined) return new vscode.TreeItem("");
+    this.#shown.set(element.id, JSON.stringify(look));
+    return workflowItem(look, commandOf(element));
+  }
+
+  #roots(): WorkflowsElement[] {
+    const boards = this.#boards.all;
+    const only = boards.length === 1 ? boards[0] : undefined;
+    if (only !== undefined) return this.#childrenOf(this.#folder(only.id));
+    return boards.map(({ id }) => this.#folder(id));
+  }
+
+  #childrenOf(element: WorkflowsElement): WorkflowsElement[] {
+    const { board } = element;
+    const context = this.#books.contextOf(board);
+    if (context === undefined) return [];
+    const row = element.kind === "folder" ? undefined : element.row;
+    return workflowChildren(context, row).map((child) => this.#element(board, child));
+  }
+
+  #fold(element: WorkflowsElement, isFolded: boolean): void {
+    if (this.#revealing === 0) this.#news.touched();
+    this.#lost.folded(element, isFolded);
+  }
+
+  #look(): void {
+    for (const { id } of this.#boards.all) this.#news.add(id, "all");
+    this.#news.look();
+  }
+
+  #tell(news: News): void {
+    this.#describe();
+    const roots = this.#roots();
+    if (news.whole || idsOf(roots) !== (this.#rootsShown ?? "")) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    const rows = roots
+      .filter(({ board }) => news.projects.has(board))
+      .flatMap((root) => this.#differing(root));
+    if (rows.length > 0) this.#changed.fire(rows);
+  }
+
+  /** The rows to be told anew, as few as possible: each takes what lies below it along. */
+  #differing(element: WorkflowsElement): readonly WorkflowsElement[] {
+    if (element.kind === "workflow") {
+      const shown = this.#shown.get(element.id);
+      if (shown === undefined) return [];
+      const context = this.#books.contextOf(element.board);
+      const look = context === undefined ? undefined : workflowLook(context, element.row);
+      if (shown !== JSON.stringify(look)) return [element];
+    }
+    const below = this.#shownBelow.get(element.id);
+    if (below === undefined) return [];
+    const children = this.#childrenOf(element);
+    if (below !== idsOf(children)) return [element];
+    return children.flatMap((child) => this.#differing(child));
+  }
+
+  /** What the view says besides its rows. */
+  #describe(): void {
+    const contexts = this.#boards.all.flatMap(({ id }) => this.#books.contextOf(id) ?? []);
+    const none = contexts.length > 0 && this.#roots().length === 0;
+    const alerts = contexts.some(({ world }) => world.board.alerts.size > 0);
+    void vscode.commands.executeCommand("setContext", "baton.noWorkflows", none);
+    void vscode.commands.executeCommand("setContext", "baton.hasAlerts", alerts);
+  }
+
+  #element(board: string, row: WorkflowRow): WorkflowElement {
+    const id = `${board}:${workflowRowId(row)}`;
+    return this.#keep({ kind: "workflow", id, board, row });
+  }
+
+  #folder(board: string): FolderElement {
+    return this.#keep({ kind: "folder", id: `workflows:${board}`, board });
+  }
+
+  #keep<T extends WorkflowsElement>(element: T): T {
+    const known = this.#elements.get(element.id);
+    if (known !== undefined && known.kind === element.kind) return Object.assign(known, element);
+    this.#elements.set(element.id, element);
+    return element;
+  }
+}
+
+/** A click opens what a row stands for; runs and groups only unfold. */
+function commandOf(element: WorkflowElement): vscode.Command | undefined {
+  switch (element.row.kind) {
+    case "template":
+    case "problem":
+      return { command: "baton.openTemplate", title: "Open", arguments: [element] };
+    case "pattern":
+      return { command: "baton.openPattern", title: "Open", arguments: [element] };
+    case "section":
+    case "run":
+    case "step":
+    case "attempt":
+    case "check":
+    case "alert":
+      return undefined;
+  }
+}
+
+function idsOf(elements: readonly WorkflowsElement[]): string {
+  return elements.map(({ id }) => id).join("\n");
+}

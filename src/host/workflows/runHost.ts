@@ -1,0 +1,297 @@
+/**
+ * Workflows as this window runs them: plans and starts them, drives what it started and what was left
+ * behind, and tells how it goes. Rules are the core's. DESIGN 5.4.
+ */
+import * as vscode from "vscode";
+import type { Command } from "../../core/board/commands";
+import type { Actor } from "../../core/board/events";
+import type { FaceResult } from "../../core/face/faceError";
+import type { RunFace } from "../../core/face/runFace";
+import {
+  completeStep,
+  overrideBoundary,
+  type RollbackData,
+  retryExecution,
+  rollbackRun,
+} from "../../core/face/runSteps";
+import { getRun, pastSteps } from "../../core/face/runs";
+import { runWorkflow } from "../../core/face/runWorkflow";
+import { runSteps } from "../../core/view/runSteps";
+import { runName, runWords } from "../../core/view/runWords";
+import { type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
+import { RunEngine } from "../../core/workflow/engine";
+import { type PlanProblem, pastTimes, planRun } from "../../core/workflow/planRun";
+import type { RunPlan } from "../../core/workflow/runPlan";
+import type { Runner } from "../../core/workflow/runPorts";
+import type { RunState } from "../../core/workflow/runState";
+import type { BoardHandle, Boards } from "../boards";
+import { Declined, Refused } from "../commands/perform";
+import type { Identity } from "../identity";
+import { boardFace } from "./boardFace";
+import type { RunBooks } from "./runBooks";
+import type { RunOutput } from "./runOutput";
+
+/** A run that is ready to start. */
+export interface PreparedRun {
+  readonly plan: RunPlan;
+  readonly dry: DryRun;
+  readonly warnings: readonly PlanProblem[];
+  /** Command lines that nobody allowed on this machine yet. */
+  readonly newCommands: readonly PlannedCommand[];
+}
+
+export type Preparation =
+  | { readonly ok: true; readonly run: PreparedRun }
+  | { readonly ok: false; readonly problems: readonly PlanProblem[] };
+
+/** How a step ended that was done by hand. */
+export type StepEnd =
+  | { readonly status: "success"; readonly output: unknown }
+  | { readonly status: "failure"; readonly error: string };
+
+export interface RunHostParts {
+  readonly boards: Boards;
+  readonly books: RunBooks;
+  readonly identity: Identity;
+  readonly output: RunOutput;
+  readonly log: vscode.LogOutputChannel;
+  /** Runners that need a window, such as the one for language models. */
+  readonly runners: readonly Runner[];
+}
+
+interface Engine {
+  readonly engine: RunEngine;
+  readonly stopWatching: () => void;
+}
+
+export class RunHost implements vscode.Disposable {
+  readonly #parts: RunHostParts;
+  readonly #engines = new Map<string, Engine>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor(parts: RunHostParts) {
+    this.#parts = parts;
+    this.#subscriptions = [
+      parts.boards.onDidList(() => this.#followBoards()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#followBoards()),
+    ];
+    parts.boards.beforeClosing((handle) => this.#release(handle.id));
+  }
+
+  /** Everything that is known before the run: what it will do, or why it cannot. Starts nothing. */
+  async prepare(
+    handle: BoardHandle,
+    workflow: string,
+    params: Readonly<Record<string, unknown>>,
+    scripted = false,
+  ): Promise<Preparation> {
+    await handle.history.catchUp();
+    const planned = planRun({
+      templates: handle.templates,
+      workflow,
+      params,
+      registry: handle.registry,
+      schemas: handle.workflows.schemas,
+      past: pastTimes(pastSteps(handle.history.history)),
+      scripted,
+    });
+    if (!planned.ok) return planned;
+    const { plan, problems } = planned;
+    const dry = dryRun(plan);
+    const newCommands: PlannedCommand[] = [];
+    for (const command of dry.commands) {
+      if (!command.needsAllowing) continue;
+      if (await handle.workflows.approvals.allowed(command.argv)) continue;
+      newCommands.push(command);
+    }
+    return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
+  }
+
+  /**
+   * Starts the run and gives its id; it is driven from here on, whether anybody waits or not. What it
+   * would run was shown to the person before.
+   *
+   * @param script the answers of a rehearsal, as their file says them
+   * @throws Declined
+   */
+  async start(
+    handle: BoardHandle,
+    workflow: string,
+    params: Readonly<Record<string, unknown>>,
+    script: string | undefined,
+  ): Promise<string> {
+    const request = { workflow, params, script, allow: true };
+    const started = await runWorkflow(this.#faceOf(handle), request, this.#actor());
+    return taken(started).run_id;
+  }
+
+  /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
+  async retry(
+    handle: BoardHandle,
+    run: RunState,
+    step: string | undefined,
+    agent?: string,
+  ): Promise<void> {
+    const request = { run_id: run.id, step_id: step, agent };
+    taken(await retryExecution(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** What came of a step that is done by hand, in the name of the agent that it is meant for. */
+  async completeStep(
+    handle: BoardHandle,
+    run: RunState,
+    step: string,
+    agent: string,
+    end: StepEnd,
+  ): Promise<void> {
+    const request = { run_id: run.id, step_id: step, ...end };
+    const actor = this.#parts.identity.actor(agent === "" ? undefined : { agent });
+    taken(await completeStep(this.#faceOf(handle), request, actor));
+  }
+
+  /** Lets a step through in spite of its agent's role, and goes on with what depends on it. */
+  async override(handle: BoardHandle, run: RunState, step: string, reason: string): Promise<void> {
+    const request = { run_id: run.id, step_id: step, reason };
+    taken(await overrideBoundary(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** What going back would change; with `confirm` it goes back. */
+  async rollBack(handle: BoardHandle, run: RunState, confirm: boolean): Promise<RollbackData> {
+    const request = { run_id: run.id, confirm };
+    return taken(await rollbackRun(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** Everything about a run, in the shape that every face gives. */
+  async result(handle: BoardHandle, run: RunState): Promise<unknown> {
+    return taken(await getRun(this.#faceOf(handle), run.id));
+  }
+
+  /**
+   * Shows a run's progress until it is over or waits for somebody. Cancelling the notification cancels
+   * the run.
+   */
+  async showProgress(handle: BoardHandle, id: string): Promise<void> {
+    const { books } = this.#parts;
+    const name = runName(handle.open.board.runs.get(id) ?? { title: undefined, workflow: id });
+    const location = vscode.ProgressLocation.Notification;
+    await vscode.window.withProgress(
+      { location, title: name, cancellable: true },
+      async (progress, token) => {
+        const tell = () => {
+          const message = this.#progressWords(handle, id);
+          if (message !== undefined) progress.report({ message });
+        };
+        const stop = books.onDidChange((board) => {
+          if (board === handle.id) tell();
+        });
+        const cancelled = token.onCancellationRequested(() => {
+          this.#do(handle, { type: "cancel_run", run: id }).catch((error: unknown) =>
+            this.#parts.log.error(`The run ${id} could not be cancelled`, error),
+          );
+        });
+        try {
+          tell();
+          await this.#engineOf(handle)?.engine.drive(id);
+        } finally {
+          stop.dispose();
+          cancelled.dispose();
+        }
+      },
+    );
+  }
+
+  /** Shows what a run's steps say; in a window that heard nothing of it, how each step ended. */
+  showOutput(handle: BoardHandle, run: RunState): void {
+    const { books, output } = this.#parts;
+    const steps = runSteps(run, books.planOf(handle, run));
+    const past = [...steps.byId.values()]
+      .filter(({ state }) => state?.execution !== undefined)
+      .map(({ id, status, state }) => `[${id}] ${state?.error?.message ?? status}`);
+    const words =
+      past.length === 0
+        ? "No step has said anything yet.\n"
+        : `Another process ran this. What its steps printed is in the flow view.\n${past.join("\n")}\n`;
+    output.show(run.id, runName(run), words);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #progressWords(handle: BoardHandle, id: string): string | undefined {
+    const run = handle.open.board.runs.get(id);
+    if (run === undefined) return undefined;
+    const { open } = handle;
+    const facts = { world: open.world, now: open.now(), attempts: [] };
+    return runWords(facts, run, runSteps(run, this.#parts.books.planOf(handle, run))).join(" · ");
+  }
+
+  #actor(): Actor {
+    return this.#parts.identity.actor();
+  }
+
+  #faceOf(handle: BoardHandle): RunFace {
+    const { workflows } = handle;
+    const engine = this.#engineOf(handle)?.engine;
+    return {
+      face: boardFace(handle),
+      // Where nothing may run, nothing gets so far that it would have to be driven.
+      engine: engine ?? { drive: () => Promise.resolve({ kind: "closed" }) },
+      files: workflows.files,
+      schemas: workflows.schemas,
+      templates: workflows.templates,
+      approvals: workflows.approvals,
+      snapshots: workflows.snapshots,
+      putBackProjects: (files) => workflows.putBackProjects(files),
+      ids: workflows.ids,
+      log: this.#parts.log,
+    };
+  }
+
+  async #do(handle: BoardHandle, command: Command): Promise<void> {
+    const actor = this.#parts.identity.actor();
+    const result = await handle.open.execute(command, actor);
+    if (!result.ok) throw new Refused(result, handle, command, actor);
+  }
+
+  /** The engine of an open board; undefined where nothing may run. */
+  #engineOf(handle: BoardHandle): Engine | undefined {
+    const known = this.#engines.get(handle.id);
+    if (known !== undefined || !vscode.workspace.isTrusted) return known;
+    const { workflows } = handle;
+    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners), {
+      session: workflows.session,
+      cwd: workflows.cwd,
+      concurrency: concurrency(),
+      onText: ({ run, step, text }) => this.#parts.output.add(run, step, text),
+    });
+    const made = { engine, stopWatching: engine.watch() };
+    this.#engines.set(handle.id, made);
+    return made;
+  }
+
+  /** Every board of a trusted window takes up runs that were left behind. */
+  #followBoards(): void {
+    for (const handle of this.#parts.boards.all) this.#engineOf(handle);
+  }
+
+  /** Ends what is at work here and lets the runs go, so that another process may go on. */
+  async #release(board: string): Promise<void> {
+    const found = this.#engines.get(board);
+    if (found === undefined) return;
+    this.#engines.delete(board);
+    found.stopWatching();
+    await found.engine.close();
+  }
+}
+
+/** How many steps of one run may be at work at once. */
+function concurrency(): number {
+  return vscode.workspace.getConfiguration("baton").get("workflows.concurrency", 4);
+}
+
+/** What a face's function gave; its refusal is told in plain words. @throws Declined */
+function taken<T>(result: FaceResult<T>): T {
+  if (result.ok) return result.data;
+  throw new Declined(result.error.message);
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { buildRegistry, maxFailuresOf } from "../../../src/core/agent/registry";
+import { installWords, planInstall } from "../../../src/core/view/agentCommands";
+import { agentDetails, agentWords, listAgents } from "../../../src/core/view/agentRows";
+import { attentionFor, isOfWorkflows } from "../../../src/core/view/attention";
+import { rollbackWords } from "../../../src/core/view/rollbackWords";
+import { endedRuns, freshAttention, placeOfFailure } from "../../../src/core/view/runNews";
+import { minute } from "../../support/board/rules";
+import { makeAgent } from "../agent/makers";
+import { ada, me, planned, RunPlay } from "./runPlay";
+
+describe("news of runs", () => {
+  it("tell once what waits, and nothing that was there before", () => {
+    const play = new RunPlay([
+      planned("ask", { kind: "gate", gate: { kind: "approval", question: "Ship?" } }),
+      planned("other"),
+    ]);
+    const look = () => attentionFor(play.rules.world(), me, [me.agent], play.rules.now);
+    const before = look();
+    play.advance({ kind: "ask", step: "ask", question: "Ship?" });
+    const after = look();
+    expect(freshAttention(before, after).map(({ kind }) => kind)).toEqual(["approval"]);
+    expect(freshAttention(after, look())).toEqual([]);
+    expect(after.every(isOfWorkflows)).toBe(true);
+  });
+
+  it("go to the person who started the run, with the place in the template", () => {
+    const play = new RunPlay([planned("one"), planned("two")]);
+    const place = ".baton/workflows/ship.md:14";
+    const error = {
+      kind: "workflow",
+      code: "no_agent",
+      message: "Nobody is “zoe”.",
+      place,
+    } as const;
+    play.advance({ kind: "fail", step: "one", error });
+    const of = (agent: string) =>
+      attentionFor(play.rules.world(), { agent, session: "user:2" }, [agent], play.rules.now);
+    expect(of("ada")).toMatchObject([
+      { kind: "stopped", detail: "Nobody is “zoe” (.baton/workflows/ship.md:14)." },
+    ]);
+    expect(of("bea")).toEqual([]);
+    const { board } = play.rules;
+    play.advance({ kind: "skip", step: "two", cause: "dependency", why: "“one” failed." });
+    play.advance({ kind: "finish", status: "failure", error: undefined });
+    expect(placeOfFailure(play.rules.board, play.run)).toBe(place);
+    // The alert tells it already.
+    expect(endedRuns(board, play.rules.board, "ada")).toEqual([]);
+  });
+
+  it("say that a run of this person is done, and of nobody else", () => {
+    const play = new RunPlay([planned("one")]);
+    const before = play.rules.board;
+    play.end(play.begin("one"));
+    play.advance({ kind: "finish", status: "success", error: undefined });
+    const after = play.rules.board;
+    expect(endedRuns(before, after, "ada")).toEqual([{ run: "run-1", message: "“ship” is done." }]);
+    expect(endedRuns(before, after, "bea")).toEqual([]);
+    expect(endedRuns(after, after, "ada")).toEqual([]);
+  });
+});
+
+describe("an agent that failed again and again", () => {
+  it("is shown as held back, until somebody resets it", () => {
+    const registry = buildRegistry([makeAgent("coder")]);
+    const play = new RunPlay(["a", "b", "c"].map((id) => planned(id)));
+    for (const id of ["a", "b", "c"]) play.end(play.begin(id), "It broke.");
+    play.rules.now += 2 * minute;
+    const entry = () => {
+      const world = {
+        ...play.rules.world(),
+        maxFailures: (agent: string) => maxFailuresOf(registry, agent),
+      };
+      const { groups } = listAgents(world, registry, "activity", {}, play.rules.now);
+      return groups.flatMap(({ agents }) => agents).find(({ name }) => name === "coder");
+    };
+    const held = entry();
+    expect(held && agentWords(held, play.rules.now)).toBe(
+      "3 failures in a row · no work for 8 min",
+    );
+    expect(held && agentDetails(held, play.rules.now)[0]).toMatchObject({
+      icon: "breaker",
+      description: "no work for 8 min; reset it when the cause is mended",
+    });
+    play.rules.must({ type: "reset_breaker", agent: "coder" }, ada);
+    expect(entry()?.breaker).toEqual({ kind: "closed" });
+  });
+});
+
+describe("a rollback", () => {
+  it("names what stays before what goes", () => {
+    const words = rollbackWords({
+      files: [
+        { path: "src/a.ts", restore: "write" },
+        { path: "new.txt", restore: "delete" },
+      ],
+      left: ["src/b.ts"],
+    });
+    expect(words.changes).toBe(2);
+    expect(words.detail.split("\n")).toEqual([
+      "2 files would change. 1 file changed since the run's last step and would stay.",
+      "",
+      "src/b.ts: stays, it was changed since",
+      "src/a.ts: put back",
+      "new.txt: deleted again",
+    ]);
+  });
+});
+
+describe("the commands for Claude Code", () => {
+  it("are told apart by what is there", () => {
+    const file = (path: string, there: string | undefined) => ({ path, text: "a\n", there });
+    const plan = planInstall([file("new", undefined), file("same", "a\r\n"), file("mine", "b\n")]);
+    expect(plan.fresh.map(({ path }) => path)).toEqual(["new"]);
+    expect(plan.differing.map(({ path }) => path)).toEqual(["mine"]);
+    expect(installWords(plan)).toBe("1 new file, 1 that differs from Baton's and 1 already there");
+  });
+});
