@@ -115,7 +115,10 @@ function movedTime(calendar: Calendar, time: number): number | undefined {
   // What was written at a weekend counts as Friday's last.
   if (isWeekend(midnight, 0)) return movedTime(calendar, midnight - 1);
   const back = workingDaysBefore(midnight);
-  if (back === 0) return calendar.now - (nowOnTheClock - time);
+  if (back === 0) {
+    // The small hours of the plan's day must not come before the evening of the day before it.
+    return Math.max(calendar.now - (nowOnTheClock - time), calendar.planned - pause);
+  }
   const found = calendar.days.find((one) => one.back === back);
   if (found === undefined) return undefined;
   return Math.min(found.midnight + (time - midnight), calendar.planned - pause);
