@@ -66,12 +66,13 @@ function edit(text: string, path: readonly string[], value: unknown): EditResult
 /** Every byte outside the entry stays, and what an insertion adds a removal takes away again. */
 function spliced(text: string, path: readonly string[], value: unknown): string {
   const root = parseTree(text, [], lenient);
-  const found = root && findNodeAtLocation(root, [...path]);
+  if (root === undefined) return text;
+  const found = findNodeAtLocation(root, [...path]);
   if (found !== undefined) {
     return value === undefined ? withoutProperty(text, found) : withValue(text, found, value);
   }
   // As deep as the file goes already; what is missing on the way comes with the value.
-  for (let depth = path.length - 1; root !== undefined && depth >= 0; depth -= 1) {
+  for (let depth = path.length - 1; depth >= 0; depth -= 1) {
     const parent = findNodeAtLocation(root, path.slice(0, depth));
     const [name, ...rest] = path.slice(depth);
     if (parent?.type !== "object" || name === undefined) continue;

@@ -201,6 +201,26 @@ export function spliceNeeds(
   return spliced(start + from, start + end, replaced ? `needs:${to}` : ` needs:${to}`);
 }
 
+/** Finds the change that gives a task the id `to`, behind everything else on its line. */
+export function spliceId(
+  text: string,
+  parsed: ParsedText,
+  key: string,
+  to: FieldValue,
+): SpliceResult {
+  if (typeof to !== "string") return refused("An id stays.", undefined, "Remove it by hand.");
+  for (const { id } of allTasks(parsed.result.document)) if (id === to) return unchanged;
+  const task: Task | undefined = findTask(parsed, key);
+  if (task === undefined || task.id !== undefined) {
+    const remedy = "Look the task up again; its text may have changed.";
+    return refused(`No task "${key.slice(0, 80)}" waits for an id.`, undefined, remedy);
+  }
+  const line = textLine(parsed, task);
+  const at =
+    new BodyLines(text, parsed).start(line) + (parsed.outline.lines[line] ?? "").trimEnd().length;
+  return spliced(at, at, ` ^${to}`);
+}
+
 /** The line with the task's text: below the box where that stands alone. */
 function textLine({ outline, bodyLine }: ParsedText, task: Task): number {
   const line = task.line - bodyLine;

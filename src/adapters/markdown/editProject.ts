@@ -15,13 +15,13 @@ import {
 import { spliceAppended } from "./editAppended";
 import { spliceFrontMatter, verifyFrontMatter } from "./editFrontMatter";
 import { spliceNote, wantedNote } from "./editNote";
-import { spliceNeeds, splicePlanned } from "./editPlan";
+import { spliceId, spliceNeeds, splicePlanned } from "./editPlan";
 import { spliceTask } from "./editTask";
 import { type ParsedText, parseText, type Snapshot } from "./parseProject";
 import { spliceSection } from "./sectionText";
 import { applySplice, type Refused, refused, type SpliceResult } from "./splice";
 import { onlyNoteChanged, onlySectionChanged, onlyTaskChanged } from "./verifyBody";
-import { onlyLinesMoved, onlyNeedsChanged, onlyTasksAdded } from "./verifyPlan";
+import { onlyIdGiven, onlyLinesMoved, onlyNeedsChanged, onlyTasksAdded } from "./verifyPlan";
 
 /** Makes the edits in order; all of them or, when one is refused, none. */
 export function editProject(text: string, edits: readonly FieldEdit[]): EditResult {
@@ -69,6 +69,7 @@ function spliceFor({ text, parsed }: Snapshot, { field, from, to }: FieldEdit): 
   if (field.startsWith("tasks:")) return splicePlanned(text, parsed, field, to);
   if (field.startsWith("needs:"))
     return spliceNeeds(text, parsed, field.slice("needs:".length), to);
+  if (field.startsWith("id:")) return spliceId(text, parsed, field.slice("id:".length), to);
   if (typeof to === "boolean" || !field.startsWith("section:")) {
     return refused(
       `"${field.slice(0, 80)}" cannot be edited.`,
@@ -112,6 +113,7 @@ function bodyIsRight(
   if (field.startsWith("needs:")) {
     return onlyNeedsChanged(before, after, field.slice("needs:".length), to);
   }
+  if (field.startsWith("id:")) return onlyIdGiven(before, after, field.slice("id:".length), to);
   if (typeof to === "boolean") return false;
   if (field.startsWith("append:")) {
     const heading = headingOf(field);

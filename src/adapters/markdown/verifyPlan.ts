@@ -76,3 +76,24 @@ export function onlyNeedsChanged(
     before.outline.headings.length === after.outline.headings.length
   );
 }
+
+/** Whether nothing but the id of the one task came, by which it goes from now on. */
+export function onlyIdGiven(
+  before: ParsedText,
+  after: ParsedText,
+  key: string,
+  to: FieldValue,
+): boolean {
+  if (typeof to !== "string") return false;
+  // Others of the same text are numbered by those before them.
+  const plain = (parsed: ParsedText) =>
+    tasksOf(parsed, undefined).map(({ key: name, ...task }) => ({
+      ...task,
+      id: name === key && parsed === before ? to : task.id,
+    }));
+  return (
+    isDeepStrictEqual(plain(before), plain(after)) &&
+    sameTitle(before, after) &&
+    before.outline.headings.length === after.outline.headings.length
+  );
+}

@@ -215,8 +215,9 @@ export class EventBuilder {
 
 /** A file may know a task by another name than the board does. */
 function fieldInCopy(names: TaskNames, field: Field): Field {
-  if (!field.startsWith("task:")) return field;
-  return `task:${nameInCopy(names, field.slice("task:".length))}`;
+  const [kind] = field.split(":", 1);
+  if (kind !== "task" && kind !== "id") return field;
+  return `${kind}:${nameInCopy(names, field.slice(kind.length + 1))}`;
 }
 
 /** `2026-11-20T14:05:00Z`, as the source documents spell it. */

@@ -7,9 +7,10 @@ import { quoted } from "../view/words";
 import { planOf } from "../workflow/planning";
 import type { World } from "../world";
 import { projectById } from "./catalog";
-import { allTasks } from "./model";
+import { allTasks, type Task } from "./model";
 import { type NamedPhase, type NamedTask, oneLine } from "./plannedTasks";
 import { taskNodes } from "./taskNodes";
+import { findTask } from "./tasks";
 
 const idForm = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]*$/u;
 const needForm = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.#-]*$/u;
@@ -31,6 +32,12 @@ export function takenIds(world: World, work: Workable): ReadonlySet<string> {
   return ids;
 }
 
+/** The task of the project that a need names by its position or text, because it has no id yet. */
+export function waitingForId(work: Workable, need: string): Task | undefined {
+  const task = findTask(work.document, need)?.task;
+  return task?.id === undefined ? task : undefined;
+}
+
 /** Plain sentences, one for each fault; none when the plan can be written. */
 export function planProblems(
   world: World,
@@ -45,7 +52,9 @@ export function planProblems(
   const taken = takenIds(world, work);
   return [
     ...phases.flatMap(phaseProblems),
-    ...tasks.flatMap((task) => formProblems(task)),
+    ...tasks.flatMap((task) =>
+      formProblems(task, (need) => waitingForId(work, need) !== undefined),
+    ),
     ...repeatedIds(tasks, taken),
     ...unknownNeeds(world, work, tasks, taken),
     ...cycleProblems(work, phases),
@@ -59,7 +68,10 @@ function phaseProblems({ heading, tasks }: NamedPhase): readonly string[] {
   return tasks.length === 0 ? [`The phase ${quoted(heading)} has no tasks.`] : [];
 }
 
-function formProblems({ text, id, assignee, needs = [], minutes, subtasks }: NamedTask) {
+function formProblems(
+  { text, id, assignee, needs = [], minutes, subtasks }: NamedTask,
+  isThere: (need: string) => boolean,
+) {
   const problems: string[] = [];
   const words = oneLine(text);
   const name = quoted(words.length > 60 ? `${words.slice(0, 59)}…` : words);
@@ -80,7 +92,8 @@ function formProblems({ text, id, assignee, needs = [], minutes, subtasks }: Nam
     problems.push(`${quoted(assignee)} is no name of an agent for ${name}.`);
   }
   for (const need of needs) {
-    if (!needForm.test(need)) problems.push(`${quoted(need)}, which ${name} needs, is no id.`);
+    if (!needForm.test(need) && !isThere(need))
+      problems.push(`${quoted(need)}, which ${name} needs, is no id.`);
   }
   if (
     minutes !== undefined &&
@@ -116,6 +129,7 @@ function unknownNeeds(
   const own = new Set([...taken, ...tasks.map(({ id }) => id)]);
   const isKnown = (need: string) => {
     const at = need.lastIndexOf("#");
+    if (waitingForId(work, need) !== undefined) return true;
     if (at < 0 || need.slice(0, at) === work.project.id) return own.has(need.slice(at + 1));
     const other = projectById(world.catalog, need.slice(0, at))?.document;
     return other !== undefined && [...allTasks(other)].some(({ id }) => id === need.slice(at + 1));

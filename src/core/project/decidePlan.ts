@@ -6,6 +6,7 @@ import {
   type DecisionContext,
   EventBuilder,
   isRefusal,
+  type Workable,
   workable,
 } from "../board/decision";
 import { maxEventBytes } from "../board/journalist";
@@ -14,10 +15,11 @@ import { projectClaimOfOther } from "../claim/claims";
 import { checkForce, refuseNotHolder } from "../claim/refuseClaims";
 import { refuse } from "../errors";
 import { tasksField } from "../sync/fields";
+import { plainText } from "../view/words";
 import type { World } from "../world";
-import { planProblems, takenIds } from "./checkPlan";
+import { flat, planProblems, takenIds, waitingForId } from "./checkPlan";
 import { appendText, planHeading, sectionLines } from "./decideSections";
-import { namePhases, taskLines } from "./plannedTasks";
+import { type NamedPhase, type NamedTask, namePhases, newId, taskLines } from "./plannedTasks";
 
 type Plan = Extract<Command, { type: "plan_tasks" }>;
 
@@ -31,14 +33,18 @@ export function decidePlan(world: World, command: Plan, context: DecisionContext
   if (claim !== undefined && command.force === undefined) {
     return refuseNotHolder(claim, context.now);
   }
-  const phases = namePhases(command.phases, takenIds(world, work));
-  const problems = planProblems(world, work, phases);
+  const taken = takenIds(world, work);
+  const named = namePhases(command.phases, taken);
+  const problems = planProblems(world, work, named);
   if (problems.length > 0) {
     return refuse("invalid_argument", problems.join(" "), { reasons: problems });
   }
   const events = new EventBuilder(context);
   if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
-  for (const { heading, tasks } of phases) {
+  const ids = idsToGive(work, named, taken);
+  for (const [key, id] of ids.byKey) events.edit(work, `id:${key}`, id);
+  for (const { heading, tasks: all } of named) {
+    const tasks = all.map((task) => withIds(task, ids.byNeed));
     const lines = taskLines(tasks).join("\n");
     events.editText(work, tasksField(events.id("plan"), heading), null, lines);
   }
@@ -54,4 +60,35 @@ export function decidePlan(world: World, command: Plan, context: DecisionContext
     return refuse("invalid_argument", message);
   }
   return events.problem(world, work) ?? accept(events.events);
+}
+
+/**
+ * Needs name ids only, so a task that is there without one gets it when the plan needs it. DESIGN 4.1.
+ */
+function idsToGive(
+  work: Workable,
+  phases: readonly NamedPhase[],
+  taken: ReadonlySet<string>,
+): { readonly byKey: ReadonlyMap<string, string>; readonly byNeed: ReadonlyMap<string, string> } {
+  const byKey = new Map<string, string>();
+  const byNeed = new Map<string, string>();
+  const tasks = phases.flatMap((phase) => [...flat(phase.tasks)]);
+  const used = new Set([...taken, ...tasks.map(({ id }) => id)]);
+  for (const need of tasks.flatMap(({ needs = [] }) => needs)) {
+    const task = used.has(need) ? undefined : waitingForId(work, need);
+    if (task === undefined) continue;
+    const id = byKey.get(task.key) ?? newId(plainText(task.text), used);
+    used.add(id);
+    byKey.set(task.key, id);
+    byNeed.set(need, id);
+  }
+  return { byKey, byNeed };
+}
+
+function withIds(task: NamedTask, byNeed: ReadonlyMap<string, string>): NamedTask {
+  return {
+    ...task,
+    needs: task.needs?.map((need) => byNeed.get(need) ?? need),
+    subtasks: task.subtasks.map((one) => withIds(one, byNeed)),
+  };
 }

@@ -14,7 +14,7 @@ import { boardNames, type TaskNames } from "./taskNames";
 
 const known = new WeakMap<readonly PendingEdit[], WeakMap<ProjectDocument, ProjectDocument>>();
 
-/** The project's document with pending edits of status, owner, priority, blocking, ticks and needs in it. */
+/** The project's document with pending edits of status, owner, priority, blocking, ticks, needs and ids in it. */
 export function effectiveDocument(world: World, project: Project): ProjectDocument | undefined {
   const { document } = project;
   if (document === undefined) return undefined;
@@ -71,21 +71,25 @@ function withPendingEdits(world: World, copy: CopyRef, document: ProjectDocument
 function withEdits(document: ProjectDocument, edits: readonly PendingEdit[]): ProjectDocument {
   const ticks = new Map<string, boolean>();
   const needs = new Map<string, readonly string[]>();
+  const ids = new Map<string, string>();
   let front = document.frontMatter;
   for (const { field, to } of edits) {
     if (field.startsWith("task:")) ticks.set(field.slice("task:".length), to === true);
     else if (field.startsWith("needs:")) {
       needs.set(field.slice("needs:".length), typeof to === "string" ? to.split(",") : []);
+    } else if (field.startsWith("id:")) {
+      if (typeof to === "string") ids.set(field.slice("id:".length), to);
     } else front = withFrontMatterEdit(front, field, to);
   }
   const tick = (task: Task): Task => ({
     ...task,
     done: ticks.get(task.key) ?? task.done,
     needs: needs.get(task.key) ?? task.needs,
+    id: task.id ?? ids.get(task.key),
     subtasks: task.subtasks.map(tick),
   });
   const phases =
-    ticks.size === 0 && needs.size === 0
+    ticks.size === 0 && needs.size === 0 && ids.size === 0
       ? document.phases
       : document.phases.map((phase) => ({ ...phase, tasks: phase.tasks.map(tick) }));
   return { ...document, frontMatter: front, phases };

@@ -31,7 +31,8 @@ export const frontMatterFields: readonly FrontMatterField[] = [
  *   not;
  * - `tasks:<id>:<phase>`: the lines of tasks that came into that phase together, null when none of
  *   their ids is there;
- * - `needs:<key>`: what the task needs, as `id,id`; null when it needs nothing.
+ * - `needs:<key>`: what the task needs, as `id,id`; null when it needs nothing;
+ * - `id:<key>`: the id that the task got, which had none; null while no task has that id.
  */
 export type Field =
   | FrontMatterField
@@ -40,7 +41,8 @@ export type Field =
   | `section:${string}`
   | `append:${string}`
   | `tasks:${string}`
-  | `needs:${string}`;
+  | `needs:${string}`
+  | `id:${string}`;
 
 export type FieldValue = string | boolean | null;
 
@@ -115,7 +117,7 @@ export interface Reading {
 
 /** Fields that are only ever edited by intent: no base is kept, and what is written by hand is no change. */
 export function isIntentField(field: Field): boolean {
-  return /^(?:note|section|append|tasks|needs):/u.test(field);
+  return /^(?:note|section|append|tasks|needs|id):/u.test(field);
 }
 
 /** The field of a text that is added to a section. `id` tells it from others, and holds no colon. */
@@ -149,7 +151,7 @@ export function readingValue(
   { field, from, to }: { field: Field; from: readonly FieldValue[]; to: FieldValue },
 ): FieldValue {
   if (field.startsWith("section:")) return section(field.slice("section:".length)) ?? null;
-  if (!field.startsWith("append:") && !field.startsWith("tasks:")) {
+  if (!/^(?:append|tasks|id):/u.test(field)) {
     return fieldValue(document, field);
   }
   const text = [to, ...from].find((value) => typeof value === "string");
@@ -158,7 +160,7 @@ export function readingValue(
     const lines = (section(headingOf(field)) ?? "").split("\n");
     return lineIndexOf(lines, text.split("\n")) < 0 ? null : text;
   }
-  const ids = new Set(idsInLines(text));
+  const ids = field.startsWith("id:") ? new Set([text]) : new Set(idsInLines(text));
   for (const { id } of allTasks(document)) if (id !== undefined && ids.has(id)) return text;
   return null;
 }

@@ -72,7 +72,9 @@ export function planCopy(
   if (tracked.incomplete) {
     return { splices: [], events: [trackingPart(copy, tracked.project, document, tracked.base)] };
   }
-  const renames = renamedTasks(tracked.base, document);
+  const pending = pendingEdits(board, copy);
+  const given = givenIds(tracked, pending, reading);
+  const renames = given.length > 0 ? given : renamedTasks(tracked.base, document);
   if (renames.length > 0) {
     const { project } = tracked;
     const events = renames.map(
@@ -82,7 +84,6 @@ export function planCopy(
   }
   const splices: FieldEdit[] = [];
   const events = new EventBuilder(context);
-  const pending = pendingEdits(board, copy);
   const confirmed: PendingEdit[] = [];
   for (const edit of pending) {
     if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
@@ -111,6 +112,24 @@ export function planCopy(
   }
   if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
   return { splices, events: events.events };
+}
+
+/**
+ * Tasks that got the id which was meant for them go by that from now on. What came beside them is told
+ * apart by it, so it is looked for before anything else that may have been reworded.
+ */
+function givenIds(
+  { base }: TrackedCopy,
+  pending: readonly PendingEdit[],
+  reading: Reading,
+): readonly (readonly [string, string])[] {
+  return pending.flatMap((edit): readonly (readonly [string, string])[] => {
+    const { field, to } = edit;
+    if (!field.startsWith("id:") || typeof to !== "string") return [];
+    const key = field.slice("id:".length);
+    const isNew = base.has(`task:${key}`) && !base.has(`task:${to}`);
+    return isNew && readingValue(reading, edit) === to ? [[key, to]] : [];
+  });
 }
 
 /** Field, value agreed on, value in the file. */

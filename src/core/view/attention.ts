@@ -108,6 +108,10 @@ export function conflictSubject(world: World, conflict: Conflict): string {
     const heading = quoted(conflict.field.slice("section:".length));
     return `The section ${heading} of ${quoted(conflict.project)}`;
   }
+  if (conflict.field.startsWith("id:")) {
+    const key = conflict.field.slice("id:".length);
+    return `The id of ${quoted(taskTitle(world, conflict.project, key))}`;
+  }
   if (conflict.field.startsWith("needs:")) {
     const key = conflict.field.slice("needs:".length);
     return `What ${quoted(taskTitle(world, conflict.project, key))} needs`;

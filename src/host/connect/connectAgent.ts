@@ -119,19 +119,15 @@ function pickWay(client: AgentClient): Promise<"write" | "copy"> {
   });
 }
 
-async function copy(
-  { connecting, ...context }: CommandContext,
-  client: AgentClient,
-  server: Server,
-): Promise<void> {
+async function copy(context: CommandContext, client: AgentClient, server: Server): Promise<void> {
   const { userScope } = client;
   const text =
     "run" in userScope
       ? userCommand(userScope.run, server)
-      : entryText(connecting.formats, client, server);
+      : entryText(context.connecting.formats, client, server);
   await vscode.env.clipboard.writeText(text);
   const where = "run" in userScope ? "Paste it into a terminal" : `Paste it into ${userScope.into}`;
-  offer({ connecting, ...context }, `Copied for ${client.name}. ${where}.`, []);
+  offer(context, `Copied for ${client.name}. ${where}.`, []);
 }
 
 /** A second step, and nothing depends on it. */

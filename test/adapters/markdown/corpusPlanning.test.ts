@@ -175,6 +175,36 @@ describe("planned tasks in a file that has headings for them and no task yet", (
   });
 });
 
+describe("an id for a task that has none", () => {
+  test.each(closed.filter(({ document }) => document.phases.length > 0))(
+    "$name: comes alone, behind everything else",
+    ({ text, document }) => {
+      for (const task of allTasks(document)) {
+        if (task.id !== undefined) continue;
+        const result = editProject(text, [
+          { field: `id:${task.key}`, from: null, to: "brand-new" },
+        ]);
+        if (!result.ok) throw new Error(`${task.key}: ${result.message}`);
+        const { removed, added: came } = difference(text, result.text);
+        expect([removed, came.trim()]).toEqual(["", "^brand-new"]);
+        const found = [...allTasks(documentOf(result.text))].find(({ id }) => id === "brand-new");
+        expect(found?.text).toBe(task.text);
+        const again = editProject(result.text, [
+          { field: `id:${task.key}`, from: null, to: "brand-new" },
+        ]);
+        expect(again).toEqual(result);
+      }
+    },
+  );
+
+  test("is not given to one that has its own", () => {
+    const result = editProject("# A\n\n- [ ] One ^one\n", [
+      { field: "id:one", from: null, to: "two" },
+    ]);
+    expect(result).toMatchObject({ ok: false });
+  });
+});
+
 describe("what a task needs", () => {
   test.each(closed.filter(({ document }) => document.phases.length > 0))(
     "$name: changes alone, and back",

@@ -210,3 +210,49 @@ describe("a request for help", () => {
     expect(rules.act(ask([], "nothing"), ann)).toMatchObject({ code: "not_found" });
   });
 });
+
+describe("a plan that needs a task without an id", () => {
+  const body = "### Phase 1: Build\n- [ ] Order schema @database\n- [ ] Payment API ~30m\n";
+
+  it.each([
+    ["its position", "1.1"],
+    ["its text", "Order schema"],
+  ])("by %s: the task gets one, and the plan needs that", (_, need) => {
+    const rules = one(projectText({ id: "a", body }));
+    rules.must({ type: "claim", target: { project: "a", task: "1.1" } }, ann);
+    const tasks = [
+      {
+        text: "Refunds",
+        needs: [need, "Payment API"],
+        subtasks: [{ text: "Screen", needs: [need] }],
+      },
+    ];
+    rules.must(plan(tasks, "Phase 1: Build"), ann);
+    expect(rules.text(file)).toContain(`- [ ] Order schema @database ^order-schema
+- [ ] Payment API ~30m ^payment-api
+- [ ] Refunds needs:order-schema,payment-api ^refunds
+  - [ ] Screen needs:order-schema ^screen
+`);
+    expect(rules.board.edits.size).toBe(0);
+    expect(rules.board.conflicts.size).toBe(0);
+    // It is the same task: its claim is on it still, and what is done with it counts.
+    expect([...rules.board.claims.values()]).toMatchObject([
+      { task: "order-schema", agent: "ann" },
+    ]);
+    rules.must({ type: "start", target: { project: "a", task: "order-schema" } }, ann);
+    rules.must({ type: "complete", target: { project: "a", task: "order-schema" } }, ann);
+    expect(rules.text(file)).toContain("- [x] Order schema @database ^order-schema");
+    expect(isReady(rules, "screen")).toBe(false);
+    rules.must({ type: "tick", target: { project: "a", task: "payment-api" }, done: true }, bob);
+    expect(isReady(rules, "screen")).toBe(true);
+  });
+
+  it("takes no id that is taken, and says what is not there", () => {
+    const rules = one(projectText({ id: "a", body: `${body}- [ ] Other ^order-schema\n` }));
+    rules.must(plan([{ text: "Order schema", id: "order-schema-2", needs: ["1.1"] }]), ann);
+    expect(rules.text(file)).toContain("- [ ] Order schema @database ^order-schema-3\n");
+    expect(rules.act(plan([{ text: "More", needs: ["No such task"] }]), ann)).toMatchObject({
+      code: "invalid_argument",
+    });
+  });
+});
