@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { contextCosts } from "../../bench/context";
 import { jsonSchema, type Tool } from "../../src/adapters/mcp/tool";
 import { toolsOf } from "../../src/adapters/mcp/toolTable";
+import { httpManual } from "../http/manual";
 
 /** A program's own way to start the server. */
 const clients = [
@@ -57,7 +58,7 @@ function manual(): string {
   return [
     "# Agents",
     "",
-    "Agents work with Baton over MCP, on the command line ([docs/cli.md](cli.md)), or by editing `AGENCY.md` files. The rules, refusals and history are the same, and what one does the others see at once. Made from the table of tools; `npx vitest run test/mcp/docs.test.ts -u` writes it anew.",
+    "Agents work with Baton over MCP, over HTTP, on the command line ([docs/cli.md](cli.md)), or by editing `AGENCY.md` files. The rules, refusals and history are the same, and what one does the others see at once. Made from the tables of tools and routes; `npx vitest run test/mcp/docs.test.ts -u` writes it anew.",
     "",
     "## Connect",
     "",
@@ -100,6 +101,7 @@ function manual(): string {
     "",
     "`baton://projects/{project_id}` is a project's file and `baton://agents/{name}` an agent's definition, what it holds and its instructions, both as Markdown. Two hundred of each are listed. The prompts `pick_up_work`, `hand_off` and `resume_work` walk an agent through the usual loops.",
     "",
+    ...httpManual(),
   ].join("\n");
 }
 
