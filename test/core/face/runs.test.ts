@@ -8,6 +8,7 @@ import {
   resetAgent,
 } from "../../../src/core/face/agentHealth";
 import { getExecution } from "../../../src/core/face/executions";
+import { rollbackRun } from "../../../src/core/face/rollbackRun";
 import type { RunFace } from "../../../src/core/face/runFace";
 import {
   approve,
@@ -17,7 +18,6 @@ import {
   recheckGate,
   requestForStep,
   retryExecution,
-  rollbackRun,
 } from "../../../src/core/face/runSteps";
 import { getRun, listRuns, listWorkflows } from "../../../src/core/face/runs";
 import { dryRunWorkflow, runWorkflow } from "../../../src/core/face/runWorkflow";
