@@ -14,7 +14,7 @@ interface Played {
 type Say = (prompt: string, stopped: Promise<void>) => AsyncIterable<string>;
 
 /** Models that answer as they are told; no real type of VS Code can be made outside of it. */
-function play(say: Say | undefined, error?: unknown): Played {
+function play(say: Say | undefined, error?: Error): Played {
   const prompts: string[] = [];
   const selectors: unknown[] = [];
   const listeners = new Map<unknown, () => void>();
