@@ -6,14 +6,9 @@ import * as vscode from "vscode";
 import type { Command } from "../../core/board/commands";
 import type { Actor } from "../../core/board/events";
 import type { FaceResult } from "../../core/face/faceError";
+import { type RollbackData, rollbackRun } from "../../core/face/rollbackRun";
 import type { RunFace } from "../../core/face/runFace";
-import {
-  completeStep,
-  overrideBoundary,
-  type RollbackData,
-  retryExecution,
-  rollbackRun,
-} from "../../core/face/runSteps";
+import { completeStep, overrideBoundary, retryExecution } from "../../core/face/runSteps";
 import { getRun, pastSteps } from "../../core/face/runs";
 import { runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
