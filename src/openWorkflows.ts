@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { WorldChecks } from "./adapters/checks/worldChecks";
-import { stateDirectory } from "./adapters/cli/claimMemory";
+import { stateDirectory } from "./adapters/system/stateDirectory";
 import type { BoardPlace } from "./adapters/git/locateBoard";
 import { BatonTemplateFiles } from "./adapters/markdown/workflows/batonTemplateFiles";
 import { FilePatternPages } from "./adapters/markdown/workflows/filePatternPages";

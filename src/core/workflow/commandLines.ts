@@ -1,14 +1,16 @@
 import type { RunnerSpec } from "./runPlan";
+import { testCommand } from "./testCommand";
 
-/** The command lines a step would run, which somebody has to have allowed. */
+/**
+ * The command lines a step would run, which somebody has to have allowed. Of the programs that ship with
+ * Baton only one runs others; what it is asked to run comes from the repository.
+ */
 export function commandLines(
   runner: RunnerSpec,
   inputs: Readonly<Record<string, unknown>>,
 ): readonly (readonly string[])[] {
   if (runner.kind === "command") return [runner.argv];
-  if (runner.kind !== "program") return [];
-  // Programs that ship with Baton run others only where they are told to.
-  const { command } = inputs;
-  if (Array.isArray(command) && command.length > 0) return [command.map(String)];
-  return typeof command === "string" && command.trim() !== "" ? [[command]] : [];
+  if (runner.kind !== "program" || runner.name !== "run-tests") return [];
+  const command = testCommand(inputs);
+  return command.ok ? [command.argv] : [];
 }

@@ -259,7 +259,8 @@ export class RunDrive {
       return fail(codes.noRunner, `Nothing here can run ${runner.kind}.${where}`);
     }
     for (const line of commandLines(runner, input.inputs)) {
-      if (await this.#ports.approvals.allowed(line)) continue;
+      const { approvals } = this.#ports;
+      if ((await approvals.allowed(line)) || (await approvals.ask?.(line)) === true) continue;
       return fail(codes.notAllowed, `Nobody allowed this command line yet: ${line.join(" ")}`);
     }
     return undefined;

@@ -137,6 +137,11 @@ export interface GateChecks {
 export interface Approvals {
   allowed(line: readonly string[]): Promise<boolean>;
   allow(lines: readonly (readonly string[])[]): Promise<void>;
+  /**
+   * Shows a line whole to the person who is there, for what is only known when the run comes to it; true
+   * when it may be run from now on. Left out where nobody is there.
+   */
+  readonly ask?: (line: readonly string[]) => Promise<boolean>;
 }
 
 /** How a file of the worktree differs from what it was. */

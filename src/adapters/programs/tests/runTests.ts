@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorCode } from "../../../core/disk";
-import { splitLine } from "../../../core/workflow/argv";
+import { testCommand } from "../../../core/workflow/testCommand";
 import { field, ProgramError, type ProgramInput, pathInside } from "../program";
 import {
   coverageIn,
@@ -35,7 +35,9 @@ export async function runTests(input: ProgramInput): Promise<unknown> {
     throw new ProgramError("bad_input", "The input `package` must have a name and a path.");
   }
   const cwd = await pathInside(input.root, path);
-  const argv = commandOf(input.inputs, given);
+  const command = testCommand(input.inputs);
+  if (!command.ok) throw new ProgramError(command.code, command.message);
+  const { argv } = command;
   const folder = await mkdtemp(join(tmpdir(), "baton-tests-"));
   try {
     const wantsCoverage = field(input.inputs, "coverage") === true;
@@ -62,32 +64,6 @@ export async function runTests(input: ProgramInput): Promise<unknown> {
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** The command that was given, else the package's own, else the usual one of its kind. */
-function commandOf(inputs: ProgramInput["inputs"], given: unknown): readonly string[] {
-  for (const command of [field(inputs, "command"), field(given, "command")]) {
-    if (typeof command === "string" && command.trim() !== "") {
-      const split = splitLine(command);
-      if (!split.ok) throw new ProgramError("bad_input", `The test command: ${split.message}`);
-      return split.argv;
-    }
-    if (!Array.isArray(command) || command.length === 0) continue;
-    if (command.every((one) => typeof one === "string")) return command;
-    throw new ProgramError("bad_input", "The test command must be a list of texts.");
-  }
-  switch (field(given, "kind")) {
-    case "npm":
-      return ["npm", "test"];
-    case "python":
-      return ["python3", "-m", "pytest"];
-    case "go":
-      return ["go", "test", "./..."];
-    case "cargo":
-      return ["cargo", "test"];
-    default:
-      throw new ProgramError("no_command", "It has no test command. Say which one to run.");
   }
 }
 
