@@ -164,6 +164,14 @@ describe("agent files", () => {
     expect(readdirSync(outside)).toEqual([]);
   });
 
+  it.skipIf(process.platform === "win32")("make no folder behind a link either", async () => {
+    const [folder, outside] = [await temporaryFolder(), await temporaryFolder()];
+    await symlink(outside, join(folder, ".baton"));
+    const files = new BatonAgentFiles(folder);
+    await expect(files.create({ name: "tester", description: "x" })).rejects.toThrow("leads out");
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
   it.each([
     [".baton/agents/../../README.md", "baton"],
     [".claude/agents/a.md", "claude"],

@@ -19,8 +19,7 @@ export async function writeNewFile(
 ): Promise<string> {
   const path = `${folder}/${file}`;
   try {
-    await mkdir(join(root, folder), { recursive: true });
-    await mustBeInside(root, folder);
+    await makeInside(root, folder);
     // Exclusive: of two that write the same name at once, one is told.
     const handle = await open(join(root, path), "wx");
     try {
@@ -38,6 +37,20 @@ export async function writeNewFile(
     throw diskFailure(`Could not write ${path}`, error);
   }
   return path;
+}
+
+/** Makes each missing part below one that was looked at: through a link, none is made elsewhere. */
+async function makeInside(root: string, folder: string): Promise<void> {
+  const parts = folder.split("/");
+  for (let length = 1; length <= parts.length; length += 1) {
+    const part = parts.slice(0, length).join("/");
+    try {
+      await mkdir(join(root, part));
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw error;
+    }
+    await mustBeInside(root, part);
+  }
 }
 
 /** A folder that is a symbolic link could lead anywhere. DESIGN 7. */

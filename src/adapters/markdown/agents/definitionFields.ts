@@ -92,10 +92,10 @@ export function maxFailuresOf(data: AgentData, problems: AgentProblem[]): number
   const value = data.values.get("max_failures");
   if (isAbsent(value)) return undefined;
   const count = typeof value === "string" && /^\d+$/u.test(value.trim()) ? Number(value) : value;
-  if (typeof count === "number" && Number.isInteger(count) && count >= 1 && count <= mostFailures) {
+  if (typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= mostFailures) {
     return count;
   }
-  const message = `max_failures is not a whole number from 1 to ${mostFailures}; it is left out.`;
+  const message = `max_failures is not a whole number from 0 to ${mostFailures}; it is left out.`;
   warn(problems, message, lineOf(data, "max_failures"), "Write for example `max_failures: 3`.");
   return undefined;
 }
