@@ -103,13 +103,18 @@ export class NameChecks {
       const message = `A step has status, output and error, and no “${field}”.`;
       return [fault(message, `Write \`steps.${name}.output\` and then what you need of it.`)];
     }
-    return field === "output" ? this.#output(path, other) : [];
+    return field === "output" ? this.#output(path, other, step) : [];
   }
 
   /** What the output is known to have; the schema may well say less than there is. */
-  #output(path: NamePath, step: FlatStep): readonly NameFault[] {
+  #output(path: NamePath, step: FlatStep, reader: FlatStep | undefined): readonly NameFault[] {
     const key = path[3];
     if (key === undefined) return [];
+    const child = this.#flat.byId.get(`${step.id}/${key}`);
+    if (child !== undefined && reader !== undefined && !this.#overBefore(reader).has(child.id)) {
+      const message = `“${step.definition.id}” does not wait for its stream “${key}”, so its output may not be there.`;
+      return [fault(message, `Move “${key}” out of the group, and add it to needs.`)];
+    }
     if (step.definition.forEach !== undefined) {
       if (typeof key === "number") return [];
       const message = `The output of “${step.definition.id}” is a list, one entry for each item.`;

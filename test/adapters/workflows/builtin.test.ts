@@ -39,10 +39,8 @@ beforeAll(async () => {
 function planned(name: string, more: Readonly<Record<string, unknown>> = {}): RunPlan {
   const file = files.find((candidate) => candidate.name === name);
   const fields = parameterFields(file?.template?.parameters ?? {});
-  const required = fields
-    .filter((field) => field.required)
-    .map((field) => [field.name, "User roles"]);
-  const params = { ...Object.fromEntries(required), ...more };
+  const params: Record<string, unknown> = { ...more };
+  for (const field of fields) if (field.required) params[field.name] = "User roles";
   const result = plan(files, { workflow: name, registry, params });
   expect(result.problems).toEqual([]);
   if (!result.ok) throw new Error(name);
@@ -95,9 +93,13 @@ describe("the built-in workflows", () => {
   });
 
   it.each(names)("%s has made-up answers where none are written", (name) => {
-    for (const { outputSchema, id } of planned(name).steps) {
+    const { steps, scopes } = planned(name);
+    for (const { outputSchema, id, provides } of steps) {
       if (outputSchema === undefined) continue;
-      expect(schemas.check(outputSchema, demoValue(outputSchema)), id).toEqual([]);
+      const made = demoValue(outputSchema);
+      expect(schemas.check(outputSchema, made), id).toEqual([]);
+      const contracts = scopes[0]?.contracts.filter(({ name }) => provides.includes(name)) ?? [];
+      for (const { schema } of contracts) expect(schemas.check(schema, made), id).toEqual([]);
     }
   });
 

@@ -351,6 +351,18 @@ steps:
     expect(problems(text("needs: [s],"))).toEqual([]);
   });
 
+  it("does not count on streams inside a group either", () => {
+    expect(
+      problems(`${head}steps:
+  - id: a
+    steps:
+      - { id: b, agent: x }
+      - { id: s, agent: x, stream: true }
+  - { id: c, agent: x, with: { t: "{{ steps.a.output.b }}" } }
+  - { id: d, agent: x, with: { t: "{{ steps.a.output.s }}" } }`),
+    ).toEqual(["error 10 “a” does not wait for its stream “s”, so its output may not be there."]);
+  });
+
   it("follows YAML aliases to their lines", () => {
     expect(
       problems(`${head}steps:
