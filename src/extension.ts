@@ -43,8 +43,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const identity = new Identity(await thisPerson(asked ? folder.fsPath : undefined));
   const builtinAgents = path("media", "agents");
   boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
-  const attention = new AttentionList(boards, identity);
   const books = new RunBooks(boards, identity, log);
+  const attention = new AttentionList(boards, identity, books);
   const output = new RunOutput();
   const runs = new RunHost({ boards, books, identity, output, log, runners: [] });
   const projects = new ProjectsTree(boards, identity, memory);
