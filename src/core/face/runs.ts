@@ -4,9 +4,10 @@ import { planNodes } from "../workflow/flatten";
 import { resolve } from "../workflow/placeholder";
 import { gainOf, planOf } from "../workflow/planning";
 import type { PastStep } from "../workflow/planRun";
+import type { RunNode } from "../workflow/runGraph";
 import { artifactName } from "../workflow/runRecords";
 import type { RunState, StepError, StepState } from "../workflow/runState";
-import type { RunNode, RunView } from "../workflow/runView";
+import type { RunView } from "../workflow/runView";
 import { claimIdOf, isOver } from "../workflow/stepStates";
 import type { TemplateFile } from "../workflow/template";
 import { hasErrors } from "../workflow/templateSet";
@@ -130,7 +131,8 @@ const documentWords = {
 
 function stepData(view: RunView, node: RunNode, attempts: readonly RunAttemptData[]): RunStepData {
   const state = view.state(node.id);
-  const last = attempts.at(-1);
+  const last =
+    state.status === "pending" || state.status === "offered" ? undefined : attempts.at(-1);
   const gate = node.step.gate !== undefined;
   return {
     id: node.id,
@@ -250,7 +252,13 @@ function figuresOf(
     took.set(step.id, Math.max(took.get(step.id) ?? 0, time));
   }
   const streams = new Set(plan.steps.filter(({ stream }) => stream).map(({ id }) => id));
-  const expected = new Map(plan.steps.map((step) => [step.id, step.expected]));
+  // What was left out, or took no attempt, takes no time; what has yet to come takes what is expected.
+  const expected = new Map(
+    plan.steps.map(({ id, expected: time }) => {
+      const standing = view.standing(id);
+      return [id, standing === "open" ? time : 0];
+    }),
+  );
   const times = planOf(
     planNodes(
       plan.steps,

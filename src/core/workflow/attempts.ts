@@ -7,6 +7,7 @@ import type { Move } from "./moves";
 import { checkOutput } from "./outputChecks";
 import { mostLost, retryAfter } from "./retry";
 import type { AttemptEnd, RunFact } from "./runCommands";
+import type { RunNode } from "./runGraph";
 import type { Runner, RunningStep, StepOutcome, StepRequest } from "./runPorts";
 import {
   artifactName,
@@ -16,7 +17,7 @@ import {
   writeOutcome,
 } from "./runRecords";
 import type { RunState } from "./runState";
-import type { RunNode, RunView } from "./runView";
+import type { RunView } from "./runView";
 import { codes, kindOf } from "./stepErrors";
 import { keptValue, prepareStep } from "./stepInput";
 

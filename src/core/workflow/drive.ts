@@ -3,23 +3,23 @@
  * asks what comes next, journals it, and does it. All rules are in `nextMoves` and the deciders.
  */
 import type { Actor, BoardEvent } from "../board/events";
-import { jsonBytes } from "../board/jsonBytes";
 import { BatonError, type Refusal } from "../errors";
 import { Attempts } from "./attempts";
+import { commandLines } from "./commandLines";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
-import { verdictOf } from "./gateMoves";
+import { factParts } from "./factParts";
+import { GateLooks } from "./gateLooks";
 import type { Move, NextMoves } from "./moves";
 import { nextMoves } from "./nextMoves";
 import type { RunFact } from "./runCommands";
 import type { RunPlan } from "./runPlan";
-import type { FileRef, Runner } from "./runPorts";
-import { readOutcome, readPlan } from "./runRecords";
-import type { CheckResult, RunState } from "./runState";
+import type { Runner, StepRequest } from "./runPorts";
+import { RunReader } from "./runReader";
+import type { RunState } from "./runState";
 import { RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 
 type Begin = Extract<Move, { kind: "begin" }>;
-type Check = Extract<Move, { kind: "check" }>;
 
 /** Seconds another process waits before it takes over from one that went silent. */
 const ttl = 60;
@@ -27,10 +27,6 @@ const ttl = 60;
 const poll = 1_000;
 /** How long a run that has nothing else to do waits for an agent that is held back. Milliseconds. */
 const patience = 60_000;
-/** Of facts in one commit. */
-const mostBytes = 40_000;
-/** Characters of what a check found. */
-const longestFound = 300;
 
 export class RunDrive {
   readonly #run: string;
@@ -38,12 +34,9 @@ export class RunDrive {
   readonly #options: EngineOptions;
   readonly #actor: Actor;
   readonly #attempts: Attempts;
-  readonly #outputs = new Map<string, unknown>();
-  /** Gates that are being looked at, and what was found. */
-  readonly #checking = new Set<string>();
-  readonly #checked: RunFact[] = [];
+  readonly #gates: GateLooks;
+  readonly #reader: RunReader;
   #plan: RunPlan | undefined;
-  #workspace = "";
   #failure: Error | undefined;
   #closing = false;
   #over = false;
@@ -55,6 +48,13 @@ export class RunDrive {
     this.#ports = ports;
     this.#options = options;
     this.#actor = { agent: "baton", session: options.session, source: "run" };
+    this.#reader = new RunReader(ports.files);
+    this.#gates = new GateLooks({
+      ports,
+      cwd: options.cwd,
+      wake: () => this.wake(),
+      fail: (error) => this.#fail(error),
+    });
     this.#attempts = new Attempts({
       run,
       ports,
@@ -135,32 +135,32 @@ export class RunDrive {
       if (run === undefined) return { kind: "gone" };
       if (run.status !== "running") return { kind: "over", status: run.status };
       if (run.driver?.session !== this.#actor.session) return { kind: "elsewhere" };
-      const plan = await this.#planOf(run);
+      const plan = await this.#read(run);
       // What the run stands on is gone: it cannot go on, and says so.
-      if (plan === undefined || !(await this.#readOutputs(run))) continue;
+      if (plan === undefined) continue;
       const view = this.#view(run, plan);
       if (!recovered) {
-        await this.#attempts.recover(view, this.#workspace);
+        await this.#attempts.recover(view, this.#reader.workspace);
         recovered = true;
       }
       if (this.#closing) return this.#letGo(view, { kind: "closed" });
-      const ended = [...(await this.#attempts.takeEnded(view, false)), ...this.#checked.splice(0)];
+      const ended = [...(await this.#attempts.takeEnded(view, false)), ...this.#gates.take()];
       if (ended.length > 0) {
         await this.#commit(run, ended);
-        for (const fact of ended) if (fact.kind === "gate") this.#checking.delete(fact.step);
+        this.#gates.journalled(ended);
         continue;
       }
       const next = this.#next(run, plan);
       if (await this.#perform(run, next.moves)) continue;
-      const idle = this.#attempts.idle && this.#checking.size === 0 && !this.#woken;
+      const idle = this.#attempts.idle && this.#gates.idle && !this.#woken;
       if (idle && next.waits === "person") return this.#letGo(view, { kind: "waiting" });
       await this.#pause(next.wakeAt);
     }
   }
 
   #view(run: RunState, plan: RunPlan): RunView {
-    const workspace = this.#workspace;
-    return new RunView({ run, plan, workspace, outputs: (file) => this.#output(file) });
+    const { workspace } = this.#reader;
+    return new RunView({ run, plan, workspace, outputs: (file) => this.#reader.output(file) });
   }
 
   #next(run: RunState, plan: RunPlan): NextMoves {
@@ -168,8 +168,8 @@ export class RunDrive {
     return nextMoves({
       run,
       plan,
-      workspace: this.#workspace,
-      outputs: (file) => this.#output(file),
+      workspace: this.#reader.workspace,
+      outputs: (file) => this.#reader.output(file),
       board: board.world.board,
       now: board.now(),
       limits: {
@@ -183,37 +183,14 @@ export class RunDrive {
     });
   }
 
-  #output(file: FileRef): unknown {
-    return this.#outputs.get(file.hash + file.path);
-  }
-
-  async #planOf(run: RunState): Promise<RunPlan | undefined> {
-    if (this.#plan !== undefined) return this.#plan;
-    const { files } = this.#ports;
+  async #read(run: RunState): Promise<RunPlan | undefined> {
     try {
-      this.#plan = await readPlan(files, run);
+      this.#plan = await this.#reader.read(run);
+      return this.#plan;
     } catch (error) {
       await this.#giveUp(run, error);
       return undefined;
     }
-    this.#workspace = await files.workspace(run.id);
-    return this.#plan;
-  }
-
-  /** False when an output cannot be read any more, and the run was ended for it. */
-  async #readOutputs(run: RunState): Promise<boolean> {
-    for (const { output, status } of run.steps.values()) {
-      if (output === undefined || status !== "success") continue;
-      const key = output.hash + output.path;
-      if (this.#outputs.has(key)) continue;
-      try {
-        this.#outputs.set(key, (await readOutcome(this.#ports.files, output)).output);
-      } catch (error) {
-        await this.#giveUp(run, error);
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Ends the run as failed, because its own files are gone. What is under way is ended first. */
@@ -246,9 +223,12 @@ export class RunDrive {
           else facts.push(refusal);
           break;
         }
-        case "check":
-          acted = (await this.#check(move, facts)) || acted;
+        case "check": {
+          const how = await this.#gates.begin(move);
+          if (typeof how === "object") facts.push(how.refused);
+          acted ||= how === "began";
           break;
+        }
         case "snapshot":
           facts.push(await this.#snapshot(run, move.which));
           break;
@@ -278,7 +258,7 @@ export class RunDrive {
       const where = runner.kind === "chat-model" ? " Run it in VS Code." : "";
       return fail(codes.noRunner, `Nothing here can run ${runner.kind}.${where}`);
     }
-    for (const line of linesOf(runner, input.inputs)) {
+    for (const line of commandLines(runner, input.inputs)) {
       if (await this.#ports.approvals.allowed(line)) continue;
       return fail(codes.notAllowed, `Nobody allowed this command line yet: ${line.join(" ")}`);
     }
@@ -304,49 +284,13 @@ export class RunDrive {
     return true;
   }
 
-  /** Looks at all checks of a gate at once; true when it began to. */
-  async #check(move: Check, facts: RunFact[]): Promise<boolean> {
-    const { step, checks, answered, place, lines } = move;
-    if (this.#checking.has(step)) return false;
-    for (const line of lines) {
-      if (await this.#ports.approvals.allowed(line)) continue;
-      const message = `Nobody allowed this command line yet: ${line.join(" ")}`;
-      facts.push({ kind: "fail", step, error: stepError(codes.notAllowed, message, place) });
-      return false;
-    }
-    this.#checking.add(step);
-    this.#look(step, checks, answered).catch((error: unknown) => this.#fail(error));
-    return true;
-  }
-
-  async #look(step: string, checks: Check["checks"], answered: Check["answered"]): Promise<void> {
-    const looked = await Promise.all(
-      checks.map(async ({ name, level, owner, action, subject }) => {
-        if (subject.kind === "condition") throw new Error("Conditions are answered by the run.");
-        const { ok, found } = await this.#ports.checks.look(subject, this.#options.cwd);
-        return { name, level, ok, found: found.slice(0, longestFound), owner, action };
-      }),
-    );
-    const results: readonly CheckResult[] = [...answered, ...looked];
-    this.#checked.push({ kind: "gate", step, verdict: verdictOf(results), results });
-    this.wake();
-  }
-
   async #snapshot(run: RunState, which: "before" | "after"): Promise<RunFact> {
     const paths = this.#plan?.snapshot ?? [];
     const name = (await this.#ports.snapshots?.take(run.id, which, paths)) ?? "";
     return { kind: "snapshot", which, name };
   }
 
-  async #request(
-    step: string,
-    {
-      agent,
-      what,
-      context,
-      waiting,
-    }: Parameters<ConstructorParameters<typeof Attempts>[0]["request"]>[1],
-  ): Promise<void> {
+  async #request(step: string, { agent, what, context, waiting }: StepRequest): Promise<void> {
     const type = "request_for_step";
     const command = { type, run: this.#run, step, agent, what, context, waiting } as const;
     const result = await this.#ports.board.execute(command, this.#actor);
@@ -357,7 +301,7 @@ export class RunDrive {
   async #commit(run: RunState, facts: readonly RunFact[]): Promise<readonly BoardEvent[]> {
     const { board } = this.#ports;
     const events: BoardEvent[] = [];
-    for (const part of parts(facts)) {
+    for (const part of factParts(facts)) {
       const seen = this.#state;
       const command = { type: "advance_run", run: run.id, facts: part } as const;
       const result = await board.execute(command, this.#actor);
@@ -420,33 +364,4 @@ export class RunDrive {
     this.#failure = error instanceof Error ? error : new Error(String(error));
     this.wake();
   }
-}
-
-/** Facts in portions that fit into a line of the journal. */
-function parts(facts: readonly RunFact[]): readonly (readonly RunFact[])[] {
-  const all: RunFact[][] = [];
-  let room = 0;
-  for (const fact of facts) {
-    const bytes = jsonBytes(fact);
-    if (bytes > room || all.length === 0) {
-      all.push([]);
-      room = mostBytes;
-    }
-    all.at(-1)?.push(fact);
-    room -= bytes;
-  }
-  return all;
-}
-
-/** The command lines a step would run, which somebody has to have allowed. */
-function linesOf(
-  runner: Begin["runner"],
-  inputs: Readonly<Record<string, unknown>>,
-): readonly (readonly string[])[] {
-  if (runner.kind === "command") return [runner.argv];
-  if (runner.kind !== "program") return [];
-  // Programs that ship with Baton run others only where they are told to.
-  const { command } = inputs;
-  if (Array.isArray(command) && command.length > 0) return [command.map(String)];
-  return typeof command === "string" && command.trim() !== "" ? [[command]] : [];
 }

@@ -94,6 +94,8 @@ export class RunEngine {
     const rest = this.#resting.get(run.id);
     if (rest?.steps === run.steps && rest.cancelling === run.cancelling) return;
     this.#takeUpUnlessDriven(run).catch((error: unknown) => {
+      // Not again before something is different.
+      this.#resting.set(run.id, run);
       this.#ports.log.error(`The run ${run.id} could not go on`, error);
     });
   }

@@ -2,8 +2,9 @@
 import { evaluate } from "./condition";
 import type { Move } from "./moves";
 import { hasPlaceholders, resolve, resolveText } from "./placeholder";
+import type { RunNode } from "./runGraph";
 import type { CheckResult, StepError } from "./runState";
-import type { NamesAt, RunNode, RunView } from "./runView";
+import type { NamesAt, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import type { Gate, GateCheck } from "./template";
 

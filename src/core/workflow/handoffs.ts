@@ -3,7 +3,8 @@
  * message. Document 004, pattern “batch handoffs”; DESIGN 5.3.
  */
 import type { HandoffMessage } from "../execution/handoffMessage";
-import type { RunNode, RunView } from "./runView";
+import type { RunNode } from "./runGraph";
+import type { RunView } from "./runView";
 import { instanceId } from "./stepStates";
 
 /** Characters: of what one gave, and of each part of the message, which stands in the journal. */

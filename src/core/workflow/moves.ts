@@ -1,9 +1,9 @@
 /** What a run asks its driver for. `nextMoves` makes them, `drive.ts` does them. */
 import type { RunFact } from "./runCommands";
+import type { RunNode } from "./runGraph";
 import type { RunnerSpec } from "./runPlan";
 import type { StepInput } from "./runPorts";
 import type { CheckResult } from "./runState";
-import type { RunNode } from "./runView";
 import type { GateCheck } from "./template";
 
 /** What the driver does next. `fact`: nothing but journal it. */

@@ -2,15 +2,13 @@
  * From a template to what a run will do: sub-workflows unfolded, agents and runners resolved, parameters
  * filled in and checked. Everything that can be wrong before the run is told here, all at once.
  */
-import { fit } from "../agent/fit";
-import type { AgentDefinition } from "../agent/model";
-import { type AgentRegistry, agentsWithRole, definitionsOf } from "../agent/registry";
+import type { AgentRegistry } from "../agent/registry";
+import { type BoundAgent, bindAgent, bindRunner, type Report } from "./bindAgents";
 import { type Flat, type FlatStep, flatten } from "./flatten";
 import type { Names } from "./names";
 import { checkParameters, parameterFields, withDefaults } from "./parametersForm";
 import { findPlaceholders, hasPlaceholders, resolve } from "./placeholder";
 import { isInside } from "./readGate";
-import { parseRunner } from "./runnerSpec";
 import type { PlannedStep, PlanScope, RunnerSpec, RunPlan } from "./runPlan";
 import type { Schemas } from "./runPorts";
 import type { TemplateFile } from "./template";
@@ -217,8 +215,7 @@ class Planner {
 
   #planned(step: FlatStep): PlannedStep {
     const { definition, id, scope } = step;
-    const agent = step.kind === "work" ? this.#agent(step) : undefined;
-    const runner = step.kind === "work" ? this.#runner(step, agent?.definitions ?? []) : undefined;
+    const { agent, runner } = step.kind === "work" ? this.#bound(step) : nobody;
     const workflow = this.scopes[scope];
     const name = agent?.name ?? "";
     // As it is called in its own template, so that it is known wherever that runs.
@@ -258,73 +255,18 @@ class Planner {
     };
   }
 
-  /** Who a step names: an agent by name, or else by role, the workspace's own before the built-in. */
-  #agent(
-    step: FlatStep,
-  ): { readonly name: string; readonly definitions: readonly AgentDefinition[] } | undefined {
-    const value = this.#static(step.definition.agent, step.scope);
-    const asked = typeof value === "string" ? value.trim().replace(/^@/u, "") : "";
-    if (asked === "") {
-      const message = `The step “${step.definition.id}” has no agent.`;
-      this.#problem(step, message, "Name an agent or a role that is known before the run.");
-      return undefined;
-    }
-    const { registry } = this.#request;
-    const named = definitionsOf(registry, asked);
-    const [first] = named.length > 0 ? named : agentsWithRole(registry, asked);
-    const name = first?.name ?? asked;
-    const definitions = first === undefined ? [] : definitionsOf(registry, name);
-    if (first === undefined) {
-      const message = `No agent or role “${asked}” is known.`;
-      const remedy = `Register it, or let somebody do the step under the name ${asked}.`;
-      this.#problem(step, message, remedy, "warning");
-    }
-    const { requires } = step.definition;
-    if (requires.length > 0) {
-      const fits = fit(registry, name, { capabilities: requires });
-      if (fits.kind !== "fits") {
-        const severity = "warning";
-        const remedy =
-          fits.kind === "redirect"
-            ? "The step will stop there, unless a person lets it through."
-            : "Say in its definition what it can do.";
-        this.#problem(step, fits.message, remedy, severity);
-      }
-    }
-    return { name, definitions };
-  }
-
-  #runner(step: FlatStep, definitions: readonly AgentDefinition[]): RunnerSpec | undefined {
-    const own = step.definition.runner;
-    const text = own ?? definitions.find(({ runner }) => runner !== undefined)?.runner;
-    const whose = own === undefined ? ` of ${definitions[0]?.path ?? "the agent"}` : "";
-    // The words are divided before parameters are put in, so that none adds words of its own.
-    const isOne = own !== undefined && /^\{\{[^{}]*\}\}$/u.test(own);
-    const line = isOne ? this.#static(own, step.scope) : text;
-    if (line !== undefined && typeof line !== "string") {
-      const message = `The runner${whose} is no text.`;
-      this.#problem(step, message, "Give the parameter that it names a text.");
-      return undefined;
-    }
-    const parsed = parseRunner(line);
-    if (!parsed.ok) {
-      this.#problem(step, `The runner${whose} cannot be used: ${parsed.message}`, parsed.remedy);
-      return undefined;
-    }
-    const { runner } = parsed;
-    if (own === undefined || isOne) return runner;
-    const words = runner.kind === "command" ? runner.argv : "args" in runner ? runner.args : [];
-    const filled = words.map((word) => this.#static(word, step.scope));
-    const values = filled.map((value) =>
-      typeof value === "string" ? value : JSON.stringify(value),
-    );
-    if (filled.includes(undefined)) {
-      const message = "The runner names something that is not known before the run.";
-      this.#problem(step, message, "Name parameters with a value.");
-      return undefined;
-    }
-    if (runner.kind === "command") return { ...runner, argv: values };
-    return runner.kind === "program" ? { ...runner, args: values } : runner;
+  #bound(step: FlatStep): {
+    readonly agent: BoundAgent | undefined;
+    readonly runner: RunnerSpec | undefined;
+  } {
+    const { definition, scope } = step;
+    const report: Report = (message, remedy, severity) => {
+      this.#problem(step, message, remedy, severity);
+    };
+    const asked = this.#static(definition.agent, scope);
+    const agent = bindAgent(this.#request.registry, definition, asked, report);
+    const fill = (text: string) => this.#static(text, scope);
+    return { agent, runner: bindRunner(definition, agent?.definitions ?? [], fill, report) };
   }
 
   /** A text with the parameters put in; undefined when it is not known before the run. */
@@ -344,6 +286,8 @@ class Planner {
     this.#problems.push({ severity, message, place, remedy });
   }
 }
+
+const nobody = { agent: undefined, runner: undefined } as const;
 
 const onlyOnce = {
   maxAttempts: 1,

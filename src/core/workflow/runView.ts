@@ -6,11 +6,12 @@
 import { evaluate } from "./condition";
 import type { Names } from "./names";
 import { type Resolved, resolve } from "./placeholder";
+import { RunGraph, type RunNode } from "./runGraph";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { FileRef } from "./runPorts";
-import type { RunRequest, RunState, StepError, StepState } from "./runState";
+import type { RunState, StepError } from "./runState";
 import { visibleSteps } from "./stepNames";
-import { instanceId, stepState } from "./stepStates";
+import { instanceId } from "./stepStates";
 
 /** What a step gave, by the file it is kept in; undefined for a file that was not read. */
 export type Outputs = (file: FileRef) => unknown;
@@ -27,17 +28,6 @@ export type Standing =
   /** Left out, or about to be, because what it needs failed: what comes behind it is left out too. */
   | "blocked";
 
-/** Something that begins by itself: a step, a gate, an instance of a step, or a request. */
-export interface RunNode {
-  readonly id: string;
-  /** Of an instance, the step it was divided from; of a request, one made for it. */
-  readonly step: PlannedStep;
-  readonly title: string;
-  /** Of an instance. */
-  readonly index: number | undefined;
-  readonly request: RunRequest | undefined;
-}
-
 /** What is looked at. `workspace`: absolute path of the run's folder for artifacts. */
 export interface RunSight {
   readonly plan: RunPlan;
@@ -46,80 +36,14 @@ export interface RunSight {
   readonly workspace: string;
 }
 
-export class RunView {
-  readonly plan: RunPlan;
-  readonly run: RunState;
-  /** In the order of the plan; a step that was divided is represented by its instances. */
-  readonly nodes: readonly RunNode[];
+export class RunView extends RunGraph {
   readonly #sight: RunSight;
-  readonly #steps: ReadonlyMap<string, PlannedStep>;
-  readonly #nodes: ReadonlyMap<string, RunNode>;
-  readonly #children = new Map<string, PlannedStep[]>();
   readonly #standings = new Map<string, Standing>();
   readonly #params = new Map<number, Resolved>();
 
   constructor(sight: RunSight) {
+    super(sight.plan, sight.run);
     this.#sight = sight;
-    this.plan = sight.plan;
-    this.run = sight.run;
-    this.#steps = new Map(this.plan.steps.map((step) => [step.id, step]));
-    for (const step of this.plan.steps) {
-      if (step.group === undefined) continue;
-      const known = this.#children.get(step.group);
-      if (known === undefined) this.#children.set(step.group, [step]);
-      else known.push(step);
-    }
-    this.nodes = [
-      ...this.plan.steps.flatMap((step) => (step.kind === "group" ? [] : this.#nodesOf(step))),
-      ...this.run.requests.map((request) => requestNode(request)),
-    ];
-    this.#nodes = new Map(this.nodes.map((node) => [node.id, node]));
-  }
-
-  #nodesOf(step: PlannedStep): readonly RunNode[] {
-    const { title } = step;
-    const items = this.run.items.get(step.id);
-    if (items === undefined) {
-      return [{ id: step.id, step, title, index: undefined, request: undefined }];
-    }
-    return Array.from({ length: items }, (_, index) => ({
-      id: instanceId(step.id, index),
-      step,
-      title: `${title} ${index + 1}`,
-      index,
-      request: undefined,
-    }));
-  }
-
-  step(id: string): PlannedStep | undefined {
-    return this.#steps.get(id);
-  }
-
-  node(id: string): RunNode | undefined {
-    return this.#nodes.get(id);
-  }
-
-  childrenOf(group: string): readonly PlannedStep[] {
-    return this.#children.get(group) ?? [];
-  }
-
-  state(id: string): StepState {
-    return stepState(this.run, id);
-  }
-
-  /** Who does it: as planned, unless a retry gave it to somebody else. */
-  agentOf(node: RunNode): string | undefined {
-    return (
-      this.run.reassigned.get(node.id) ?? this.run.reassigned.get(node.step.id) ?? node.step.agent
-    );
-  }
-
-  /** What must be over before it begins: what the plan says, and what was asked for meanwhile. */
-  needsOf(node: RunNode): readonly string[] {
-    const asked = this.run.requests.filter(
-      ({ waiting }) => waiting.includes(node.id) || waiting.includes(node.step.id),
-    );
-    return [...node.step.needs, ...asked.map(({ id }) => id)];
   }
 
   standing(id: string): Standing {
@@ -133,9 +57,9 @@ export class RunView {
   }
 
   #standingOf(id: string): Standing {
-    const node = this.#nodes.get(id);
+    const node = this.node(id);
     if (node !== undefined) return this.#nodeStanding(node);
-    const step = this.#steps.get(id);
+    const step = this.step(id);
     // What the plan does not know cannot be waited for.
     if (step === undefined) return "success";
     return step.kind === "group" ? this.#groupStanding(step) : this.#dividedStanding(step);
@@ -197,7 +121,7 @@ export class RunView {
 
   /** The step at which it began that something failed or was left out. */
   culpritOf(id: string): string {
-    const node = this.#nodes.get(id);
+    const node = this.node(id);
     if (node !== undefined) {
       const obstacle = this.standing(id) === "blocked" ? this.obstacleOf(node) : undefined;
       return obstacle === undefined ? id : this.culpritOf(obstacle);
@@ -211,11 +135,6 @@ export class RunView {
     return bad === undefined ? id : this.culpritOf(bad);
   }
 
-  /** What a person calls it. */
-  titleOf(id: string): string {
-    return this.#nodes.get(id)?.title ?? this.#steps.get(id)?.title ?? id;
-  }
-
   /** Failed steps, groups and requests that no group around them tolerates. */
   failures(): readonly string[] {
     const ids = [...this.plan.steps.map(({ id }) => id), ...this.run.requests.map(({ id }) => id)];
@@ -223,9 +142,9 @@ export class RunView {
   }
 
   #tolerated(id: string): boolean {
-    let group = this.#steps.get(id)?.group;
+    let group = this.step(id)?.group;
     while (group !== undefined) {
-      const step = this.#steps.get(group);
+      const step = this.step(group);
       if (step?.continueOnError === true) return true;
       group = step?.group;
     }
@@ -264,7 +183,7 @@ export class RunView {
     const scope = this.plan.scopes[index];
     if (scope === undefined) return { ok: false, message: `The plan has no scope ${index}.` };
     if (scope.outer === undefined) return { ok: true, value: scope.params };
-    const group = this.#steps.get(scope.prefix.slice(0, -1));
+    const group = this.step(scope.prefix.slice(0, -1));
     const at = group ?? { id: scope.prefix, group: undefined };
     const names = this.namesAt(at, scope.outer);
     const params = names.ok ? resolve(scope.params, names.names) : names;
@@ -294,14 +213,14 @@ export class RunView {
   }
 
   #statusWord(id: string): string {
-    const node = this.#nodes.get(id);
+    const node = this.node(id);
     if (node !== undefined) return this.state(id).status;
     return standingWords[this.standing(id)];
   }
 
   /** What it gave: of a group, the outputs of its steps by name; of a divided step, a list. */
   outputOf(id: string): unknown {
-    const step = this.#steps.get(id);
+    const step = this.step(id);
     if (step?.kind === "group") {
       const outputs: Record<string, unknown> = {};
       for (const child of this.childrenOf(id)) {
@@ -323,11 +242,6 @@ export class RunView {
       const item = known.ok ? (known.items[index] ?? null) : null;
       return { item, status, output: this.outputOf(id), error: errorSeen(error) };
     });
-  }
-
-  /** Where it stands in the template: `.baton/workflows/ship.md:14`. */
-  placeOf(step: PlannedStep): string {
-    return `${this.plan.scopes[step.scope]?.path ?? this.plan.workflow}:${step.line}`;
   }
 }
 
@@ -356,45 +270,3 @@ function errorSeen(error: StepError | undefined): unknown {
 function lazily(target: object, name: string, value: () => unknown): void {
   Object.defineProperty(target, name, { enumerable: true, get: value });
 }
-
-function requestNode(request: RunRequest): RunNode {
-  const { id, agent, what } = request;
-  const [title = ""] = what.split("\n", 1);
-  const step: PlannedStep = {
-    id,
-    title,
-    kind: "work",
-    group: undefined,
-    scope: 0,
-    agent,
-    runner: undefined,
-    instructions: undefined,
-    with: { from: request.from, what, context: request.context },
-    needs: [],
-    conditions: [],
-    gate: undefined,
-    forEach: undefined,
-    outputSchema: undefined,
-    provides: [],
-    uses: [],
-    artifact: undefined,
-    requires: [],
-    retry: requestRetry,
-    timeout: requestTimeout,
-    continueOnError: false,
-    stream: false,
-    expected: undefined,
-    handoff: { context: "", requirements: [] },
-    line: 1,
-  };
-  return { id, step, title, index: undefined, request };
-}
-
-const requestRetry = {
-  maxAttempts: 2,
-  initialInterval: 1_000,
-  backoffCoefficient: 2,
-  maxInterval: 60_000,
-  nonRetryable: [],
-} as const;
-const requestTimeout = 30 * 60_000;

@@ -3,9 +3,10 @@ import { jsonBytes } from "../board/jsonBytes";
 import { cutJson } from "../history/cutJson";
 import { type Handoff, handoffFor, handoffProblem } from "./handoffs";
 import { resolve } from "./placeholder";
+import type { RunNode } from "./runGraph";
 import type { StepInput } from "./runPorts";
 import type { StepError } from "./runState";
-import type { RunNode, RunView } from "./runView";
+import type { RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import type { JsonSchema } from "./template";
 

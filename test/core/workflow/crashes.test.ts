@@ -173,16 +173,15 @@ async function drive(world: RunWorld, runPlan: RunPlan, deaths: readonly number[
     });
     const process = await world.process((ports) => mortal.wrap(ports));
     ({ session } = process);
-    let over = false;
+    const driven = { over: false };
     const end = process.engine.drive("r1").then((how) => {
-      over = true;
+      driven.over = true;
       return how;
     });
-    await world.time.until(() => over || mortal.dead);
-    if (over) {
-      expect(await end).toMatchObject({ kind: "over" });
-      return;
-    }
+    await world.time.until(() => driven.over || mortal.dead);
+    if (!driven.over) continue;
+    expect(await end).toMatchObject({ kind: "over" });
+    return;
   }
 }
 
@@ -236,5 +235,47 @@ describe("processes that are killed while they drive", () => {
       ),
       { numRuns: Number(process.env["BATON_RUNS"] ?? 60) },
     );
+  }, 120_000);
+
+  it("at each moment there is, one after the other", async () => {
+    const rich: Case = {
+      plan: plan([
+        step({
+          id: "gate",
+          gate: { kind: "checks", checks: [] },
+        }),
+        step({ id: "plan", needs: ["gate"], agent: "planner", artifact: "plan.json" }),
+        step({ id: "group", kind: "group", needs: ["plan"] }),
+        step({ id: "group/code", needs: ["plan"], agent: "coder", retry: retry(3) }),
+        step({ id: "group/qa", needs: ["plan"], agent: "qa", stream: true }),
+        step({ id: "each", needs: ["group"], agent: "tester", forEach: [1, 2] }),
+        step({
+          id: "left",
+          needs: ["group"],
+          conditions: [{ scope: 0, step: "left", condition: "false" }],
+        }),
+        step({ id: "end", needs: ["each", "left", "group/qa"], agent: "planner" }),
+      ]),
+      tries: new Map([
+        ["group/code", { fails: 1, takes: 1_000, asks: true }],
+        ["group/qa", { fails: 0, takes: 5_000, asks: false }],
+      ]),
+    };
+    const calm = newWorld(rich);
+    await drive(calm, rich.plan, []);
+    const wanted = await finalState(calm);
+    expect(wanted.status).toBe("success");
+    let moments = 0;
+    for (let at = 1; at <= 400; at += 1) {
+      const wild = newWorld(rich);
+      await drive(wild, rich.plan, [at]);
+      await checkHistory(wild);
+      expect(await finalState(wild)).toEqual(wanted);
+      if (wild.dead.size === 0) break;
+      moments = at;
+    }
+    // Each commit, file, snapshot, program and recovery has one before it and one after it.
+    expect(moments).toBeGreaterThan(60);
+    expect(moments).toBeLessThan(400);
   }, 120_000);
 });

@@ -123,6 +123,17 @@ describe("a process that watches", () => {
     for (const stop of stops) stop();
   });
 
+  it("does not try again and again where it may only read", async () => {
+    const world = new RunWorld();
+    await world.start(plan([step({ id: "a" })]));
+    world.neighbourhood.readOnly = "This folder is not trusted.";
+    const stop = (await world.process()).engine.watch();
+    await world.time.pass(120_000);
+    stop();
+    const told = world.neighbourhood.log.lines.filter((line) => line.includes("could not go on"));
+    expect(told).toEqual(["error The run r1 could not go on: This folder is not trusted."]);
+  });
+
   it("takes over at once from a process that died", async () => {
     const world = new RunWorld();
     world.machine.script = () => ({ takes: 10_000 });

@@ -385,10 +385,10 @@ describe("attempts", () => {
     const start = world.machine.runner.bind(world.machine);
     world.machine.runner = (session, kinds) => {
       const runner = start(session, kinds);
-      const patient = { start: runner.start, kinds: runner.kinds, recover: runner.recover };
       return {
-        ...patient,
+        kinds: runner.kinds,
         start: (job, text, request) => runner.start({ ...job, timeout: 1e9 }, text, request),
+        recover: async (job) => runner.recover(job),
       };
     };
     await world.play(plan([step({ id: "a", timeout: 10_000 })]));

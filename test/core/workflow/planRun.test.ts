@@ -328,7 +328,11 @@ describe("any template", () => {
   }
   const { step } = fc.letrec<{ step: RandomStep }>((tie) => ({
     step: fc.record({
-      needs: fc.array(fc.nat({ max: 5 }), { maxLength: 2 }),
+      // Mostly steps before it; a later one makes a circle, or is not there.
+      needs: fc.array(
+        fc.oneof({ weight: 19, arbitrary: fc.integer({ min: -4, max: -1 }) }, fc.nat({ max: 2 })),
+        { maxLength: 2 },
+      ),
       stream: fc.boolean(),
       inside: fc.oneof(
         { depthSize: "small", withCrossShrink: true },
@@ -345,7 +349,10 @@ describe("any template", () => {
           inside.length === 0
             ? `${indent}  agent: coder`
             : `${indent}  steps:\n${written(inside, `${indent}    `)}`;
-        return `${indent}- id: s${at}\n${indent}  stream: ${stream}\n${indent}  needs: [${needs.map((need) => `s${need}`).join(", ")}]\n${body}`;
+        return `${indent}- id: s${at}\n${indent}  stream: ${stream}\n${indent}  needs: [${needs
+          .filter((need) => at + need >= 0)
+          .map((need) => `s${at + need}`)
+          .join(", ")}]\n${body}`;
       })
       .join("\n");
   }
@@ -387,8 +394,8 @@ describe("any template", () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
-    expect(carried).toBeGreaterThan(20);
+    expect(carried).toBeGreaterThan(50);
   });
 });

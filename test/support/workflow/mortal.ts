@@ -70,9 +70,13 @@ export class Mortal {
   }
 
   async #unlessDead<T>(work: () => Promise<T>): Promise<T> {
-    if (this.dead) return never();
+    if (this.#isDead()) return never();
     const value = await work();
-    return this.dead ? never() : value;
+    return this.#isDead() ? never() : value;
+  }
+
+  #isDead(): boolean {
+    return this.dead;
   }
 
   /** True when it is dead from here on. */
@@ -87,5 +91,7 @@ export class Mortal {
 }
 
 async function never<T>(): Promise<T> {
-  return new Promise<T>(() => undefined);
+  return new Promise<T>(() => {
+    // A dead process answers nothing, ever.
+  });
 }

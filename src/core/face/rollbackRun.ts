@@ -1,0 +1,88 @@
+/** Putting the worktree back to what it was before a run. Issue 5, item 5; DESIGN 5.4. */
+import type { Actor } from "../board/events";
+import { type Refusal, refuse } from "../errors";
+import { quoted, someOf } from "../view/words";
+import type { FileDifference } from "../workflow/runPorts";
+import { done, type FaceResult, failed } from "./faceError";
+import type { RunFace } from "./runFace";
+import { canRollBack } from "./runs";
+
+export interface RollbackData {
+  readonly run_id: string;
+  /** What was put back, or would be. */
+  readonly files: readonly { readonly path: string; readonly restore: FileDifference["restore"] }[];
+  /** Changed since the run's last step: left alone. */
+  readonly left: readonly string[];
+  /** False when it was only looked at. */
+  readonly done: boolean;
+}
+
+/**
+ * Puts the worktree back to what it was before the run. Without `confirm` it says what would change.
+ * Files that changed since the run's last step are left alone and named; project files go back through
+ * the sync.
+ */
+export async function rollbackRun(
+  runs: RunFace,
+  {
+    run_id: id,
+    confirm = false,
+  }: { readonly run_id: string; readonly confirm?: boolean | undefined },
+  actor: Actor,
+): Promise<FaceResult<RollbackData>> {
+  await runs.face.look();
+  const run = runs.face.board.world.board.runs.get(id);
+  if (run === undefined) return failed(refuse("not_found", `There is no run ${quoted(id)} here.`));
+  const { snapshots } = runs;
+  const { before, after } = run;
+  if (
+    snapshots === undefined ||
+    before === undefined ||
+    after === undefined ||
+    !canRollBack(runs, run)
+  ) {
+    return failed(refuseRollback(run.status === "running", run.rolledBack, id));
+  }
+  const owned = await snapshots.owned(before, after);
+  const differences: readonly FileDifference[] = [
+    ...(await snapshots.compare(before, after)),
+    ...owned,
+  ];
+  const left = differences.filter(({ changedSince }) => changedSince).map(({ path }) => path);
+  const files = differences.filter(({ changedSince }) => !changedSince).map(shown);
+  if (!confirm) return done({ run_id: id, files, left, done: false });
+  const readOnly = runs.face.board.readOnly;
+  if (readOnly !== undefined) return failed(refuse("read_only", readOnly));
+  const restored = await snapshots.restore(before, after);
+  const wanted = owned.filter(({ changedSince }) => !changedSince);
+  const projects = await runs.putBackProjects(wanted, actor);
+  const back = [...restored, ...wanted.filter(({ path }) => projects.includes(path))].map(shown);
+  const paths = new Set(back.map(({ path }) => path));
+  const kept = differences.map(({ path }) => path).filter((path) => !paths.has(path));
+  const command = {
+    type: "rolled_back",
+    run: id,
+    written: back.length,
+    left: kept.length,
+  } as const;
+  const result = await runs.face.board.execute(command, actor);
+  if (!result.ok) return failed(result);
+  const warnings =
+    kept.length === 0 ? [] : [`Left alone, because they changed since: ${someOf(kept)}.`];
+  return done({ run_id: id, files: back, left: kept, done: true }, warnings);
+}
+
+function shown({ path, restore }: FileDifference) {
+  return { path, restore };
+}
+
+function refuseRollback(running: boolean, rolledBack: boolean, id: string): Refusal {
+  if (running) {
+    return refuse(
+      "not_ready",
+      `The run ${quoted(id)} is under way. Cancel it first, or wait for it.`,
+    );
+  }
+  if (rolledBack) return refuse("not_ready", `The run ${quoted(id)} was rolled back already.`);
+  return refuse("not_ready", `The worktree was not kept for the run ${quoted(id)}.`);
+}

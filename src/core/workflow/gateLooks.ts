@@ -1,0 +1,81 @@
+/** The gates that a process looks at: all checks of one at once, beside everything else. */
+import type { EnginePorts } from "./enginePorts";
+import { verdictOf } from "./gateMoves";
+import type { Move } from "./moves";
+import type { RunFact } from "./runCommands";
+import type { CheckResult } from "./runState";
+import { codes, stepError } from "./stepErrors";
+
+type Check = Extract<Move, { kind: "check" }>;
+
+/** Characters of what a check found. */
+const longestFound = 300;
+
+export interface GateHost {
+  readonly ports: Pick<EnginePorts, "checks" | "approvals">;
+  /** Absolute path of the worktree. */
+  readonly cwd: string;
+  /** Something was found: look again. */
+  readonly wake: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export class GateLooks {
+  readonly #host: GateHost;
+  /** Gates that are being looked at, until what was found is journalled. */
+  readonly #looking = new Set<string>();
+  readonly #found: Extract<RunFact, { kind: "gate" }>[] = [];
+
+  constructor(host: GateHost) {
+    this.#host = host;
+  }
+
+  get idle(): boolean {
+    return this.#looking.size === 0;
+  }
+
+  /** Begins to look, unless it does already. `refused`: nobody allowed one of its command lines. */
+  async begin({
+    step,
+    checks,
+    answered,
+    lines,
+    place,
+  }: Check): Promise<"began" | "known" | { readonly refused: RunFact }> {
+    if (this.#looking.has(step)) return "known";
+    for (const line of lines) {
+      if (await this.#host.ports.approvals.allowed(line)) continue;
+      const message = `Nobody allowed this command line yet: ${line.join(" ")}`;
+      return {
+        refused: { kind: "fail", step, error: stepError(codes.notAllowed, message, place) },
+      };
+    }
+    this.#looking.add(step);
+    this.#look(step, checks, answered).catch((error: unknown) => this.#host.fail(error));
+    return "began";
+  }
+
+  async #look(step: string, checks: Check["checks"], answered: Check["answered"]): Promise<void> {
+    const { ports, cwd, wake } = this.#host;
+    const looked = await Promise.all(
+      checks.map(async ({ name, level, owner, action, subject }) => {
+        if (subject.kind === "condition") throw new Error("Conditions are answered by the run.");
+        const { ok, found } = await ports.checks.look(subject, cwd);
+        return { name, level, ok, found: found.slice(0, longestFound), owner, action };
+      }),
+    );
+    const results: readonly CheckResult[] = [...answered, ...looked];
+    this.#found.push({ kind: "gate", step, verdict: verdictOf(results), results });
+    wake();
+  }
+
+  /** What was found since the last call. */
+  take(): readonly Extract<RunFact, { kind: "gate" }>[] {
+    return this.#found.splice(0);
+  }
+
+  /** It is journalled: the same gate may be looked at again. */
+  journalled(facts: readonly RunFact[]): void {
+    for (const fact of facts) if (fact.kind === "gate") this.#looking.delete(fact.step);
+  }
+}

@@ -1,0 +1,409 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type AgentRegistry, buildRegistry } from "../../../src/core/agent/registry";
+import {
+  acknowledgeAlerts,
+  agentHealth,
+  alerts,
+  resetAgent,
+} from "../../../src/core/face/agentHealth";
+import { getExecution } from "../../../src/core/face/executions";
+import { rollbackRun } from "../../../src/core/face/rollbackRun";
+import type { RunFace } from "../../../src/core/face/runFace";
+import {
+  approve,
+  cancelRun,
+  completeStep,
+  overrideBoundary,
+  recheckGate,
+  requestForStep,
+  retryExecution,
+} from "../../../src/core/face/runSteps";
+import { getRun, listRuns, listWorkflows } from "../../../src/core/face/runs";
+import { dryRunWorkflow, runWorkflow } from "../../../src/core/face/runWorkflow";
+import { agentInfo } from "../../../src/core/workflow/agentInfo";
+import type { TemplateFile } from "../../../src/core/workflow/template";
+import { MemorySnapshots } from "../../support/memory/snapshots";
+import { dataOf, memoryRunFace } from "../../support/workflow/memoryRunFace";
+import { agentActor, person, RunWorld } from "../../support/workflow/runWorld";
+import {
+  builtinAgents,
+  builtinTemplates,
+  builtinWorkflows,
+  template,
+} from "../../support/workflowMakers";
+
+let builtins: readonly TemplateFile[] = [];
+let registry: AgentRegistry = buildRegistry([]);
+
+beforeAll(async () => {
+  builtins = await builtinTemplates();
+  registry = await builtinAgents();
+});
+
+/** Starts a template that ships with Baton with its own script, and drives it to its end. */
+async function playBuiltin(workflow: string, change: (script: string) => string = (text) => text) {
+  const world = new RunWorld();
+  const runs = await memoryRunFace(world, builtins, registry);
+  const script = change(readFileSync(`${builtinWorkflows}/scripted/${workflow}.yaml`, "utf8"));
+  const { parameters } = (await listWorkflows(runs)).find(({ name }) => name === workflow) ?? {};
+  const required = (parameters?.["required"] ?? []) as readonly string[];
+  const params = Object.fromEntries(required.map((name) => [name, "Refunds"]));
+  const started = runWorkflow(runs, { workflow, params, script }, person);
+  const { run_id: id } = dataOf(await world.time.of(started));
+  const end = await world.time.of(runs.engine.drive(id));
+  return { world, runs, id, end, run: dataOf(await world.time.of(getRun(runs, id))) };
+}
+
+/** A template of the workspace, with agents whose runners are made up. */
+async function newFace(frontMatter: string) {
+  const world = new RunWorld();
+  const runs = await memoryRunFace(world, [template("ship", frontMatter)], registry);
+  const start = async (more: object = {}) =>
+    world.time.of(runWorkflow(runs, { workflow: "ship", ...more }, person));
+  const drive = async (id: string) => world.time.of(runs.engine.drive(id));
+  return { world, runs, start, drive };
+}
+
+const stepsOf = async (world: RunWorld, runs: RunFace, id: string) => {
+  const { steps } = dataOf(await world.time.of(getRun(runs, id)));
+  return Object.fromEntries(steps.map((step) => [step.id, step]));
+};
+
+describe("what ships with Baton", () => {
+  it.each([
+    "docs-sync",
+    "ensemble-with-judge",
+    "feature-team",
+    "parallel-discovery",
+    "planner-coder-reviewer",
+    "tdd-cycle",
+    "test-parallel",
+  ])("runs %s to its end with its script", async (workflow) => {
+    const { run, end } = await playBuiltin(workflow);
+    // A failed test is planted in the script of this one: the run goes to its end and says so.
+    const planted = workflow === "test-parallel";
+    expect(end).toEqual({ kind: "over", status: planted ? "failure" : "success" });
+    expect(run.error?.code).toBe(planted ? "success_when" : undefined);
+  });
+
+  it("answers in the documents' shape", async () => {
+    const { run } = await playBuiltin("planner-coder-reviewer");
+    expect(run.steps.map(({ name, agent, status }) => [name, agent, status])).toEqual([
+      ["Planning", "planner", "completed"],
+      ["Coding", "coder", "completed"],
+      ["Review", "reviewer", "completed"],
+    ]);
+    expect(run.steps[1]?.attempts.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, "failure"],
+      [2, "success"],
+    ]);
+    expect(run.artifacts.map(({ type, path }) => [type, path])).toEqual([
+      ["plan", `${run.workspace}/plan.json`],
+      ["code", `${run.workspace}/code.json`],
+      ["review", `${run.workspace}/review.json`],
+    ]);
+    expect(run.finalReview).toMatchObject({ overallStatus: "approved" });
+    expect(run.artifacts[2]?.content).toEqual(run.finalReview);
+    const [planning, coding] = run.steps;
+    expect(coding?.startTime).toBeGreaterThanOrEqual(planning?.endTime ?? Number.POSITIVE_INFINITY);
+  });
+
+  it("does not take a review that rejects for a success, and keeps what it said", async () => {
+    const { run } = await playBuiltin("planner-coder-reviewer", (script) =>
+      script.replace("overallStatus: approved", "overallStatus: rejected"),
+    );
+    expect(run).toMatchObject({
+      success: false,
+      status: "failure",
+      error: { code: "success_when" },
+    });
+    expect(run.finalReview).toMatchObject({ overallStatus: "rejected" });
+  });
+
+  it("ends the team's work within a fifth of its critical path, and says what that saved", async () => {
+    const { run } = await playBuiltin("feature-team");
+    const time = new Map(
+      run.steps.map(({ id, attempts }) => [
+        id,
+        attempts.reduce((sum, { startTime, endTime }) => sum + (endTime ?? 0) - startTime, 0),
+      ]),
+    );
+    const path = run.critical_path.reduce((sum, id) => sum + (time.get(id) ?? 0), 0);
+    expect(path).toBeGreaterThan(0);
+    expect(run.duration_ms).toBeLessThanOrEqual(path * 1.2);
+    expect(run.saving).toBeGreaterThan(0.3);
+    expect(run.sequential_ms).toBe([...time.values()].reduce((sum, one) => sum + one, 0));
+  });
+});
+
+describe("starting", () => {
+  const text = [
+    "name: ship",
+    "description: Ships it",
+    "pattern: sequential",
+    "parameters: { type: object, required: [what], properties: { what: { type: string } } }",
+    "steps:",
+    "  - { id: build, agent: coder, runner: make it, with: { what: '{{ params.what }}' } }",
+  ].join("\n");
+
+  it("shows first what it would do, and starts nothing that nobody allowed", async () => {
+    const { world, runs, start } = await newFace(text);
+    world.forbidden.add("make it");
+    const params = { what: "x" };
+    const dry = dataOf(await world.time.of(dryRunWorkflow(runs, { workflow: "ship", params })));
+    expect(dry.not_allowed).toEqual([["make", "it"]]);
+    expect(dry.dry_run.levels.map((level) => level.map(({ id }) => id))).toEqual([["build"]]);
+    expect(await start({ params })).toMatchObject({
+      error: { code: "not_ready", reasons: ["make it"] },
+    });
+    expect(await listRuns(runs)).toEqual([]);
+    const asAgent = runWorkflow(
+      runs,
+      { workflow: "ship", params, allow: true },
+      agentActor("coder"),
+    );
+    expect(await world.time.of(asAgent)).toMatchObject({ error: { code: "role_mismatch" } });
+    const { run_id: id } = dataOf(await start({ params, allow: true, title: "Refunds" }));
+    await world.time.of(runs.engine.drive(id));
+    expect(await listRuns(runs)).toMatchObject([{ run_id: id, title: "Refunds", success: true }]);
+    expect(await listRuns(runs, { status: "failure" })).toEqual([]);
+  });
+
+  it("names everything that speaks against it", async () => {
+    const { start, runs, world } = await newFace(text);
+    expect(await start()).toMatchObject({ error: { code: "invalid_argument" } });
+    expect(await start({ workflow: "sail" })).toMatchObject({
+      error: { code: "not_found", suggestions: ["ship"] },
+    });
+    expect(await world.time.of(getRun(runs, "r9"))).toMatchObject({ error: { code: "not_found" } });
+  });
+});
+
+describe("acting on a run", () => {
+  const manual = [
+    "name: ship",
+    "description: Ships it",
+    "pattern: sequential",
+    "steps:",
+    "  - { id: plan, agent: planner, runner: think, handoff: { context: Read it all } }",
+    "  - id: code",
+    "    agent: coder",
+    "    runner: manual",
+    "    artifact: code.json",
+    "    output_schema: { type: object, required: [summary] }",
+    "  - { id: ask, gate: { approval: 'Ship it?' } }",
+    "  - { id: push, agent: SyncAgent, runner: push }",
+  ].join("\n");
+
+  it("refuses an output that is not as asked, and goes on with one that is", async () => {
+    const { world, runs, start, drive } = await newFace(manual);
+    const { run_id } = dataOf(await start());
+    expect(await drive(run_id)).toEqual({ kind: "waiting" });
+    const before = dataOf(await world.time.of(getRun(runs, run_id)));
+    expect(before.waiting_for).toEqual(["code"]);
+    expect(before.steps[1]?.claim_id).toBe(`run/${run_id}/code`);
+    const complete = async (more: object) =>
+      world.time.of(completeStep(runs, { run_id, step_id: "code", ...more }, agentActor("coder")));
+    expect(await complete({ output: {} })).toMatchObject({ error: { code: "invalid_argument" } });
+    expect(await complete({ status: "failure" })).toMatchObject({
+      error: { code: "reason_required" },
+    });
+    dataOf(await complete({ output: { summary: "done" } }));
+    await drive(run_id);
+    const { code, ask } = await stepsOf(world, runs, run_id);
+    expect(code).toMatchObject({
+      status: "completed",
+      output: { summary: "done" },
+      agent: "coder",
+    });
+    expect(ask).toMatchObject({ status: "pending", state: "waiting", question: "Ship it?" });
+    const execution = code?.attempts[0]?.execution_id ?? "";
+    expect(dataOf(await getExecution(runs.face, execution)).handoff).toMatchObject({
+      from: "planner",
+      to: "coder",
+      context: "Read it all",
+    });
+    const yes = { run_id, step_id: "ask", approved: true };
+    expect(await world.time.of(approve(runs, yes, agentActor("coder")))).toMatchObject({
+      error: { code: "role_mismatch" },
+    });
+    dataOf(await world.time.of(approve(runs, yes, person)));
+    expect(await drive(run_id)).toEqual({ kind: "over", status: "success" });
+    expect(world.files.files.get(`runs/${run_id}/workspace/code.json`)).toContain("done");
+  });
+
+  it("tells somebody who is refused that nothing of theirs was kept", async () => {
+    const { world, runs, start, drive } = await newFace(manual);
+    const { run_id } = dataOf(await start());
+    await drive(run_id);
+    const target = { project: `run/${run_id}/code` };
+    await world.act({ type: "claim", target, unlisted: true }, agentActor("coder"));
+    const of = async (agent: string, summary: string) =>
+      world.time.of(
+        completeStep(runs, { run_id, step_id: "code", output: { summary } }, agentActor(agent)),
+      );
+    dataOf(await of("coder", "mine"));
+    expect(await of("stranger", "theirs")).toMatchObject({ ok: false });
+    await drive(run_id);
+    expect((await stepsOf(world, runs, run_id))["code"]?.output).toEqual({ summary: "mine" });
+    expect(world.files.files.get(`runs/${run_id}/workspace/code.json`)).toContain("mine");
+  });
+
+  const two = [
+    "name: ship",
+    "description: Ships it",
+    "pattern: sequential",
+    "steps:",
+    "  - { id: plan, agent: planner, runner: think }",
+    "  - { id: code, agent: coder, runner: write }",
+    "  - { id: test, agent: TestAgent, runner: test }",
+  ].join("\n");
+  const failure = { kind: "failure", code: "exit", message: "broken", output: null } as const;
+
+  it("retries by execution, by step, or all that failed", async () => {
+    const { world, runs, start, drive } = await newFace(two);
+    let works = false;
+    world.machine.script = ({ step }) => (step === "code" && !works ? { outcome: failure } : {});
+    const { run_id } = dataOf(await start());
+    await drive(run_id);
+    const { code } = await stepsOf(world, runs, run_id);
+    const execution_id = code?.attempts[0]?.execution_id ?? "";
+    dataOf(await world.time.of(retryExecution(runs, { execution_id }, person)));
+    expect(await drive(run_id)).toEqual({ kind: "over", status: "failure" });
+    works = true;
+    dataOf(await world.time.of(retryExecution(runs, { run_id }, person)));
+    expect(await drive(run_id)).toEqual({ kind: "over", status: "success" });
+    expect(world.begun).toEqual(["plan", "code", "code", "code", "test"]);
+    expect(await world.time.of(retryExecution(runs, { run_id }, person))).toMatchObject({
+      ok: false,
+    });
+    dataOf(
+      await world.time.of(
+        retryExecution(runs, { run_id, step_id: "code", agent: "planner" }, person),
+      ),
+    );
+    await drive(run_id);
+    expect((await stepsOf(world, runs, run_id))["code"]?.agent).toBe("planner");
+    for (const request of [{ run_id: "r9" }, { execution_id: "x" }, { run_id, step_id: "y" }, {}]) {
+      expect(await world.time.of(retryExecution(runs, request, person))).toMatchObject({
+        ok: false,
+      });
+    }
+  });
+
+  it("rolls back what the run did, after showing it, and leaves alone what changed since", async () => {
+    const snapshots = new MemorySnapshots();
+    const world = new RunWorld();
+    world.snapshots = snapshots;
+    const runs = await memoryRunFace(world, [template("ship", two)], registry);
+    snapshots.worktree.set("a.txt", "old").set("b.txt", "old");
+    world.machine.script = ({ step }) => {
+      if (step === "code")
+        snapshots.worktree.set("a.txt", "new").set("c.txt", "new").set("b.txt", "new");
+      return {};
+    };
+    const { run_id } = dataOf(await world.time.of(runWorkflow(runs, { workflow: "ship" }, person)));
+    expect(await world.time.of(rollbackRun(runs, { run_id }, person))).toMatchObject({ ok: false });
+    await world.time.of(runs.engine.drive(run_id));
+    snapshots.worktree.set("b.txt", "mine");
+    const restore = "write" as const;
+    snapshots.owns.push({ path: "AGENCY.md", restore, changedSince: false, text: "x" });
+    const look = dataOf(await world.time.of(rollbackRun(runs, { run_id }, person)));
+    expect(look).toEqual({
+      run_id,
+      done: false,
+      left: ["b.txt"],
+      files: [
+        { path: "a.txt", restore: "write" },
+        { path: "c.txt", restore: "delete" },
+        { path: "AGENCY.md", restore: "write" },
+      ],
+    });
+    expect(snapshots.worktree.get("a.txt")).toBe("new");
+    const done = await world.time.of(rollbackRun(runs, { run_id, confirm: true }, person));
+    expect(dataOf(done)).toEqual({ ...look, done: true });
+    expect([...snapshots.worktree]).toEqual([
+      ["a.txt", "old"],
+      ["b.txt", "mine"],
+    ]);
+    expect(await world.time.of(rollbackRun(runs, { run_id }, person))).toMatchObject({ ok: false });
+  });
+
+  it("cancels, and asks others while a step is at work", async () => {
+    const { world, runs, start } = await newFace(two);
+    world.machine.script = () => ({ takes: 60_000 });
+    const { run_id } = dataOf(await start());
+    await world.time.until(() => world.machine.running.length === 1);
+    const ask = { run_id, step_id: "plan", agent: "database", what: "The schema" };
+    dataOf(await world.time.of(requestForStep(runs, ask, agentActor("planner"))));
+    expect(dataOf(await world.time.of(getRun(runs, run_id))).requests).toMatchObject([
+      { step: "request-1", from: "planner", agent: "database" },
+    ]);
+    dataOf(await world.time.of(cancelRun(runs, { run_id, reason: "no" }, person)));
+    await world.time.of(runs.engine.drive(run_id));
+    expect(await listRuns(runs)).toMatchObject([{ status: "cancelled", success: false }]);
+  });
+
+  it("lets a step through that a role stopped, and checks a gate again", async () => {
+    const gate = [
+      "name: ship",
+      "description: Ships it",
+      "pattern: sequential",
+      "steps:",
+      "  - { id: gate, gate: { checks: [{ name: key, env: KEY }] } }",
+      "  - { id: code, agent: coder, runner: write, requires: [nothing-it-has] }",
+    ].join("\n");
+    const { world, runs, start, drive } = await newFace(gate);
+    let ok = false;
+    world.checks = { look: async () => Promise.resolve({ ok, found: "?" }) };
+    world.neighbourhood.role = (_, { capabilities = [] }) =>
+      capabilities.length === 0
+        ? { kind: "fits" }
+        : { kind: "redirect", message: "No.", suggestions: [] };
+    const { run_id } = dataOf(await start());
+    await drive(run_id);
+    ok = true;
+    dataOf(await world.time.of(recheckGate(runs, { run_id, step_id: "gate" }, person)));
+    await drive(run_id);
+    const request = { run_id, step_id: "code", reason: "It is small" };
+    dataOf(await world.time.of(overrideBoundary(runs, request, person)));
+    expect(await drive(run_id)).toEqual({ kind: "over", status: "success" });
+  });
+});
+
+describe("how reliable agents are", () => {
+  it("is told, reset by a person, and alerts are acknowledged once", async () => {
+    const { world, runs, start, drive } = await newFace(
+      "name: ship\ndescription: d\npattern: parallel\nsteps:\n  - { id: a, agent: coder, runner: x, retry: { max_attempts: 3, initial_interval: 1s } }",
+    );
+    world.neighbourhood.maxFailures = () => 3;
+    world.machine.script = () => ({
+      outcome: { kind: "failure", code: "exit", message: "m", output: null },
+    });
+    const { run_id } = dataOf(await start());
+    await drive(run_id);
+    expect(dataOf(await world.time.of(agentHealth(runs.face, "coder")))).toMatchObject({
+      circuit_breaker: "open",
+      failures_in_row: 3,
+      max_failures: 3,
+    });
+    expect((await world.time.of(alerts(runs.face))).map(({ kind }) => kind)).toEqual([
+      "run_failed",
+      "breaker_open",
+    ]);
+    dataOf(await world.time.of(resetAgent(runs.face, "coder", person)));
+    expect(dataOf(await world.time.of(agentHealth(runs.face, "coder"))).circuit_breaker).toBe(
+      "closed",
+    );
+    expect(dataOf(await world.time.of(acknowledgeAlerts(runs.face, undefined, person)))).toEqual(
+      [],
+    );
+    expect(await world.time.of(agentHealth(runs.face, "nobody"))).toMatchObject({ ok: false });
+  });
+
+  it("finds how an agent works by name or by role", () => {
+    expect(agentInfo(registry, "planner")).toMatchObject({ runner: { kind: "manual" } });
+    expect(agentInfo(registry, "nobody")).toBeUndefined();
+  });
+});
