@@ -28,6 +28,7 @@ import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
 import { RowDecorations } from "./host/trees/rowDecorations";
 import { WorkflowsTree } from "./host/trees/workflowsTree";
+import { ChatModelRunner, type ChatModels } from "./host/workflows/chatModelRunner";
 import { RunBooks } from "./host/workflows/runBooks";
 import { RunHost } from "./host/workflows/runHost";
 import { RunNews } from "./host/workflows/runNews";
@@ -54,10 +55,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const identity = new Identity(await thisPerson(asked ? folder.fsPath : undefined));
   const builtinAgents = path("media", "agents");
   boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
-  const attention = new AttentionList(boards, identity);
   const books = new RunBooks(boards, identity, log);
+  const attention = new AttentionList(boards, identity, books);
   const output = new RunOutput();
-  const runs = new RunHost({ boards, books, identity, output, log, runners: [] });
+  const runs = new RunHost({ boards, books, identity, output, log, runners: [new ChatModelRunner(chatModels())] });
   const projects = new ProjectsTree(boards, identity, memory);
   const agents = new AgentsTree(boards, memory);
   const workflows = new WorkflowsTree(boards, books);
@@ -171,6 +172,15 @@ function runsTools(part: unknown): part is { readonly runChatTool: RunChatTool }
 
 function claimMinutes(): number {
   return vscode.workspace.getConfiguration("baton").get("claim.minutes", 60);
+}
+
+/** Older editors have no language models. */
+function chatModels(): ChatModels {
+  return {
+    lm: "lm" in vscode ? vscode.lm : undefined,
+    message: (text) => vscode.LanguageModelChatMessage.User(text),
+    cancellation: () => new vscode.CancellationTokenSource(),
+  };
 }
 
 function badgeFor(count: number): vscode.ViewBadge | undefined {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type Attention, attentionFor } from "../core/view/attention";
 import type { BoardHandle, Boards } from "./boards";
 import type { Identity } from "./identity";
+import type { RunBooks } from "./workflows/runBooks";
 
 export interface WaitingItem {
   readonly handle: BoardHandle;
@@ -12,6 +13,7 @@ export interface WaitingItem {
 export class AttentionList implements vscode.Disposable {
   readonly #boards: Boards;
   readonly #identity: Identity;
+  readonly #books: RunBooks;
   readonly #changed = new vscode.EventEmitter<readonly WaitingItem[]>();
   readonly #subscriptions: vscode.Disposable[];
   #items: readonly WaitingItem[] = [];
@@ -19,11 +21,13 @@ export class AttentionList implements vscode.Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(boards: Boards, identity: Identity) {
+  constructor(boards: Boards, identity: Identity, books: RunBooks) {
+    this.#books = books;
     this.#boards = boards;
     this.#identity = identity;
     this.#subscriptions = [
       boards.onDidChange(() => this.#soon()),
+      books.onDidChange(() => this.#soon()),
       boards.onDidList(() => this.update()),
     ];
   }
@@ -42,10 +46,9 @@ export class AttentionList implements vscode.Disposable {
     this.#timer = undefined;
     const { me } = this.#identity;
     this.#items = this.#boards.all.flatMap((handle) =>
-      attentionFor(handle.open.world, me, [me.agent], handle.open.now()).map((item) => ({
-        handle,
-        item,
-      })),
+      attentionFor(handle.open.world, me, [me.agent], handle.open.now(), (run) =>
+        this.#books.planOf(handle, run),
+      ).map((item) => ({ handle, item })),
     );
     this.#changed.fire(this.#items);
   }

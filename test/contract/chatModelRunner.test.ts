@@ -1,7 +1,7 @@
 /** The runner of VS Code's language models, with models that a test plays. */
 import { describe, expect, it } from "vitest";
 import type { StepJob } from "../../src/core/workflow/runPorts";
-import { ChatModelRunner, type ChatModels } from "../../src/host/workflow/chatModelRunner";
+import { ChatModelRunner, type ChatModels } from "../../src/host/workflows/chatModelRunner";
 import { stepJob } from "../support/steps";
 import { runnerContract } from "./runner.contract";
 

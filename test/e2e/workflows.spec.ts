@@ -1,4 +1,6 @@
 // Workflows: browse, run a rehearsal from the palette to its end, gates, alerts, patterns.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "./support/fixtures";
 
 const ship = `---
@@ -71,42 +73,57 @@ test.use({
 });
 test.describe.configure({ mode: "serial" });
 
-test("look", async ({ workbench, session }) => {
+test("look", async ({ workbench, session, workspaceDir }) => {
   await workbench.openContainer("Baton");
   await workbench.tree("Projects").close();
   await workbench.tree("Agents").close();
   const tree = workbench.tree("Workflows");
   await tree.open();
   await expect(tree.row("ship")).toBeVisible();
-  await tree.expand("Patterns");
-  await workbench.screenshot("wf-1-templates");
   await workbench.runCommand("Baton: Run Workflow…");
   await workbench.pick("ship");
-  await workbench.screenshot("wf-3-param");
   await workbench.pick("production");
   await workbench.answer("");
   await expect(workbench.quickInput).toContainText("what it will do");
-  await workbench.screenshot("wf-4-dry");
-  await workbench.pick("Show the whole plan as a page");
-  await workbench.page.waitForTimeout(2500);
-  await workbench.screenshot("wf-5-page");
   await workbench.pick("Rehearse it…");
-  await workbench.screenshot("wf-6-rehearse");
   await workbench.pick("Made up");
-  await workbench.page.waitForTimeout(3500);
-  await workbench.screenshot("wf-7-run");
-  await workbench.runCommand("Baton: Check Again");
   await workbench.page.waitForTimeout(1500);
-  await workbench.screenshot("wf-8-again");
+  await workbench.screenshot("wf-20-allow");
+  await workbench.answerDialog("Allow and Run");
+  await workbench.page.waitForTimeout(2500);
+  await workbench.screenshot("wf-21-nogo");
+  writeFileSync(join(workspaceDir, "NOTES.md"), "x");
+  await workbench.runCommand("Baton: Check Again");
+  await workbench.page.waitForTimeout(2500);
+  await workbench.screenshot("wf-22-approval");
+  await workbench.runCommand("Baton: Approve…");
+  await workbench.answer("Looks good");
+  await workbench.page.waitForTimeout(2500);
+  await workbench.screenshot("wf-23-done");
+  await workbench.clearNotifications();
   await workbench.runCommand("Baton: Run Workflow…");
   await workbench.pick("planner-coder-reviewer");
   await workbench.answer("Add refunds");
   await workbench.page.waitForTimeout(1500);
-  await workbench.screenshot("wf-9-pcr");
-  await workbench.page.keyboard.press("Escape");
-  await workbench.runCommand("Baton: Open Pattern");
+  await workbench.screenshot("wf-24-pcr");
+  for (let at = 0; at < 4; at += 1) {
+    if (await workbench.quickInput.getByText("what it will do").isVisible()) break;
+    await workbench.page.keyboard.press("Enter");
+    await workbench.page.waitForTimeout(700);
+  }
+  await workbench.pick("Rehearse it…");
+  await workbench.pick("The answers that come with Baton");
+  await workbench.page.waitForTimeout(1200);
+  await workbench.screenshot("wf-25-live");
+  await workbench.page.waitForTimeout(5000);
+  await workbench.screenshot("wf-26-done");
+  await workbench.runCommand("Baton: Run Workflow…");
+  await workbench.pick("ship");
+  await workbench.pick("production");
+  await workbench.answer("");
+  await workbench.page.waitForTimeout(500);
   await workbench.page.keyboard.press("Enter");
   await workbench.page.waitForTimeout(2500);
-  await workbench.screenshot("wf-10-pattern");
+  await workbench.screenshot("wf-27-approval2");
   console.log(session.extensionProblems());
 });

@@ -6,7 +6,7 @@ import { effectiveDocument } from "../project/effective";
 import { findTask } from "../project/tasks";
 import type { FieldValue } from "../sync/fields";
 import type { Asker, World } from "../world";
-import { runAttention } from "./runAttention";
+import { type PlanOf, runAttention } from "./runAttention";
 import { plainText, quoted, someOf, withoutStop } from "./words";
 
 export interface Attention {
@@ -57,12 +57,16 @@ export function isOfWorkflows({ kind }: Attention): boolean {
   }
 }
 
-/** Everything that waits for this person. `names` are the names this person acts under. */
+/**
+ * Everything that waits for this person. `names` are the names this person acts under; plans tell what
+ * steps are called.
+ */
 export function attentionFor(
   world: World,
   me: Asker,
   names: readonly string[],
   now: number,
+  planOf: PlanOf = () => undefined,
 ): readonly Attention[] {
   const found = [
     ...damage(world),
@@ -71,7 +75,7 @@ export function attentionFor(
     ...lostWork(world, now),
     ...endedClaims(world, me),
     ...handoffs(world, names),
-    ...runAttention(world, me, now),
+    ...runAttention(world, me, now, planOf),
   ];
   return found.sort((a, b) => a.at - b.at);
 }

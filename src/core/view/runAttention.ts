@@ -1,11 +1,13 @@
 /** What of the runs waits for a person: part of the one list that `attention.ts` makes. Pure. */
 
+import type { RunPlan } from "../workflow/runPlan";
 import type { RunState, StepState } from "../workflow/runState";
 import type { Asker, World } from "../world";
 import type { Attention } from "./attention";
 import { isForMe } from "./offeredSteps";
+import { runSteps } from "./runSteps";
 import { runName } from "./runWords";
-import { list, quoted, withoutStop } from "./words";
+import { list, plainText, quoted, withoutStop } from "./words";
 
 type RunAttention = Attention & {
   readonly kind: "approval" | "no_go" | "offered" | "stopped" | "alert";
@@ -14,12 +16,17 @@ type RunAttention = Attention & {
 const nowhere = { project: undefined, task: undefined, path: undefined, line: undefined };
 
 /** Approvals, gates that say NO-GO, steps to be done by hand, workflow errors of live runs, alerts. */
-export function runAttention(world: World, me: Asker, now: number): readonly RunAttention[] {
+export function runAttention(
+  world: World,
+  me: Asker,
+  now: number,
+  planOf: PlanOf,
+): readonly RunAttention[] {
   const found: RunAttention[] = [];
   for (const run of world.board.runs.values()) {
     if (run.status !== "running" || run.cancelling !== undefined) continue;
     for (const [step, state] of run.steps) {
-      const one = ofStep({ world, me, now }, run, step, state);
+      const one = ofStep({ world, me, now, planOf }, run, step, state);
       if (one !== undefined) found.push(one);
     }
   }
@@ -30,10 +37,14 @@ export function runAttention(world: World, me: Asker, now: number): readonly Run
   return found;
 }
 
+/** The plan of a run, as far as it was read. */
+export type PlanOf = (run: RunState) => RunPlan | undefined;
+
 interface Context {
   readonly world: World;
   readonly me: Asker;
   readonly now: number;
+  readonly planOf: PlanOf;
 }
 
 function ofStep(
@@ -45,7 +56,8 @@ function ofStep(
   const of = quoted(runName(run));
   const at = state.at ?? run.startedAt;
   const where = { ...nowhere, run: run.id, step, at };
-  const name = quoted(stepName(step));
+  const called = runSteps(run, context.planOf(run)).byId.get(step)?.title ?? step;
+  const name = quoted(plainText(called));
   if (state.status === "waiting" && state.question !== undefined) {
     const title = `${name} of ${of} waits for your approval`;
     return {
@@ -94,9 +106,4 @@ function missing({ checks }: StepState): string {
     return `${name}${remedy}${owner === undefined ? "" : ` (ask ${owner})`}`;
   });
   return `Missing: ${list(names)}. Check again when it is mended.`;
-}
-
-/** The last part of a step's id, which is how the template calls it. */
-function stepName(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

@@ -4,7 +4,7 @@ import type { CheckResult, RunState } from "../workflow/runState";
 import type { World } from "../world";
 import { stepClaim } from "./offeredSteps";
 import { isOver, leafSteps, type RunStep, type RunSteps, runProgress } from "./runSteps";
-import { count, duration, list, plainText, quoted, someOf, timeLeft, withoutStop } from "./words";
+import { duration, list, plainText, quoted, someOf, timeLeft, withoutStop } from "./words";
 
 /** One try of a step, from the history. */
 export interface StepAttempt {
@@ -32,19 +32,23 @@ export function runName({ title, workflow }: Pick<RunState, "title" | "workflow"
   return plainText(title ?? workflow);
 }
 
-/** `3/8 · coder at “Implement” · 4 min`, `8/8 · 12 min`, `failed at “Review”`. */
+/** `3/8 · coder at “Implement” · 4 min`, `waits for you · 3/5`, `done · 8/8 · 12 min`. */
 export function runWords(facts: RunFacts, run: RunState, steps: RunSteps): readonly string[] {
   const { done, total } = runProgress(steps);
   const ratio = total === 0 ? [] : [`${done}/${total}`];
-  const since = (run.finishedAt ?? facts.now) - run.startedAt;
-  const long = run.finishedAt === undefined ? duration(since) : spent(since);
   const ago = run.finishedAt === undefined ? [] : [agoWords(facts.now - run.finishedAt)];
   const back = run.rolledBack ? ["rolled back"] : [];
   switch (run.status) {
     case "running":
-      return [...ratio, ...liveWords(facts, run, steps), long];
+      return [...liveWords(facts, run, steps, ratio), ...since(facts.now - run.startedAt)];
     case "success":
-      return ["done", ...ratio, long, ...ago, ...back];
+      return [
+        "done",
+        ...ratio,
+        spent((run.finishedAt ?? facts.now) - run.startedAt),
+        ...ago,
+        ...back,
+      ];
     case "failure":
       return [failureWords(run, steps), ...ago, ...back];
     case "cancelled":
@@ -52,32 +56,33 @@ export function runWords(facts: RunFacts, run: RunState, steps: RunSteps): reado
   }
 }
 
-/** Who is at what, or what it waits for. */
-function liveWords(facts: RunFacts, run: RunState, steps: RunSteps): readonly string[] {
-  if (run.cancelling !== undefined) return ["is being cancelled"];
+/** How long something goes on; what has only begun needs no figure. */
+function since(milliseconds: number): readonly string[] {
+  return milliseconds < 60_000 ? [] : [duration(milliseconds)];
+}
+
+/** What it waits for comes first, since a narrow view shows no more; else how far, and who is at what. */
+function liveWords(
+  facts: RunFacts,
+  run: RunState,
+  steps: RunSteps,
+  ratio: readonly string[],
+): readonly string[] {
+  if (run.cancelling !== undefined) return ["is being cancelled", ...ratio];
   const leaves = leafSteps(steps);
   const waiting = leaves.filter(({ status }) => status === "waiting");
   const running = leaves.filter(({ status }) => status === "running");
   const offered = leaves.filter(({ status }) => status === "offered");
-  if (waiting.length > 0) return [waitingWords(waiting)];
-  if (running.length > 0) return [atWork(running)];
-  if (offered.length > 0)
-    return [
-      `${someOf(
-        offered.map(({ title }) => quoted(title)),
-        2,
-      )} offered`,
-    ];
-  return isDriven(facts, run) ? [] : ["waits for a window to go on"];
+  if (waiting.some(saysNoGo)) return ["NO-GO", ...ratio];
+  if (waiting.length > 0) return ["waits for you", ...ratio];
+  if (running.length > 0) return [...ratio, atWork(running)];
+  if (offered.length > 0) return [`${offered.length} by hand`, ...ratio];
+  return isDriven(facts, run) ? ratio : [...ratio, "waits for a window to go on"];
 }
 
-function waitingWords(steps: readonly RunStep[]): string {
-  const [first] = steps;
-  if (first !== undefined && steps.length === 1) {
-    const no = first.planned?.gate?.kind === "checks";
-    return `${quoted(first.title)} ${no ? "says NO-GO" : "waits for you"}`;
-  }
-  return `${count(steps.length, "gate")} wait for you`;
+/** A gate whose checks found something missing, unlike one that asks a person. */
+export function saysNoGo({ status, state }: Pick<RunStep, "status" | "state">): boolean {
+  return status === "waiting" && state?.question === undefined;
 }
 
 function atWork(running: readonly RunStep[]): string {
@@ -126,9 +131,7 @@ export function stepWords(
     case "offered":
       return offeredWords(facts, run, step);
     case "waiting":
-      return step.planned?.gate?.kind === "checks" || (state?.checks.length ?? 0) > 0
-        ? ["NO-GO", missingWords(state?.checks ?? [])]
-        : ["waits for approval"];
+      return saysNoGo(step) ? ["NO-GO", missingWords(state?.checks ?? [])] : ["waits for approval"];
     case "success":
       return successWords(facts, step);
     case "failure": {
@@ -206,7 +209,7 @@ function runningWords(facts: RunFacts, run: RunState, step: RunStep): readonly s
     state === undefined || state.attempts < 2
       ? []
       : [`attempt ${state.attempts}${most === undefined ? "" : ` of ${most}`}`];
-  const long = open === undefined ? [] : [duration(facts.now - open.started)];
+  const long = open === undefined ? [] : since(facts.now - open.started);
   const asked = run.requests.filter(({ step: id }) => id === step.id);
   const waits = asked.length === 0 ? [] : [`asked ${list(asked.map(({ agent }) => agent))}`];
   return [open?.agent ?? step.agent ?? "", ...tries, ...long, ...waits].filter(
@@ -224,7 +227,7 @@ function offeredWords(facts: RunFacts, run: RunState, step: RunStep): readonly s
   const agent = step.state?.offered?.agent ?? step.agent;
   const open = openExecution(facts, step.state?.execution);
   if (open !== undefined && open.claim === undefined) {
-    return [open.agent, duration(facts.now - open.started)];
+    return [open.agent, ...since(facts.now - open.started)];
   }
   return [agent === undefined ? "for anybody" : `for ${agent}`, "to be taken"];
 }
@@ -256,11 +259,11 @@ function checkCounts(checks: readonly CheckResult[]): string {
   return `${checks.filter(({ ok }) => ok).length} of ${checks.length}`;
 }
 
-/** `found v18.19.0 · required`, and what to do when it is missing. */
+/** `v18.19.0 · required`, and what to do when it is missing. */
 export function checkWords({ ok, level, found, owner, action }: CheckResult): readonly string[] {
   if (ok) return [found].filter(Boolean);
   const ask = owner === undefined ? [] : [`ask ${owner}`];
-  return [level, found, ...(action === undefined ? [] : [withoutStop(action)]), ...ask].filter(
+  return [found, level, ...(action === undefined ? [] : [withoutStop(action)]), ...ask].filter(
     Boolean,
   );
 }
@@ -268,8 +271,8 @@ export function checkWords({ ok, level, found, owner, action }: CheckResult): re
 /** `attempt 2`, its agent, how it went and how long it took. */
 export function attemptWords(attempt: StepAttempt, now: number): readonly string[] {
   const { status, agent, started, ended } = attempt;
-  const long = ended === undefined ? duration(now - started) : spent(ended - started);
-  return [statusWords[status], agent, long];
+  const long = ended === undefined ? since(now - started) : [spent(ended - started)];
+  return [statusWords[status], agent, ...long];
 }
 
 const statusWords: Readonly<Record<StepAttempt["status"], string>> = {

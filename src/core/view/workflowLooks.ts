@@ -2,7 +2,7 @@
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
 import { isByHand, isForMe, stepClaim } from "./offeredSteps";
-import { type RunStep, type RunSteps, runProgress } from "./runSteps";
+import { leafSteps, type RunStep, type RunSteps, runProgress } from "./runSteps";
 import {
   agoWords,
   attemptWords,
@@ -11,6 +11,7 @@ import {
   type RunFacts,
   runName,
   runWords,
+  saysNoGo,
   stepWords,
 } from "./runWords";
 import { count, plainText } from "./words";
@@ -172,13 +173,12 @@ function sectionParts(context: WorkflowContext, section: SectionKey): Parts {
 
 function runParts(context: WorkflowContext, run: RunState, steps: RunSteps): Parts {
   const facts = factsOf(context, run.id);
-  const waits = [...steps.byId.values()].some(
-    ({ status, children }) => status === "waiting" && children.length === 0,
-  );
+  const leaves = leafSteps(steps);
+  const waits = leaves.some(({ status }) => status === "waiting");
   return {
     label: runName(run),
     words: runWords(facts, run, steps),
-    state: runState(context, run, waits),
+    state: runState(context, run, leaves),
     flags: runFlags(run, steps),
     kind: run.scripted ? "rehearsal" : "run",
     // What goes on now lies open; of what is over the outcome is enough.
@@ -187,9 +187,18 @@ function runParts(context: WorkflowContext, run: RunState, steps: RunSteps): Par
   };
 }
 
-function runState(context: WorkflowContext, run: RunState, waits: boolean): WorkflowState {
+function runState(
+  context: WorkflowContext,
+  run: RunState,
+  leaves: readonly RunStep[],
+): WorkflowState {
   if (run.status !== "running") return run.status;
-  if (waits) return "person";
+  if (leaves.some(saysNoGo)) return "no_go";
+  const has = (wanted: RunStep["status"]) => leaves.some(({ status }) => status === wanted);
+  if (has("waiting")) return "person";
+  if (has("running")) return "running";
+  // Nobody drives what waits for a person alone; that is as it should be.
+  if (has("offered")) return "person";
   return isDriven(context, run) ? "running" : "lost";
 }
 
@@ -231,12 +240,11 @@ const kindWords: Readonly<Record<RunStep["kind"], string>> = {
   request: "request",
 };
 
-function stepState({ status, state, planned, children }: RunStep): WorkflowState {
+function stepState(step: RunStep): WorkflowState {
+  const { status, children } = step;
   switch (status) {
     case "waiting":
-      return children.length === 0 && isChecks(state?.checks.length, planned?.gate?.kind)
-        ? "no_go"
-        : "person";
+      return children.length === 0 && saysNoGo(step) ? "no_go" : "person";
     case "offered":
       return "person";
     case "pending":
@@ -248,16 +256,11 @@ function stepState({ status, state, planned, children }: RunStep): WorkflowState
   }
 }
 
-function isChecks(checks: number | undefined, gate: "checks" | "approval" | undefined): boolean {
-  return gate === "checks" || (gate === undefined && (checks ?? 0) > 0);
-}
-
 /** What can be done with a step. */
 function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): readonly string[] {
-  const { kind, status, state, planned, children } = step;
+  const { kind, status, state, children } = step;
   const leaf = children.length === 0;
   const live = run.status === "running" && run.cancelling === undefined;
-  const checks = isChecks(state?.checks.length, planned?.gate?.kind);
   const over = status === "success" || status === "failure" || status === "skipped";
   const byHand = live && leaf && isByHand(step);
   const claim = byHand ? stepClaim(context, run.id, step.id) : undefined;
@@ -267,7 +270,9 @@ function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): read
     "step",
     kind,
     status,
-    ...(live && leaf && status === "waiting" ? [checks ? "canCheckAgain" : "canApprove"] : []),
+    ...(live && leaf && status === "waiting"
+      ? [saysNoGo(step) ? "canCheckAgain" : "canApprove"]
+      : []),
     ...(byHand && may ? ["canComplete"] : []),
     ...(byHand && claim === undefined ? ["canClaim"] : []),
     ...(over && run.cancelling === undefined ? ["canRetry"] : []),

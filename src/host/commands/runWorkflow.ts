@@ -33,7 +33,7 @@ export async function runWorkflow(
   const { handle, file } = found;
   const { template } = file;
   if (template === undefined) return tellTemplateProblems(context, found);
-  const ready = await prepared(context, handle, template);
+  const ready = await prepared(context, handle, template, wantsRehearsal(args));
   if (ready === undefined) return;
   await allow(handle, ready.run);
   const run = await context.runs.start(handle, template.name, ready.params, ready.script);
@@ -44,11 +44,22 @@ export async function runWorkflow(
     .catch((error: unknown) => context.log.error(`The progress of ${run} cannot be shown`, error));
 }
 
+/** Somebody wants to see how it goes, as from the page of a pattern. */
+function wantsRehearsal([, target]: readonly unknown[]): boolean {
+  return (
+    typeof target === "object" &&
+    target !== null &&
+    "rehearse" in target &&
+    target.rehearse === true
+  );
+}
+
 /** Parameters, then the dry run, until the person says yes. Undefined when it cannot be run. */
 async function prepared(
   context: CommandContext,
   handle: BoardHandle,
   template: WorkflowTemplate,
+  rehearse: boolean,
 ): Promise<Ready | undefined> {
   const { name, parameters } = template;
   const title = `Run ${name}`;
@@ -66,7 +77,7 @@ async function prepared(
       return undefined;
     }
     const { run } = preparation;
-    const answer = await confirm(template, run, params);
+    const answer = await confirm(template, run, params, rehearse);
     if (answer === "run") return { run, params, script: undefined };
     if (answer === "rehearse") return rehearsal(context, handle, template, params);
   }
@@ -81,6 +92,7 @@ async function confirm(
   { name, parameters }: WorkflowTemplate,
   run: PreparedRun,
   params: Parameters,
+  rehearse: boolean,
 ): Promise<Exclude<Answer, "page">> {
   const { dry, plan, warnings, newCommands } = run;
   // With the defaults of what was left out.
@@ -125,6 +137,7 @@ async function confirm(
       title: `Run ${name}: what it will do`,
       placeholder: "Nothing has begun yet. Enter starts it, Escape leaves everything as it is",
       items,
+      active: (value) => value === (rehearse ? "rehearse" : "run"),
     });
     if (answer !== "page") return answer;
     await showDryRunPage(dryRunPage({ dry, params: known, warnings, newCommands }), name);

@@ -29,6 +29,14 @@ export async function cancelRun(
   });
   if (found === undefined) return;
   const { handle, run } = found;
+  // A button that says what it does has asked already.
+  if (args[2] !== "now" && !(await wantsToCancel(run))) return;
+  const command = { type: "cancel_run", run: run.id } as const;
+  await perform(context, handle, command, context.identity.actor());
+  flash(context, `${quoted(runName(run))} is being cancelled`);
+}
+
+async function wantsToCancel(run: RunState): Promise<boolean> {
   const yes = "Cancel the Run";
   const answer = await vscode.window.showWarningMessage(
     `Cancel ${quoted(runName(run))}?`,
@@ -38,10 +46,7 @@ export async function cancelRun(
     },
     yes,
   );
-  if (answer !== yes) return;
-  const command = { type: "cancel_run", run: run.id } as const;
-  await perform(context, handle, command, context.identity.actor());
-  flash(context, `${quoted(runName(run))} is being cancelled`);
+  return answer === yes;
 }
 
 /** `baton.retryFromHere`: a step, and everything that depends on it. */

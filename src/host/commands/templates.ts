@@ -182,7 +182,8 @@ export async function runExample(
   const pattern = await whichPattern(context, args, "Run Example");
   const handle = rowFrom(context, args)?.handle ?? context.boards.all[0];
   if (pattern === undefined || handle === undefined) return;
-  const target = { workflow: pattern.example };
+  // To see how it goes nobody has to work.
+  const target = { workflow: pattern.example, rehearse: true };
   await vscode.commands.executeCommand("baton.runWorkflow", handle.id, target);
 }
 

@@ -43,7 +43,23 @@ export class RunNews implements vscode.Disposable {
     }
     const fresh = new Set(freshAttention(this.#told, all));
     this.#told = all;
-    for (const waiting of items) if (fresh.has(waiting.item)) this.#tell(waiting);
+    const news = items.filter(({ item }) => fresh.has(item));
+    const offered = news.filter(({ item }) => item.kind === "offered");
+    // A level of steps is offered at once: one word for all of them.
+    if (offered.length > 1) this.#tellOffered(offered);
+    for (const waiting of news) {
+      if (waiting.item.kind !== "offered" || offered.length === 1) this.#tell(waiting);
+    }
+  }
+
+  #tellOffered(offered: readonly WaitingItem[]): void {
+    const text = `${offered.length} steps are to be done by hand: claim them, or complete them with what came out.`;
+    const [first] = offered;
+    const show: readonly Button[] =
+      first === undefined
+        ? []
+        : [["Show", "baton.revealRun", first.handle.id, { run: first.item.run }]];
+    offer(this.#context, text, [...show, ["What Needs You…", "baton.showAttention"]]);
   }
 
   #tell({ handle, item }: WaitingItem): void {

@@ -78,7 +78,7 @@ describe("a run", () => {
   it("shows its steps, groups and needs before anything has happened", () => {
     expect(all(new RunPlay(ship))).toEqual([
       "Runs | 1 live | section",
-      "  ship | 0/4 · less than a minute | running",
+      "  ship | 0/4 | running",
       "    gate | next | pending",
       "    build | waits for gate | pending",
       "      api | backend · waits for gate | pending",
@@ -96,10 +96,10 @@ describe("a run", () => {
       results: [missing, advice, node],
     });
     expect(all(play).slice(1, 6)).toEqual([
-      "  ship | 0/4 · “gate” says NO-GO · less than a minute | person",
+      "  ship | NO-GO · 0/4 | no_go",
       "    gate | NO-GO · 1 of 3 missing | no_go",
-      "      .env.example | required · not there · Copy it from the wiki · ask devops | check_missing",
-      "      jq | optional · not there · Copy it from the wiki | check_advice",
+      "      .env.example | not there · required · Copy it from the wiki · ask devops | check_missing",
+      "      jq | not there · optional · Copy it from the wiki | check_advice",
       "      node | v20.11.1 | check_ok",
     ]);
     expect(flags(play, "gate")).toEqual(["canCheckAgain"]);
@@ -208,7 +208,7 @@ describe("a run", () => {
       actor("frontend"),
     );
     const rows = all(play);
-    expect(rows).toContain("    page | frontend · less than a minute · asked designer | running");
+    expect(rows).toContain("    page | frontend · asked designer | running");
     expect(rows.at(-1)).toMatch(/^ {4}An icon for refunds \| designer · next \| pending$/u);
   });
 
@@ -220,7 +220,7 @@ describe("a run", () => {
     expect(all(play).slice(2)).toEqual([
       "    Test | 1/2 | running",
       "      Test 1 | TestAgent · under 1 s | success",
-      "      Test 2 | TestAgent · less than a minute | running",
+      "      Test 2 | TestAgent | running",
     ]);
   });
 
@@ -241,7 +241,7 @@ describe("a run", () => {
     const play = new RunPlay(ship);
     const execution = play.begin("build/api");
     play.rules.must({ type: "cancel_run", run: play.run }, ada);
-    expect(all(play)[1]).toBe("  ship | 0/4 · is being cancelled · less than a minute | running");
+    expect(all(play)[1]).toBe("  ship | is being cancelled · 0/4 | running");
     expect(flags(play)).toEqual([]);
     play.advance({ kind: "end", execution, status: "cancelled" });
     play.advance({ kind: "finish", status: "cancelled", error: undefined });
