@@ -322,6 +322,7 @@ describe("help", { timeout: 60_000 }, () => {
       "agents",
       "executions",
       "mcp",
+      "serve",
       "doctor",
     ]);
     for (const name of names) {

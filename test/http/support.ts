@@ -67,13 +67,19 @@ export class TestServer {
   readonly folder: string;
   readonly face: Headless;
   readonly server: HttpServer;
+  readonly mcp: McpHttp;
   readonly reports: readonly unknown[];
 
-  constructor(folder: string, face: Headless, server: HttpServer, reports: readonly unknown[]) {
+  constructor(
+    folder: string,
+    face: Headless,
+    parts: Pick<TestServer, "server" | "mcp" | "reports">,
+  ) {
     this.folder = folder;
     this.face = face;
-    this.server = server;
-    this.reports = reports;
+    this.server = parts.server;
+    this.mcp = parts.mcp;
+    this.reports = parts.reports;
   }
 
   ask(path: string, more: Ask = {}): Promise<Answer> {
@@ -155,5 +161,5 @@ export async function serve(
     await closed;
     await face.close();
   });
-  return new TestServer(folder, face, server, reports);
+  return new TestServer(folder, face, { server, mcp, reports });
 }

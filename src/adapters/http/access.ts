@@ -39,9 +39,12 @@ export function isTrusted(request: IncomingMessage, { token }: Secrets): boolean
   return sent !== undefined && same(sent, token);
 }
 
-/** What only a holder of the token can say about a challenge. */
-export function proofOf(token: string, challenge: string): string {
-  return createHmac("sha256", token).update(challenge).digest("base64url");
+/**
+ * What only a holder of the token can say about a challenge. It is said of the address that was asked,
+ * so that a program which has got the port cannot have it said by the server elsewhere.
+ */
+export function proofOf(token: string, host: string, challenge: string): string {
+  return createHmac("sha256", token).update(`${host}\n${challenge}`).digest("base64url");
 }
 
 /** Takes the same time wherever they differ, and however long they are. */

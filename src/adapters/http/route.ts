@@ -19,7 +19,7 @@ export interface ServerFacts {
   /** Unguessable, new each time. */
   readonly newId: () => string;
   /** Shows that this server knows its token, without telling it. */
-  readonly prove: (challenge: string) => string;
+  readonly prove: (host: string, challenge: string) => string;
   readonly events: EventPart;
   /** Undefined where MCP is not served. */
   readonly mcp: McpPart | undefined;

@@ -66,7 +66,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     );
   }
   const secrets: Secrets = { key, token, exposed };
-  const prove = (challenge: string) => proofOf(token, challenge);
+  const prove = (host: string, challenge: string) => proofOf(token, host, challenge);
   const events = new EventFeed(options.face, options.report);
   const { mcp } = options;
   const facts: ServerFacts = { version, started: Date.now(), newId, prove, events, mcp };
@@ -263,8 +263,11 @@ function listenFailure(error: NodeJS.ErrnoException, host: string, port: number)
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(() => server.closeAllConnections(), endWithin);
+    // A connection whose last answer ends from now on would wait for another request.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(late);
+      clearInterval(idle);
       resolve();
     });
     server.closeIdleConnections();

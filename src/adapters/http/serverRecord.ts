@@ -86,7 +86,10 @@ async function knowsToken({ url, token }: ServerAddress): Promise<boolean> {
     });
     const answer: unknown = await response.json();
     if (typeof answer !== "object" || answer === null || !("proof" in answer)) return false;
-    return typeof answer.proof === "string" && same(answer.proof, proofOf(token, challenge));
+    return (
+      typeof answer.proof === "string" &&
+      same(answer.proof, proofOf(token, new URL(url).host, challenge))
+    );
   } catch {
     // Refused, silent, or no JSON: whatever it is, it is not that server.
     return false;

@@ -45,7 +45,8 @@ export const coordinatorRoutes: readonly Route[] = [
         workspace: face.workspace,
         version: server.version,
         read_only: face.board.readOnly ?? null,
-        proof: challenge === undefined ? null : server.prove(challenge),
+        proof:
+          challenge === undefined ? null : server.prove(caller.header("host") ?? "", challenge),
       });
     },
   }),
