@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { WorldChecks } from "./adapters/checks/worldChecks";
-import { stateDirectory } from "./adapters/system/stateDirectory";
 import type { BoardPlace } from "./adapters/git/locateBoard";
 import { BatonTemplateFiles } from "./adapters/markdown/workflows/batonTemplateFiles";
 import { FilePatternPages } from "./adapters/markdown/workflows/filePatternPages";
@@ -19,6 +18,7 @@ import { JsonSchemas } from "./adapters/schemas/jsonSchemas";
 import { FolderSnapshots } from "./adapters/snapshots/folderSnapshots";
 import { GitSnapshots } from "./adapters/snapshots/gitSnapshots";
 import { RandomIds } from "./adapters/system/ids";
+import { stateDirectory } from "./adapters/system/stateDirectory";
 import { SystemTimers } from "./adapters/system/timers";
 import type { AgentRegistry } from "./core/agent/registry";
 import type { OpenBoard } from "./core/board/openBoard";
@@ -27,7 +27,7 @@ import { scriptName } from "./core/face/runWorkflow";
 import type { Documents, Log, Sessions } from "./core/ports";
 import { agentInfo } from "./core/workflow/agentInfo";
 import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
-import type { OwnedDifference, Snapshots } from "./core/workflow/runPorts";
+import type { Approvals, OwnedDifference, Snapshots } from "./core/workflow/runPorts";
 import { emptyScript } from "./core/workflow/scripted";
 
 export interface WorkflowParts {
@@ -74,20 +74,36 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
     ids: new RandomIds(),
     putBackProjects: (files) => putBackProjects(parts, files),
     readScript: parseScript,
-    enginePorts: (runners) => ({
+    enginePorts: (runners, ask) => ({
       board: parts.board(),
       files,
       runners: [commands, ...runners],
       scripted: (run) => scriptedRunner(files, run),
       checks: new WorldChecks({ env: process.env }),
       schemas,
-      approvals,
+      approvals: ask === undefined ? approvals : askingApprovals(approvals, ask),
       snapshots,
       sessions: parts.sessions,
       agent: (name) => agentInfo(parts.registry(), name),
       timers: new SystemTimers(),
       log,
     }),
+  };
+}
+
+/** What the person who is there allows is remembered like what was allowed before the run. */
+function askingApprovals(
+  approvals: Approvals,
+  ask: (line: readonly string[]) => Promise<boolean>,
+): Approvals {
+  return {
+    allowed: (line) => approvals.allowed(line),
+    allow: (lines) => approvals.allow(lines),
+    ask: async (line) => {
+      if (!(await ask(line))) return false;
+      await approvals.allow([line]);
+      return true;
+    },
   };
 }
 

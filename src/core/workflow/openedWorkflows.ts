@@ -29,8 +29,12 @@ export interface OpenedWorkflows {
    * What an engine of this process works with.
    *
    * @param runners besides those for commands and programs, such as one for language models
+   * @param ask shows a person a command line that a run comes to; left out where nobody is there
    */
-  readonly enginePorts: (runners: readonly Runner[]) => EnginePorts;
+  readonly enginePorts: (
+    runners: readonly Runner[],
+    ask?: (line: readonly string[]) => Promise<boolean>,
+  ) => EnginePorts;
   /** In whose name this process drives runs. */
   readonly session: string;
   /** Absolute path of the worktree, in which the steps of runs work. */

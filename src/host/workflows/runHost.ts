@@ -22,6 +22,7 @@ import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
 import { Declined, Refused } from "../commands/perform";
 import type { Identity } from "../identity";
+import { askToAllow } from "./askToAllow";
 import { boardFace } from "./boardFace";
 import type { RunBooks } from "./runBooks";
 import type { RunOutput } from "./runOutput";
@@ -254,7 +255,7 @@ export class RunHost implements vscode.Disposable {
     const known = this.#engines.get(handle.id);
     if (known !== undefined || !vscode.workspace.isTrusted) return known;
     const { workflows } = handle;
-    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners), {
+    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, askToAllow), {
       session: workflows.session,
       cwd: workflows.cwd,
       concurrency: concurrency(),
