@@ -45,8 +45,9 @@ export function createServer(options: ServerOptions): McpServer {
         try {
           const face = await open();
           // Agents tell each other to look: what another did a moment ago must show. Whatever writes
-          // looks at its own files again by itself.
+          // looks at its own files again by itself, but acts on claims as they are now.
           await face.look(writes ? undefined : 0);
+          if (writes) await face.catchUp();
           return toolResult(await tool.run(args, { face, connection }), tool.bare);
         } catch (error) {
           return thrownResult(error, report);
