@@ -1,5 +1,5 @@
 /** What a rollback would do, in words, before it does it. Pure. */
-import type { RollbackData } from "../face/runSteps";
+import type { RollbackData } from "../face/rollbackRun";
 import type { FileDifference } from "../workflow/runPorts";
 import { count } from "./words";
 

@@ -6,14 +6,9 @@ import * as vscode from "vscode";
 import type { Command } from "../../core/board/commands";
 import type { Actor } from "../../core/board/events";
 import type { FaceResult } from "../../core/face/faceError";
+import { type RollbackData, rollbackRun } from "../../core/face/rollbackRun";
 import type { RunFace } from "../../core/face/runFace";
-import {
-  completeStep,
-  overrideBoundary,
-  type RollbackData,
-  retryExecution,
-  rollbackRun,
-} from "../../core/face/runSteps";
+import { completeStep, overrideBoundary, retryExecution } from "../../core/face/runSteps";
 import { getRun, pastSteps } from "../../core/face/runs";
 import { runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
@@ -25,7 +20,7 @@ import type { RunPlan } from "../../core/workflow/runPlan";
 import type { Runner } from "../../core/workflow/runPorts";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
-import { Declined, Refused } from "../commands/perform";
+import { Declined } from "../commands/declined";
 import type { Identity } from "../identity";
 import { boardFace } from "./boardFace";
 import type { RunBooks } from "./runBooks";
@@ -249,9 +244,8 @@ export class RunHost implements vscode.Disposable {
   }
 
   async #do(handle: BoardHandle, command: Command): Promise<void> {
-    const actor = this.#parts.identity.actor();
-    const result = await handle.open.execute(command, actor);
-    if (!result.ok) throw new Refused(result, handle, command, actor);
+    const result = await handle.open.execute(command, this.#actor());
+    if (!result.ok) throw new Declined(result.message);
   }
 
   /** The engine of an open board; undefined where nothing may run. */
