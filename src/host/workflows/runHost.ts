@@ -13,11 +13,12 @@ import { getRun, pastSteps } from "../../core/face/runs";
 import { runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
-import { type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
+import { commandsOf, type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
 import { type PlanProblem, pastTimes, planRun } from "../../core/workflow/planRun";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import type { Runner } from "../../core/workflow/runPorts";
+import { readPlan } from "../../core/workflow/runRecords";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
 import { Declined } from "../commands/declined";
@@ -93,12 +94,7 @@ export class RunHost implements vscode.Disposable {
     if (!planned.ok) return planned;
     const { plan, problems } = planned;
     const dry = dryRun(plan);
-    const newCommands: PlannedCommand[] = [];
-    for (const command of dry.commands) {
-      if (!command.needsAllowing) continue;
-      if (await handle.workflows.approvals.allowed(command.argv)) continue;
-      newCommands.push(command);
-    }
+    const newCommands = await notAllowed(handle, dry.commands);
     return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
   }
 
@@ -118,6 +114,11 @@ export class RunHost implements vscode.Disposable {
     const request = { workflow, params, script, allow: true };
     const started = await runWorkflow(this.#faceOf(handle), request, this.#actor());
     return taken(started).run_id;
+  }
+
+  /** Command lines of a run that nobody allowed on this machine yet: a retry would stop at them again. */
+  async newCommandsOf(handle: BoardHandle, run: RunState): Promise<readonly PlannedCommand[]> {
+    return notAllowed(handle, commandsOf(await readPlan(handle.workflows.files, run)));
   }
 
   /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
@@ -277,6 +278,18 @@ export class RunHost implements vscode.Disposable {
     found.stopWatching();
     await found.engine.close();
   }
+}
+
+async function notAllowed(
+  { workflows }: BoardHandle,
+  commands: readonly PlannedCommand[],
+): Promise<readonly PlannedCommand[]> {
+  const found: PlannedCommand[] = [];
+  for (const command of commands) {
+    if (!command.needsAllowing) continue;
+    if (!(await workflows.approvals.allowed(command.argv))) found.push(command);
+  }
+  return found;
 }
 
 /** How many steps of one run may be at work at once. */
