@@ -142,7 +142,6 @@ test("goes on when what was missing is there, and asks a person", async ({
   await expect(tree.description("May it go out?")).toHaveText("approved by ada");
   await expect(workbench.notification("“ship” is done").first()).toBeVisible();
   await workbench.clearNotifications();
-  await tree.collapse("ship");
 });
 
 test("shows a run that fails as an alert, retries it, and reset and acknowledge end it", async ({
