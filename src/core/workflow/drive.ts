@@ -3,7 +3,7 @@
  * asks what comes next, journals it, and does it. All rules are in `nextMoves` and the deciders.
  */
 import type { Actor, BoardEvent } from "../board/events";
-import { BatonError, type Refusal } from "../errors";
+import { BatonError, type Refusal, type RefusalCode } from "../errors";
 import { Attempts } from "./attempts";
 import { commandLines } from "./commandLines";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
@@ -27,6 +27,14 @@ const ttl = 60;
 const poll = 1_000;
 /** How long a run that has nothing else to do waits for an agent that is held back. Milliseconds. */
 const patience = 60_000;
+
+/** How it is told that a file is missing, or is not what was written. */
+const gone: ReadonlySet<RefusalCode> = new Set([
+  "not_found",
+  "degraded",
+  "unparsable",
+  "invalid_argument",
+]);
 
 export class RunDrive {
   readonly #run: string;
@@ -195,7 +203,8 @@ export class RunDrive {
 
   /** Ends the run as failed, because its own files are gone. What is under way is ended first. */
   async #giveUp(run: RunState, error: unknown): Promise<void> {
-    if (!(error instanceof BatonError)) throw error;
+    // A disk that says no today may say yes to the next driver.
+    if (!(error instanceof BatonError) || !gone.has(error.code)) throw error;
     await this.#attempts.cancelAll();
     const facts: RunFact[] = [];
     for (const { status, execution, offered } of run.steps.values()) {

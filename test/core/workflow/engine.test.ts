@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { BatonError } from "../../../src/core/errors";
 import type { StepOutcome } from "../../../src/core/workflow/runPorts";
 import { MemorySnapshots } from "../../support/memory/snapshots";
 import { plan, retry, scope, step } from "../../support/workflow/plans";
@@ -449,6 +450,26 @@ describe("the worktree", () => {
     const { engine } = await world.process();
     expect(await world.time.of(engine.drive("r1"))).toEqual({ kind: "over", status: "failure" });
     expect((await world.run()).error).toMatchObject({ kind: "workflow", code: "files_lost" });
+  });
+});
+
+describe("a disk that says no", () => {
+  it("leaves the run to the next driver", async () => {
+    const world = new RunWorld();
+    await world.start(plan([step({ id: "a" })]));
+    const refusing = await world.process((ports) => ({
+      ...ports,
+      files: {
+        write: async (...args) => ports.files.write(...args),
+        find: async (...args) => ports.files.find(...args),
+        workspace: async (...args) => ports.files.workspace(...args),
+        read: async () => Promise.reject(new BatonError("read_only", "The disk says no.")),
+      },
+    }));
+    await expect(world.time.of(refusing.engine.drive("r1"))).rejects.toThrow("The disk says no.");
+    world.dead.add(refusing.session);
+    const { engine } = await world.process();
+    expect(await world.time.of(engine.drive("r1"))).toEqual({ kind: "over", status: "success" });
   });
 });
 
