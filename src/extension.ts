@@ -58,7 +58,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const books = new RunBooks(boards, identity, log);
   const attention = new AttentionList(boards, identity, books);
   const output = new RunOutput();
-  const runs = new RunHost({ boards, books, identity, output, log, runners: [new ChatModelRunner(chatModels())] });
+  const runs = new RunHost({
+    boards,
+    books,
+    identity,
+    output,
+    log,
+    runners: [new ChatModelRunner(chatModels())],
+  });
   const projects = new ProjectsTree(boards, identity, memory);
   const agents = new AgentsTree(boards, memory);
   const workflows = new WorkflowsTree(boards, books);

@@ -139,7 +139,7 @@ export function dryRunPage(shown: ShownDryRun): string {
     ...section(
       "Parameters",
       Object.entries(params).map(
-        ([name, value]) => `- ${escaped(name)}: ${code(JSON.stringify(value) ?? "")}`,
+        ([name, value]) => `- ${escaped(name)}: ${code(JSON.stringify(value))}`,
       ),
     ),
     ...section(

@@ -3,15 +3,25 @@
 import type { RunPlan } from "../workflow/runPlan";
 import type { RunState, StepState } from "../workflow/runState";
 import type { Asker, World } from "../world";
-import type { Attention } from "./attention";
 import { isForMe } from "./offeredSteps";
 import { runSteps } from "./runSteps";
 import { runName } from "./runWords";
 import { list, plainText, quoted, withoutStop } from "./words";
 
-type RunAttention = Attention & {
+/** As `Attention`, without a project or file. */
+export interface RunAttention {
+  readonly id: string;
   readonly kind: "approval" | "no_go" | "offered" | "stopped" | "alert";
-};
+  readonly title: string;
+  readonly detail: string;
+  readonly project: undefined;
+  readonly task: undefined;
+  readonly path: undefined;
+  readonly line: undefined;
+  readonly run: string | undefined;
+  readonly step?: string;
+  readonly at: number;
+}
 
 const nowhere = { project: undefined, task: undefined, path: undefined, line: undefined };
 

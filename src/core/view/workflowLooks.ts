@@ -2,7 +2,7 @@
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
 import { isByHand, isForMe, stepClaim } from "./offeredSteps";
-import { leafSteps, type RunStep, type RunSteps, runProgress } from "./runSteps";
+import { leafSteps, type RunStep, type RunSteps } from "./runSteps";
 import {
   agoWords,
   attemptWords,
@@ -334,10 +334,4 @@ function templateParts(file: TemplateFile): Parts {
 export function factsOf(context: WorkflowContext, run: string): RunFacts {
   const { world, now } = context;
   return { world, now, attempts: context.attemptsOf(run) };
-}
-
-/** `ship 3/8`, for the status bar. */
-export function runRatio(run: RunState, steps: RunSteps): string {
-  const { done, total } = runProgress(steps);
-  return `${runName(run)} ${done}/${total}`;
 }

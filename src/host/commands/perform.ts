@@ -22,11 +22,6 @@ export class Refused extends Error {
   }
 }
 
-/** Something was refused with a sentence that says it all. */
-export class Declined extends Error {
-  override readonly name = "Declined";
-}
-
 /** Does it, and remembers how to take it back. A refusal comes back as a value. */
 export async function attempt(
   context: CommandContext,

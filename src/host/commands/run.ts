@@ -2,8 +2,9 @@
 import { BatonError } from "../../core/errors";
 import { Back, Cancelled } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
+import { Declined } from "./declined";
 import { offer } from "./offer";
-import { Declined, Refused } from "./perform";
+import { Refused } from "./perform";
 import { tellRefusal } from "./tellRefusal";
 
 export async function guarded(context: CommandContext, work: () => Promise<void>): Promise<void> {

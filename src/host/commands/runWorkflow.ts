@@ -1,13 +1,13 @@
 /** `baton.runWorkflow`: which, with which parameters; what it will do; then it runs. */
 import * as vscode from "vscode";
 import { dryRunLevels, dryRunPage, dryRunWords } from "../../core/view/dryRunView";
-import { count } from "../../core/view/words";
 import { parameterFields } from "../../core/workflow/parametersForm";
 import type { WorkflowTemplate } from "../../core/workflow/template";
 import type { BoardHandle } from "../boards";
 import { askParameters, type Parameters } from "../dialogs/parameters";
-import { Cancelled, type Choice, choice, pick, separator } from "../dialogs/quickPick";
+import { type Choice, choice, pick, separator } from "../dialogs/quickPick";
 import type { PreparedRun } from "../workflows/runHost";
+import { allow } from "./allowCommands";
 import type { CommandContext } from "./context";
 import { showDryRunPage } from "./dryRunPages";
 import { type Ready, rehearsal } from "./rehearsal";
@@ -35,7 +35,7 @@ export async function runWorkflow(
   if (template === undefined) return tellTemplateProblems(context, found);
   const ready = await prepared(context, handle, template, wantsRehearsal(args));
   if (ready === undefined) return;
-  await allow(handle, ready.run);
+  await allow(handle, ready.run.newCommands);
   const run = await context.runs.start(handle, template.name, ready.params, ready.script);
   revealQuietly(context, handle, run);
   // Not awaited: a run may take hours, and the command is done when it has begun.
@@ -148,23 +148,6 @@ function parameterWords(params: Parameters): string {
   return Object.entries(params)
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(" · ");
-}
-
-/** Command lines of the repository run only after a yes to exactly these, once on this machine. */
-async function allow(handle: BoardHandle, { newCommands }: PreparedRun): Promise<void> {
-  if (newCommands.length === 0) return;
-  const yes = newCommands.length === 1 ? "Allow and Run" : "Allow All and Run";
-  const lines = newCommands.map(({ line, steps }) => `${line}\n    for ${steps.join(", ")}`);
-  const answer = await vscode.window.showWarningMessage(
-    `This workflow runs ${count(newCommands.length, "command")} that you have not allowed on this machine yet.`,
-    {
-      modal: true,
-      detail: `${lines.join("\n")}\n\nThey come from files of this repository. You are asked once for each.`,
-    },
-    yes,
-  );
-  if (answer !== yes) throw new Cancelled();
-  await handle.workflows.approvals.allow(newCommands.map(({ argv }) => argv));
 }
 
 function rememberedFor({ memory }: CommandContext, name: string): Parameters {

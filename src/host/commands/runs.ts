@@ -7,6 +7,7 @@ import { count, plainText, quoted, someOf } from "../../core/view/words";
 import type { WorkflowRow } from "../../core/view/workflowRows";
 import type { RunState } from "../../core/workflow/runState";
 import { choice, pick } from "../dialogs/quickPick";
+import { allow } from "./allowCommands";
 import type { CommandContext } from "./context";
 import { flash } from "./flash";
 import { offer } from "./offer";
@@ -62,6 +63,7 @@ export async function retryFromHere(
   });
   if (found === undefined) return;
   const { handle, run, step } = found;
+  await allow(handle, await context.runs.newCommandsOf(handle, run));
   await context.runs.retry(handle, run, step.id);
   flash(context, `${quoted(plainText(step.title))} begins again`);
 }
@@ -104,6 +106,7 @@ export async function retryFailed(
     none: "No run has failed.",
   });
   if (found === undefined) return;
+  await allow(found.handle, await context.runs.newCommandsOf(found.handle, found.run));
   await context.runs.retry(found.handle, found.run, undefined);
   flash(context, `${quoted(runName(found.run))} goes on`);
 }

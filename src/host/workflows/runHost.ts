@@ -13,14 +13,15 @@ import { getRun, pastSteps } from "../../core/face/runs";
 import { runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
-import { type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
+import { commandsOf, type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
 import { type PlanProblem, pastTimes, planRun } from "../../core/workflow/planRun";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import type { Runner } from "../../core/workflow/runPorts";
+import { readPlan } from "../../core/workflow/runRecords";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle, Boards } from "../boards";
-import { Declined, Refused } from "../commands/perform";
+import { Declined } from "../commands/declined";
 import type { Identity } from "../identity";
 import { askToAllow } from "./askToAllow";
 import { boardFace } from "./boardFace";
@@ -94,12 +95,7 @@ export class RunHost implements vscode.Disposable {
     if (!planned.ok) return planned;
     const { plan, problems } = planned;
     const dry = dryRun(plan);
-    const newCommands: PlannedCommand[] = [];
-    for (const command of dry.commands) {
-      if (!command.needsAllowing) continue;
-      if (await handle.workflows.approvals.allowed(command.argv)) continue;
-      newCommands.push(command);
-    }
+    const newCommands = await notAllowed(handle, dry.commands);
     return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
   }
 
@@ -119,6 +115,11 @@ export class RunHost implements vscode.Disposable {
     const request = { workflow, params, script, allow: true };
     const started = await runWorkflow(this.#faceOf(handle), request, this.#actor());
     return taken(started).run_id;
+  }
+
+  /** Command lines of a run that nobody allowed on this machine yet: a retry would stop at them again. */
+  async newCommandsOf(handle: BoardHandle, run: RunState): Promise<readonly PlannedCommand[]> {
+    return notAllowed(handle, commandsOf(await readPlan(handle.workflows.files, run)));
   }
 
   /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
@@ -245,9 +246,8 @@ export class RunHost implements vscode.Disposable {
   }
 
   async #do(handle: BoardHandle, command: Command): Promise<void> {
-    const actor = this.#parts.identity.actor();
-    const result = await handle.open.execute(command, actor);
-    if (!result.ok) throw new Refused(result, handle, command, actor);
+    const result = await handle.open.execute(command, this.#actor());
+    if (!result.ok) throw new Declined(result.message);
   }
 
   /** The engine of an open board; undefined where nothing may run. */
@@ -279,6 +279,18 @@ export class RunHost implements vscode.Disposable {
     found.stopWatching();
     await found.engine.close();
   }
+}
+
+async function notAllowed(
+  { workflows }: BoardHandle,
+  commands: readonly PlannedCommand[],
+): Promise<readonly PlannedCommand[]> {
+  const found: PlannedCommand[] = [];
+  for (const command of commands) {
+    if (!command.needsAllowing) continue;
+    if (!(await workflows.approvals.allowed(command.argv))) found.push(command);
+  }
+  return found;
 }
 
 /** How many steps of one run may be at work at once. */

@@ -21,7 +21,7 @@ function ignoredIn(root: string): ReadonlySet<string> {
 
 describe("a rollback", () => {
   it("puts back 200 random histories byte for byte, and leaves git as it is", {
-    timeout: 400_000,
+    timeout: 450_000,
   }, async () => {
     const folder = await temporaryFolder();
     let trial = 0;

@@ -132,7 +132,8 @@ describe("the extension", () => {
     const known = await vscode.commands.getCommands(true);
     const own = known.filter(
       (id) =>
-        id.startsWith("baton.") && !/^baton\.(projects|agents|workflows)\.|^baton\.\w+\.focus$/u.test(id),
+        id.startsWith("baton.") &&
+        !/^baton\.(projects|agents|workflows)\.|^baton\.\w+\.focus$/u.test(id),
     );
     assert.deepEqual(own.sort(), [...commandIds].sort());
   });

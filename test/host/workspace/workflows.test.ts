@@ -6,8 +6,8 @@ import {
   boardId,
   eventually,
   journal,
-  set,
   runAndAccept,
+  set,
   workspaceFolder,
   write,
 } from "../support/project";
