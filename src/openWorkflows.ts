@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { WorldChecks } from "./adapters/checks/worldChecks";
-import { stateDirectory } from "./adapters/cli/claimMemory";
 import type { BoardPlace } from "./adapters/git/locateBoard";
 import { BatonTemplateFiles } from "./adapters/markdown/workflows/batonTemplateFiles";
 import { FilePatternPages } from "./adapters/markdown/workflows/filePatternPages";
@@ -19,6 +18,7 @@ import { JsonSchemas } from "./adapters/schemas/jsonSchemas";
 import { FolderSnapshots } from "./adapters/snapshots/folderSnapshots";
 import { GitSnapshots } from "./adapters/snapshots/gitSnapshots";
 import { RandomIds } from "./adapters/system/ids";
+import { stateDirectory } from "./adapters/system/stateDirectory";
 import { SystemTimers } from "./adapters/system/timers";
 import type { AgentRegistry } from "./core/agent/registry";
 import type { OpenBoard } from "./core/board/openBoard";

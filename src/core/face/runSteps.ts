@@ -1,4 +1,4 @@
-/** Acting on runs and their steps: complete, approve, retry, cancel, let through, roll back. Issue 5. */
+/** Acting on runs and their steps: complete, approve, retry, cancel, let through, roll back. DESIGN 5.4. */
 
 import type { Command } from "../board/commands";
 import type { Actor } from "../board/events";

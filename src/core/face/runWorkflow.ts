@@ -1,4 +1,4 @@
-/** Starting a workflow: what it would do, and doing it. Issue 5, item 1. */
+/** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { quoted, someOf } from "../view/words";
