@@ -1,1 +1,3 @@
-process.exitCode = 0;
+import { runProgram } from "./adapters/programs/runProgram";
+
+void runProgram(process.argv.slice(2));
