@@ -6,6 +6,7 @@ import { toolsOf } from "../../src/adapters/mcp/toolTable";
 import { type ChatTool, chatTools } from "../../src/core/chat/chatTools";
 import { type AgentClient, agentClients, userCommand } from "../../src/core/connect/clients";
 import { entryText } from "../../src/core/connect/connect";
+import { httpManual } from "../http/manual";
 
 const server = { command: "node", args: ["/path/to/baton/dist/cli.js", "mcp"] };
 
@@ -52,7 +53,7 @@ function manual(): string {
   return [
     "# Agents",
     "",
-    "Agents work with Baton over MCP, on the command line ([docs/cli.md](cli.md)), or by editing `AGENCY.md` files. The rules, refusals and history are the same, and what one does the others see at once. Made from the table of tools; `npx vitest run test/mcp/docs.test.ts -u` writes it anew.",
+    "Agents work with Baton over MCP, over HTTP, on the command line ([docs/cli.md](cli.md)), or by editing `AGENCY.md` files. The rules, refusals and history are the same, and what one does the others see at once. Made from the tables of tools and routes; `npx vitest run test/mcp/docs.test.ts -u` writes it anew.",
     "",
     "## Connect",
     "",
@@ -119,6 +120,7 @@ function manual(): string {
     "",
     "`baton://projects/{project_id}` is a project's file and `baton://agents/{name}` an agent's definition, what it holds and its instructions, both as Markdown. Two hundred of each are listed. The prompts `pick_up_work`, `hand_off` and `resume_work` walk an agent through the usual loops.",
     "",
+    ...httpManual(),
   ].join("\n");
 }
 

@@ -33,7 +33,7 @@ export const registryRoutes: readonly Route[] = [
     method: "POST",
     path: "/agents",
     summary:
-      "Define an agent in `.baton/agents`. A `runner` says which program will be run for it, and needs the server's own token.",
+      "Define an agent in `.baton/agents`. A `runner` says which program will be run for it, and needs the server's own secret.",
     access: "write",
     query: none,
     body: z.strictObject({
@@ -49,14 +49,14 @@ export const registryRoutes: readonly Route[] = [
       model: z.string().optional(),
       max_failures: z.int().min(1).max(1_000).optional(),
       instructions: z.string().optional(),
-      runner: z.string().optional().describe("What runs it; needs the server's own token"),
+      runner: z.string().optional().describe("What runs it; needs the server's own secret"),
     }),
     answer: "the agent",
     example: `-d '{"name": "load-tester", "description": "Finds out what breaks first", "capabilities": ["testing"]}'`,
     work: async ({ body }, { face, caller }) => {
       if (body.runner !== undefined && !caller.trusted) {
         const detail =
-          "What will be run may only be defined with the token of this server, which is in the state directory of the account that runs it.";
+          "What will be run may only be defined with this server's own secret, which is in the state directory of the account that runs it.";
         return unauthorized(detail);
       }
       const { name, description, role, model, runner, max_failures: maxFailures } = body;
