@@ -152,7 +152,7 @@ describe("a workflow that comes over HTTP", () => {
       ],
     });
     expect(faulty.status).toBe(422);
-    const made = await server.post("/workflows", {
+    const two = {
       name: "two",
       description: "Two agents",
       coordination_pattern: "sequential",
@@ -161,11 +161,13 @@ describe("a workflow that comes over HTTP", () => {
         { agent: "reviewer", params: { built: "{{ steps.step-1.output }}" } },
       ],
       parameters: { type: "object", properties: { what: { type: "string", default: "it" } } },
-    });
+    };
+    const made = await server.post("/workflows", two);
     expect(made.json).toMatchObject({ id: "two", coordination_pattern: "sequential" });
     expect(sandbox.has(".baton/workflows/two.md")).toBe(true);
-    expect((await server.post("/workflows", { ...made.json })).status).toBe(422);
-    const started = await server.post("/workflows/two/execute", { script: "" });
+    expect((await server.post("/workflows", two)).status).toBe(409);
+    const started = await server.post("/workflows/two/execute", { script: "{}" });
+    expect(started.text).toContain("workflow_execution_id");
     expect(started.json["steps"]).toEqual([
       { id: "step-1", agent: "coder" },
       { id: "step-2", agent: "reviewer" },
