@@ -1,4 +1,4 @@
-/** What the list of tools costs an agent's context, in tokens of a public tokenizer. Issue 4. */
+/** What the list of tools costs an agent's context, in tokens of a public tokenizer. DESIGN 7. */
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { jsonSchema } from "../src/adapters/mcp/tool";
 import { type ToolSet, toolSets, toolsOf } from "../src/adapters/mcp/toolTable";

@@ -33,7 +33,7 @@ export async function runChatTool(
   const key = `${face.boardId}\n${session}\n${agent}`;
   const connection = connections.get(key) ?? new Connection(session, agent, { source: "vscode" });
   connections.set(key, connection);
-  const answer = await told(() => found.run(args, { face, connection }));
+  const answer = await told(() => found.run(args, { face, connection, trusted: true }));
   const [content] = toolResult(answer, found.bare).content;
   return content?.type === "text" ? content.text : "";
 }

@@ -68,6 +68,12 @@ function makeHost(): CliHost {
       return Buffer.concat(parts).toString("utf8");
     },
     ask: stdin.isTTY && terminal ? ask : undefined,
+    onStop: (listener) => {
+      const interrupt = () => listener("interrupt");
+      const end = () => listener("end");
+      process.on("SIGINT", interrupt).on("SIGTERM", end).on("SIGHUP", end);
+      return () => process.off("SIGINT", interrupt).off("SIGTERM", end).off("SIGHUP", end);
+    },
   };
 }
 

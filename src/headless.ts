@@ -12,11 +12,13 @@ import { Mutex } from "./core/board/mutex";
 import { type Done, notInFileYet } from "./core/board/openBoard";
 import type { OpenedFolder } from "./core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "./core/face/face";
+import type { OpenRuns } from "./core/face/runParts";
 import { HistoryFeed } from "./core/history/historyFeed";
 import type { OrchestratorPorts } from "./core/orchestrator/orchestratorPorts";
 import type { History, Log } from "./core/ports";
 import { type CopyKey, type CopyRef, copyKey } from "./core/project/copy";
 import { openFolder } from "./openFolder";
+import { openRuns } from "./openRuns";
 
 export interface HeadlessOptions {
   /** The folder; without it the one that `findWorkspace` finds from `from`. */
@@ -84,6 +86,7 @@ export class Headless implements OpenFace {
   readonly history: HistoryFeed;
   readonly agentFiles: OpenFace["agentFiles"];
   readonly orchestrator: OrchestratorPorts;
+  readonly runs: OpenRuns;
   readonly #opened: OpenedFolder;
   readonly #log: Log;
   readonly #looks = new Mutex();
@@ -140,6 +143,7 @@ export class Headless implements OpenFace {
       artifacts: opened.artifacts,
       workingDirectory: opened.worktreeRoot,
     };
+    this.runs = openRuns(opened.workflows, log);
   }
 
   get registry(): AgentRegistry {
@@ -207,6 +211,7 @@ export class Headless implements OpenFace {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
+    await this.runs.stop();
     for (const unregister of this.#kept.values()) await unregister?.();
     this.#kept.clear();
     await this.#opened.close();

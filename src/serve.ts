@@ -73,8 +73,10 @@ async function serve(
     wrote,
   });
   const unfollow = face.follow();
+  const unwatch = face.runs.watch();
   const stop = async () => {
     unfollow();
+    unwatch();
     followUp.stop();
     const closed = server.close();
     await mcp.close();

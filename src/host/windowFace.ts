@@ -25,6 +25,8 @@ export class WindowFace implements OpenFace {
   readonly history: HistoryFeed;
   readonly agentFiles: OpenFace["agentFiles"];
   readonly orchestrator: OrchestratorPorts;
+  /** `RunHost` drives them, once the window is trusted. */
+  readonly runs = undefined;
   readonly #opened: OpenedFolder;
   readonly #window: WindowBoard;
 

@@ -24,6 +24,7 @@ function manual(): string {
     look: { colours: false, width: 80 },
     readInput: nothing,
     ask: undefined,
+    onStop: () => () => undefined,
   };
   const program = makeProgram(host, () => undefined);
   const sections = program.commands.map((command) => {

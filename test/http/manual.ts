@@ -6,11 +6,26 @@ import { jsonSchema } from "../../src/adapters/mcp/tool";
 
 const address = "http://127.0.0.1:8080";
 
+const marks: Readonly<Record<Route["access"], string>> = {
+  open: "",
+  read: "",
+  write: " ●",
+  trusted: " ◆",
+};
+
 /** What stands for the parts of a path in an example. */
 const examples: Readonly<Record<string, string>> = {
   project_id: "logging",
   claim_id: "claim-…",
   id: "reviewer",
+};
+
+/** The same where all routes of one kind call it `id`. */
+const ids: Readonly<Record<string, string>> = {
+  executions: "exec-…",
+  patterns: "parallel",
+  workflows: "test-parallel",
+  runs: "RUN",
 };
 
 function names(schema: Route["query"] | undefined): readonly string[] {
@@ -28,21 +43,13 @@ function row(route: Route): string {
     ...(names(query).length === 0 ? [] : [`\`?${names(query).join(", ")}\``]),
     ...(names(body).length === 0 ? [] : [`\`{${names(body).join(", ")}}\``]),
   ];
-  const cells = [
-    `\`${method} ${path}\`${access === "write" ? " ●" : ""}`,
-    taken.join(" "),
-    summary,
-    answer,
-  ];
+  const cells = [`\`${method} ${path}\`${marks[access]}`, taken.join(" "), summary, answer];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-function call({ method, path, example, body }: Route): string {
-  const id = path.startsWith("/executions/")
-    ? "exec-…"
-    : path.startsWith("/patterns")
-      ? "parallel"
-      : undefined;
+function call({ method, path, example, body, access }: Route): string {
+  const [, kind = ""] = path.split("/");
+  const id = ids[kind];
   const place = path.replaceAll(/\{(\w+)\}/gu, (_, name: string) =>
     name === "id" && id !== undefined ? id : (examples[name] ?? name),
   );
@@ -51,11 +58,18 @@ function call({ method, path, example, body }: Route): string {
   // Some shells take a bare question mark for a pattern of files.
   const quoted = query === "" ? url : `'${url}'`;
   const json = body === undefined ? [] : ["-H 'Content-Type: application/json'"];
+  const token = access === "trusted" ? ['-H "Authorization: Bearer $TOKEN"'] : [];
   const verb = method === "GET" ? [] : [`-X ${method}`];
   const stream = path === "/events" ? ["-N"] : [];
-  return ["curl", ...stream, ...verb, quoted, ...json, ...(options === "" ? [] : [options])].join(
-    " ",
-  );
+  return [
+    "curl",
+    ...stream,
+    ...verb,
+    quoted,
+    ...token,
+    ...json,
+    ...(options === "" ? [] : [options]),
+  ].join(" ");
 }
 
 export function httpManual(): readonly string[] {
@@ -65,7 +79,7 @@ export function httpManual(): readonly string[] {
     "`baton serve` listens on `127.0.0.1:8080`, or where `--host`, `--port`, `COORDINATOR_HOST` and `COORDINATOR_PORT` say; **Baton: Start Coordination Server** does the same in VS Code. A server that already runs for the folder is found and used. All of it is in `/openapi.json` too.",
     "",
     "- **Who may:** programs of this machine. What another site's page could send is refused, under every name but the server's own and with every foreign origin. With `BATON_API_KEY` (or `HIVE_API_KEY`) set, what writes (● below, `/mcp` as well) needs `Authorization: Bearer KEY`; another address than this machine's is only served with a key, and then reading needs it too, but for `/health`, `/status`, `/reservations` and `/openapi.json`.",
-    "- **What will be run** (an agent's `runner`) is only defined with the server's own secret in place of the key. It is made anew with each start and stands, with the address, in the state directory of your account under `servers`, readable by you alone.",
+    "- **What is run** (◆ below, an agent's `runner`, and over `/mcp` the tools that start or repeat work) is only said with the server's own secret in place of the key. It is made anew with each start and stands, with the address, in the state directory of your account under `servers`, readable by you alone.",
     "- **Who you are:** the coordinator's routes need no identity. They act on whatever claim is in force, as the documents' coordinator does; an `agent_name`, `claim_id` or `fencing_token` that is sent is checked. A client that sends a secret of its own with each request, as `Baton-Session: SECRET` (16 to 200 characters), is one holder over all of them, here and on `/mcp`: it renews and acts on its claims without naming them, and another client of the same name is refused.",
     "- **Answers:** 200; 401 without the key; 403 from elsewhere, or where nothing may be written; 404 and 405; 409 when the rules say no, with `code`, the holder, `retry_after` and what to do; 413 over 1 MB; 415 for what is no JSON; 422 with a list of all that is wrong, unknown names among it. `detail` says what is wrong. Moments are ISO 8601 in UTC with `Z`; `+00:00Z` is understood. Lists have `items, total, limit, next_cursor`; `cursor` goes on from there.",
     "- **Events:** `/events` is a stream for `EventSource` and `curl -N`. Its ids are places in the history, so a client that comes back with `Last-Event-ID` has missed nothing.",

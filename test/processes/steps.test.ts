@@ -1,4 +1,4 @@
-/** That nothing of a step goes on when it should not, and that no result is lost. Issue 5, "Done means". */
+/** That nothing of a step goes on when it should not, and that no result is lost. DESIGN 5.4. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -8,6 +8,7 @@ import { exitCodes, exitWords } from "./exitCodes";
 import { executions } from "./history";
 import { agents, explainWork, ready, show, showAll } from "./reading";
 import { type ReleaseOptions, releaseOf } from "./releaseOptions";
+import { addRunCommands } from "./runCommands";
 import { portNumber, servingAnswer, startServing } from "./serve";
 import { type CliHost, CliSession, type GlobalOptions } from "./session";
 import { type Spec, specs } from "./specs";
@@ -198,6 +199,7 @@ export function makeProgram(host: CliHost, end: (exit: number) => void, quiet = 
     .action((id: string | undefined, options: ExecutionOptions) =>
       run("executions", (session) => executions(session, executionsRequest(id, options))),
     );
+  addRunCommands(command, run);
   command(specs.mcp)
     .addOption(new Option("--tools <set>", "which tools").choices(["full", "core"]).default("full"))
     .action(({ tools }: { tools: "full" | "core" }) => {

@@ -74,6 +74,11 @@ export interface CliHost {
   readonly readInput: () => Promise<string>;
   /** Asks a yes or no question; undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /**
+   * Hears until the returned function is called: `interrupt` is Ctrl+C, `end` whoever else wants the
+   * process to end.
+   */
+  readonly onStop: (listener: (how: "interrupt" | "end") => void) => () => void;
 }
 
 export interface GlobalOptions {
@@ -106,6 +111,11 @@ export class CliSession {
   static async open(host: CliHost, options: GlobalOptions): Promise<CliSession> {
     const face = await host.open({ workspace: options.workspace, from: host.cwd });
     return new CliSession(host, options, face);
+  }
+
+  /** True where a program reads the answer. */
+  get json(): boolean {
+    return this.#options.json === true;
   }
 
   /** `PROJECT`, `PROJECT#TASK` or `PROJECT TASK`. */

@@ -1,4 +1,5 @@
 /** What the help of each command says, as data. `docs/cli.md` is made of it. */
+import { runSpecs } from "./runSpecs";
 
 /** A command with what its help shows. */
 export interface Spec {
@@ -122,6 +123,7 @@ export const specs = {
       ["baton executions --graph", "agents and their handoffs"],
     ],
   },
+  ...runSpecs,
   mcp: {
     name: "mcp",
     summary: "serve agents over MCP, on standard input and output",

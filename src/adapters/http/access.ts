@@ -19,6 +19,7 @@ export function refuseAccess(
   access: Access,
   secrets: Secrets,
 ): Reply | undefined {
+  if (access === "trusted") return isTrusted(request, secrets) ? undefined : needsToken();
   const needed = access === "write" || (access === "read" && secrets.exposed);
   if (!needed || secrets.key === undefined) return undefined;
   const sent = bearer(request);
@@ -29,7 +30,14 @@ export function refuseAccess(
   return known ? undefined : unauthorized("Invalid API key");
 }
 
-export function unauthorized(detail: string): Reply {
+/** The refusal of who may not run programs, nor say what will be run. */
+export function needsToken(): Reply {
+  return unauthorized(
+    "What will be run is only said with the token of this server, which is in the state directory of the account that runs it.",
+  );
+}
+
+function unauthorized(detail: string): Reply {
   return problem(401, detail, { "WWW-Authenticate": "Bearer" });
 }
 

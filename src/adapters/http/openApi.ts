@@ -1,6 +1,6 @@
 /** `openapi.json`, from the schemas that check what is sent. */
 import * as z from "zod";
-import type { Route } from "./route";
+import { isWriting, type Route } from "./route";
 
 /** A document of OpenAPI 3.1, whose schemas are those of JSON Schema 2020-12. */
 export function openApi(routes: readonly Route[], version: string): object {
@@ -50,6 +50,11 @@ export function openApi(routes: readonly Route[], version: string): object {
       },
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "BATON_API_KEY, where one is set" },
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description: "The server's own, in the state directory of the account that runs it",
+        },
       },
     },
   };
@@ -75,15 +80,18 @@ function operation(route: Route): object {
         description: answer.replaceAll("`", ""),
         content: { [type]: { schema: work.kind === "reply" ? { type: "object" } : {} } },
       },
-      ...(access === "write" ? { "401": problem("The key is missing or wrong") } : {}),
+      ...(isWriting(access)
+        ? { "401": problem(`The ${secretOf[access]} is missing or wrong`) }
+        : {}),
       "403": problem("Asked under another name, or by a page of another site"),
       ...Object.fromEntries(fails.map((status) => [status, problem(why[status])])),
       "422": problem("What was sent is wrong; nothing was done", "Faults"),
     },
-    security: access === "write" ? [{ key: [] }, {}] : [],
+    security: access === "trusted" ? [{ token: [] }] : access === "write" ? [{ key: [] }, {}] : [],
   };
 }
 
+const secretOf = { write: "key", trusted: "token", read: "key", open: "key" };
 const why = { 404: "There is no such thing", 409: "Refused: the answer says why and what to do" };
 
 function problem(description: string, schema = "Problem"): object {

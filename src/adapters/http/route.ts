@@ -7,9 +7,15 @@ import { type Fault, faultsOf, numbersIn } from "./validate";
 
 /**
  * `read`: anybody on this machine. `open`: also where the server is reachable from elsewhere.
- * `write`: whoever has the key, where there is one. DESIGN 7.
+ * `write`: whoever has the key, where there is one; `trusted`: whoever has the server's own token, because
+ * programs are run, or what will be run is said. DESIGN 7.
  */
-export type Access = "open" | "read" | "write";
+export type Access = "open" | "read" | "write" | "trusted";
+
+/** True for what changes something. */
+export function isWriting(access: Access): boolean {
+  return access === "write" || access === "trusted";
+}
 
 /** The server as routes see it. */
 export interface ServerFacts {
@@ -41,6 +47,7 @@ export interface McpPart {
       readonly session: string | undefined;
       readonly agent: string | undefined;
       readonly tools: string | undefined;
+      readonly trusted: boolean;
     },
   ) => Promise<void>;
 }

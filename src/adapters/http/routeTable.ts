@@ -6,13 +6,17 @@ import { coordinatorRoutes } from "./routes/coordinator";
 import { executionRoutes } from "./routes/executions";
 import { projectRoutes } from "./routes/projects";
 import { registryRoutes } from "./routes/registry";
+import { runRoutes } from "./routes/runs";
 import { streamRoutes } from "./routes/streams";
+import { workflowRoutes } from "./routes/workflows";
 
 export const routes: readonly Route[] = [
   ...coordinatorRoutes,
   ...projectRoutes,
   ...registryRoutes,
   ...executionRoutes,
+  ...workflowRoutes,
+  ...runRoutes,
   ...streamRoutes,
   route({
     method: "GET",

@@ -10,7 +10,7 @@ import { EventFeed } from "./eventFeed";
 import { authority, hostsOf, isLoopback, refuseForeign } from "./guard";
 import { matchRoute, queryIn } from "./match";
 import { invalid, problem, type Reply, refusalReply } from "./reply";
-import type { McpPart, Route, ServerFacts } from "./route";
+import { isWriting, type McpPart, type Route, type ServerFacts } from "./route";
 import type { Fault } from "./validate";
 
 export interface HttpOptions {
@@ -166,7 +166,7 @@ class Exchanges {
     // What others did a moment ago must show.
     await face.catchUp();
     const reply = await route.work.run({ path, query, body: body.value }, call);
-    if (route.access === "write") this.#options.wrote?.();
+    if (isWriting(route.access)) this.#options.wrote?.();
     return settled(reply);
   }
 }

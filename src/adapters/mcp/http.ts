@@ -38,6 +38,8 @@ export interface McpCaller {
   /** The name to serve, where the client's configuration says it. */
   readonly agent: string | undefined;
   readonly tools: string | undefined;
+  /** The server's own token was sent, with the request that began the session where there is one. */
+  readonly trusted: boolean;
 }
 
 /** A session of the older protocol. */
@@ -192,12 +194,12 @@ export class McpHttp {
     return life;
   }
 
-  #serverFor(connection: Connection, { tools }: McpCaller): McpServer {
+  #serverFor(connection: Connection, { tools, trusted }: McpCaller): McpServer {
     const { face, version, report } = this.#options;
     const set: ToolSet = toolSets.find((one) => one === tools) ?? "full";
     const open = async () => face;
     const track = (call: Promise<unknown>) => this.#track(call);
-    return createServer({ open, connection, tools: set, version, report, track });
+    return createServer({ open, connection, tools: set, trusted, version, report, track });
   }
 
   #track(call: Promise<unknown>): void {

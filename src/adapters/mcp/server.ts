@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly open: () => Promise<OpenFace>;
   readonly connection: Connection;
   readonly tools: ToolSet;
+  /** See `Call`. */
+  readonly trusted: boolean;
   readonly version: string;
   /** Gets what is wrong with the program itself. */
   readonly report: (error: unknown) => void;
@@ -25,7 +27,7 @@ const instructions =
 
 /** One server for one connection; the same function serves every transport. */
 export function createServer(options: ServerOptions): McpServer {
-  const { open, connection, report, track } = options;
+  const { open, connection, trusted, report, track } = options;
   const info = { name: "baton", title: "Baton", version: options.version };
   const server = new McpServer(info, { instructions });
   for (const tool of toolsOf(options.tools)) {
@@ -48,7 +50,7 @@ export function createServer(options: ServerOptions): McpServer {
           // looks at its own files again by itself, but acts on claims as they are now.
           await face.look(writes ? undefined : 0);
           if (writes) await face.catchUp();
-          return toolResult(await tool.run(args, { face, connection }), tool.bare);
+          return toolResult(await tool.run(args, { face, connection, trusted }), tool.bare);
         } catch (error) {
           return thrownResult(error, report);
         }

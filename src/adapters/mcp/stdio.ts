@@ -42,7 +42,7 @@ export async function serveOverStdio(options: StdioOptions): Promise<void> {
     call.then(over, over);
   };
   const handle = serveStdio(
-    () => createServer({ open, connection, tools, version, report, track }),
+    () => createServer({ open, connection, tools, trusted: true, version, report, track }),
     { onerror: report },
   );
   // The first question need not wait for what can be read before it comes; it gets the failure, if any.

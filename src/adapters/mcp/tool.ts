@@ -10,6 +10,8 @@ import type { Connection } from "./connection";
 export interface Call {
   readonly face: OpenFace;
   readonly connection: Connection;
+  /** True where whoever is connected may have programs run: over HTTP only with the server's token. */
+  readonly trusted: boolean;
 }
 
 export interface Tool {

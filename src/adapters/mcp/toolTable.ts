@@ -5,6 +5,7 @@ import { claimTools } from "./tools/claimTools";
 import { coordinatorTools } from "./tools/coordinatorTools";
 import { orchestratorTools } from "./tools/orchestratorTools";
 import { projectTools } from "./tools/projectTools";
+import { workflowTools } from "./tools/workflowTools";
 
 export const toolSets = ["full", "core"] as const;
 export type ToolSet = (typeof toolSets)[number];
@@ -15,6 +16,7 @@ const tools: readonly Tool[] = [
   ...coordinatorTools,
   ...orchestratorTools,
   ...agentTools,
+  ...workflowTools,
 ];
 
 /** `full`: all of them; `core`: the eight that suffice for the whole loop. */

@@ -9,6 +9,7 @@
  * - `claims.ts`, `work.ts`: claiming, releasing, stepping, notes, status, handing off.
  * - `agents.ts`, `executions.ts`: registry and history.
  * - `faceError.ts`: refusals and failures in one shape.
+ * - `runs.ts`, `runWorkflow.ts`, `runSteps.ts`, `defineWorkflow.ts`: workflows and their runs.
  */
 import type { AgentRegistry } from "../agent/registry";
 import type { OpenBoard } from "../board/openBoard";
@@ -16,6 +17,7 @@ import type { HistoryFeed } from "../history/historyFeed";
 import type { OrchestratorPorts } from "../orchestrator/orchestratorPorts";
 import type { AgentFiles, History } from "../ports";
 import type { CopyRef } from "../project/copy";
+import type { OpenRuns } from "./runParts";
 
 /** What a face needs of the open board. Commands look at their files again before they decide. */
 export type FaceBoard = Pick<
@@ -50,6 +52,8 @@ export interface Face {
 export interface OpenFace extends Face {
   /** What the functions of `core/orchestrator` work with: planning and executing in this worktree. */
   readonly orchestrator: OrchestratorPorts;
+  /** Undefined in a window, whose views drive runs by themselves. */
+  readonly runs: OpenRuns | undefined;
   /**
    * Stands behind a session while this process lives: registers it with its first write, so that
    * others can see it lives, and renews its claims at a third of their time (PROTOCOL 4.2). Call it

@@ -2,45 +2,25 @@
  * What faces need for workflows besides a `Face`. The wiring builds it from the real adapters; the
  * functions of `runs.ts`, `runWorkflow.ts` and `runSteps.ts` work over it.
  */
-import type { Actor } from "../board/events";
 import { BatonError, type Refusal, refuse } from "../errors";
-import type { Ids, Log } from "../ports";
 import { quoted } from "../view/words";
-import type { DriveEnd } from "../workflow/enginePorts";
 import type { RunPlan } from "../workflow/runPlan";
-import type {
-  Approvals,
-  OwnedDifference,
-  RunFiles,
-  Schemas,
-  Snapshots,
-} from "../workflow/runPorts";
 import { readOutcome, readPlan } from "../workflow/runRecords";
 import type { RunState } from "../workflow/runState";
 import { RunView } from "../workflow/runView";
-import type { WorkflowTemplates } from "../workflow/templatePorts";
-import type { Face } from "./face";
+import type { Face, OpenFace } from "./face";
+import type { OpenRuns, RunParts } from "./runParts";
 
-export interface RunFace {
+export interface RunFace extends RunParts {
   readonly face: Face;
-  /** `RunEngine` of this process. */
-  readonly engine: { drive(run: string): Promise<DriveEnd> };
-  readonly files: RunFiles;
-  readonly schemas: Schemas;
-  readonly templates: WorkflowTemplates;
-  readonly approvals: Approvals;
-  /** Undefined where the worktree cannot be kept for a rollback. */
-  readonly snapshots: Snapshots | undefined;
-  /**
-   * Puts project files back through the sync, in that person's name. Gives the paths that were put
-   * back; the others were left alone.
-   */
-  readonly putBackProjects: (
-    files: readonly OwnedDifference[],
-    actor: Actor,
-  ) => Promise<readonly string[]>;
-  readonly ids: Ids;
-  readonly log: Log;
+}
+
+/** What works on the runs of an open face. @throws BatonError where runs are not driven from here */
+export function runFaceOf(face: OpenFace): RunFace & OpenRuns {
+  if (face.runs !== undefined) return { face, ...face.runs };
+  throw new BatonError("read_only", "Workflows are not run from here.", {
+    remedy: "Run them in the Workflows view, or with baton run.",
+  });
 }
 
 /** A run with everything one can ask of it. */

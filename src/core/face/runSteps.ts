@@ -1,4 +1,4 @@
-/** Acting on runs and their steps: complete, approve, retry, cancel, let through. Issue 5. */
+/** Acting on runs and their steps: complete, approve, retry, cancel, let through. DESIGN 5.4. */
 
 import type { Command } from "../board/commands";
 import type { Actor } from "../board/events";

@@ -1,4 +1,4 @@
-/** Starting a workflow: what it would do, and doing it. Issue 5, item 1. */
+/** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { quoted, someOf } from "../view/words";
@@ -59,11 +59,20 @@ export async function planWorkflow(
     );
   }
   const dry = dryRun(planned.plan);
+  const lines = await linesToAllow(runs, planned.plan);
+  return { plan: planned.plan, dry_run: dry, not_allowed: lines, warnings: planned.problems };
+}
+
+/** Command lines of a plan that nobody allowed on this machine yet. */
+export async function linesToAllow(
+  { approvals }: Pick<RunFace, "approvals">,
+  plan: RunPlan,
+): Promise<readonly (readonly string[])[]> {
   const unknown: (readonly string[])[] = [];
-  for (const { argv, needsAllowing } of dry.commands) {
-    if (needsAllowing && !(await runs.approvals.allowed(argv))) unknown.push(argv);
+  for (const { argv, needsAllowing } of dryRun(plan).commands) {
+    if (needsAllowing && !(await approvals.allowed(argv))) unknown.push(argv);
   }
-  return { plan: planned.plan, dry_run: dry, not_allowed: unknown, warnings: planned.problems };
+  return unknown;
 }
 
 /** The plan alone: order, who does what, gates, times, commands. Nothing is started. */

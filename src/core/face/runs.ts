@@ -1,4 +1,4 @@
-/** Reading workflows and runs: which there are, how each stands, what it gave. Issue 5, faces. */
+/** Reading workflows and runs: which there are, how each stands, what it gave. DESIGN 5.4. */
 import type { ExecutionHistory } from "../history/executionHistory";
 import { planNodes } from "../workflow/flatten";
 import { resolve } from "../workflow/placeholder";

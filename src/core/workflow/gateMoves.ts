@@ -1,4 +1,4 @@
-/** What a gate asks for: a look at all of its checks, or a person's answer. Issue 5, item 3. */
+/** What a gate asks for: a look at all of its checks, or a person's answer. DESIGN 5.4. */
 import { evaluate } from "./condition";
 import type { Move } from "./moves";
 import { hasPlaceholders, resolve, resolveText } from "./placeholder";

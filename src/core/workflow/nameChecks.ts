@@ -1,6 +1,6 @@
 /**
  * Whether the names in a template can lead anywhere, before it runs: parameters that are declared, steps
- * that are there and over by then, items where there are some. Issue 5: static errors are found first.
+ * that are there and over by then, items where there are some. Static errors are found first: DESIGN 4.2.
  */
 import { namesIn, parseCondition } from "./condition";
 import type { Flat, FlatStep } from "./flatten";

@@ -1,7 +1,7 @@
 /**
  * Names in templates: `params.topic`, `steps.plan.output.risks[0]`, `steps.code.output["a b"]`. One
  * grammar for placeholders and conditions. Only own properties are ever looked at, so that no name
- * reaches a prototype; nothing is run. Issue 5, item 2; DESIGN 7.
+ * reaches a prototype; nothing is run. DESIGN 4.2, 7.
  */
 
 /** The parts of a name; numbers are places in lists. */

@@ -1,4 +1,4 @@
-/** Whether what a step gave is what the plan promised to those behind it. Issue 5, item 4. */
+/** Whether what a step gave is what the plan promised to those behind it. DESIGN 5.4. */
 import { quoted, someOf } from "../view/words";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { SchemaProblem, Schemas } from "./runPorts";

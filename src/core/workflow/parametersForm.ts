@@ -1,6 +1,6 @@
 /**
  * What a face needs to ask for a workflow's parameters one after another, from their JSON Schema: the
- * questions, values from typed text, and what is wrong with the answers. Issue 5, item 1.
+ * questions, values from typed text, and what is wrong with the answers. DESIGN 5.4.
  */
 import type { Schemas } from "./runPorts";
 import type { JsonSchema } from "./template";

@@ -1,6 +1,6 @@
 /**
  * The pages about coordination patterns: when people and agents work one after another, side by side,
- * behind a gate. Each is a Markdown file; this is what it says. Issue 5, item 8; source document 003, 5.
+ * behind a gate. Each is a Markdown file; this is what it says. Source document 003, 5.
  */
 
 export interface PatternPage {

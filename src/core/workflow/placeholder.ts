@@ -1,7 +1,7 @@
 /**
  * Placeholders in the texts of a template: `{{ params.topic }}`, `{{ steps.plan.output.steps[0] }}`. A
  * text that is one placeholder keeps the value's type; inside a text, texts are put as they are and
- * everything else as JSON. `\{{` stands for two plain braces. Nothing is run. Issue 5, item 2.
+ * everything else as JSON. `\{{` stands for two plain braces. Nothing is run. DESIGN 5.4.
  */
 import { lookUp, type NamePath, type Names, nameRoots, parseName, showName } from "./names";
 

@@ -1,4 +1,4 @@
-/** What a retry puts back: a step, and everything that depends on it. Issue 5, item 5. */
+/** What a retry puts back: a step, and everything that depends on it. DESIGN 5.4. */
 import type { RunView } from "./runView";
 import { instanceOf } from "./stepStates";
 

@@ -1,4 +1,4 @@
-/** The gate of a step, as its template writes it. Issue 5, item 3. */
+/** The gate of a step, as its template writes it. DESIGN 5.4. */
 import { splitLine } from "./argv";
 import type { Fields } from "./fields";
 import type { CheckSubject, Gate, GateCheck } from "./template";

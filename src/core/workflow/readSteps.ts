@@ -1,4 +1,4 @@
-/** The steps of a template, as it writes them. DESIGN 4.2; issue 5. */
+/** The steps of a template, as it writes them. DESIGN 4.2. */
 import { coordinationPatterns } from "../agent/model";
 import { type Fields, isAbsent } from "./fields";
 import { readGate } from "./readGate";

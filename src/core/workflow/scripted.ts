@@ -1,6 +1,6 @@
 /**
  * Answers from a file instead of agents: what each step says, after how long, and when it fails. People
- * test their templates with it, and so do our own tests. DESIGN 5.4; issue 5.
+ * test their templates with it, and so do our own tests. DESIGN 5.4.
  *
  *     steps:
  *       plan:

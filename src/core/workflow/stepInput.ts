@@ -1,4 +1,4 @@
-/** What a step's agent gets, worked out from the plan and what came before. Issue 5, items 2 and 6. */
+/** What a step's agent gets, worked out from the plan and what came before. DESIGN 5.4. */
 import { jsonBytes } from "../board/jsonBytes";
 import { cutJson } from "../history/cutJson";
 import { type Handoff, handoffFor, handoffProblem } from "./handoffs";

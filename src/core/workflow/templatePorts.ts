@@ -29,4 +29,10 @@ export interface TemplateFiles {
    * @throws BatonError as `copyBuiltin`; `invalid_argument` when the name cannot be used
    */
   create(name: string, description: string): Promise<string>;
+  /**
+   * Writes a template with that front matter and text.
+   *
+   * @throws BatonError as `create`
+   */
+  define(name: string, fields: Readonly<Record<string, unknown>>, body: string): Promise<string>;
 }

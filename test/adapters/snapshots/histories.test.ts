@@ -1,4 +1,4 @@
-/** 200 random histories of files are put back byte for byte. Issue 5, "Done means". */
+/** 200 random histories of files are put back byte for byte. DESIGN 5.4. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { realpath } from "node:fs/promises";

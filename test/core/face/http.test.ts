@@ -12,7 +12,6 @@ import {
 import { type MetricBucket, metrics } from "../../../src/core/face/metrics";
 import { beginExecution, finishExecution } from "../../../src/core/face/outsideWork";
 import { pageOf } from "../../../src/core/face/paging";
-import { patternById, patterns } from "../../../src/core/workflow/patterns";
 import { Rules } from "../../support/board/rules";
 import { RulesFace } from "../../support/board/rulesFace";
 import { projectText } from "../../support/board/texts";
@@ -140,16 +139,5 @@ describe("what is told of a commit", () => {
     const told = rules.commits.map((commit) => eventData(commit, board));
     expect(told.some(({ projects }) => projects.includes("a"))).toBe(true);
     expect(JSON.stringify(told)).not.toContain("secret-id");
-  });
-});
-
-describe("patterns", () => {
-  it("are eight, each whole and found by its id", () => {
-    expect(patterns).toHaveLength(8);
-    for (const pattern of patterns) {
-      expect(patternById(pattern.id)).toBe(pattern);
-      for (const text of Object.values(pattern)) expect(text).not.toBe("");
-      expect(pattern.diagram).toMatch(/^flowchart (?:LR|TB)\n/u);
-    }
   });
 });

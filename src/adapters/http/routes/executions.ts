@@ -1,6 +1,5 @@
 /** What was done: the log, its timeline and graph, and figures. Source document "Week 5", items 2, 4 and 6. */
 import * as z from "zod";
-import type { Actor } from "../../../core/board/events";
 import {
   executionGraph,
   executionTimeline,
@@ -8,11 +7,12 @@ import {
   listExecutions,
   logExecution,
 } from "../../../core/face/executions";
-import { actorOf, anonymous, httpSession } from "../../../core/face/identity";
+import { anonymous } from "../../../core/face/identity";
 import { metricBuckets, metrics } from "../../../core/face/metrics";
 import { beginExecution, finishExecution } from "../../../core/face/outsideWork";
+import { callerActor } from "../actor";
 import { replyOf } from "../reply";
-import { type Call, none, type Route, route } from "../route";
+import { none, type Route, route } from "../route";
 import { executionFilter, paging, startOf, texts, values } from "../schemas";
 
 const ends = z.enum(["success", "failure", "cancelled"]);
@@ -78,7 +78,7 @@ export const executionRoutes: readonly Route[] = [
       const { status = "in_progress", task_id: task, project_id: project, ...said } = body;
       const { error_message: error, ...rest } = said;
       const target = project === undefined ? undefined : { project, task };
-      const actor = actorFor(call, body.agent_name);
+      const actor = callerActor(call, body.agent_name);
       const work = { ...rest, target, title: titleOf(body) };
       if (status === "in_progress") return replyOf(await beginExecution(call.face, work, actor));
       return replyOf(await logExecution(call.face, { ...work, status, error }, actor));
@@ -137,7 +137,7 @@ export const executionRoutes: readonly Route[] = [
       const { status = "success", error_message: error, ...rest } = body;
       const id = path["id"] ?? "";
       const running = call.face.board.world.board.executions.get(id);
-      const actor = actorFor(call, running?.agent ?? anonymous);
+      const actor = callerActor(call, running?.agent ?? anonymous);
       return replyOf(await finishExecution(call.face, { ...rest, id, status, error }, actor));
     },
   }),
@@ -158,10 +158,6 @@ export const executionRoutes: readonly Route[] = [
       replyOf(await metrics(face, query, bucket)),
   }),
 ];
-
-function actorFor({ caller, server }: Call, agent: string): Actor {
-  return actorOf(agent.trim(), caller.session ?? httpSession(server.newId()), "http");
-}
 
 /** What the work is called where neither a title nor a task of the project says so. */
 function titleOf({ title, project_id: project, task_id: task }: Named): string | undefined {

@@ -1,13 +1,12 @@
 /** The agents that work here, and the patterns in which they do. Source document "Week 5", items 1 and 5. */
 import * as z from "zod";
 import { coordinationPatterns } from "../../../core/agent/model";
-import { refuse } from "../../../core/errors";
+import { agentHealth, resetAgent } from "../../../core/face/agentHealth";
 import { deleteAgent, getAgent, listAgents, registerAgent } from "../../../core/face/agents";
-import { failed } from "../../../core/face/faceError";
 import { pageOf } from "../../../core/face/paging";
-import { patternById, patterns } from "../../../core/workflow/patternList";
-import { unauthorized } from "../access";
-import { ok, replyOf } from "../reply";
+import { needsToken } from "../access";
+import { callerActor } from "../actor";
+import { replyOf } from "../reply";
 import { none, type Route, route } from "../route";
 import { paging, texts } from "../schemas";
 
@@ -54,11 +53,7 @@ export const registryRoutes: readonly Route[] = [
     answer: "the agent",
     example: `-d '{"name": "load-tester", "description": "Finds out what breaks first", "capabilities": ["testing"]}'`,
     work: async ({ body }, { face, caller }) => {
-      if (body.runner !== undefined && !caller.trusted) {
-        const detail =
-          "What will be run may only be defined with this server's own secret, which is in the state directory of the account that runs it.";
-        return unauthorized(detail);
-      }
+      if (body.runner !== undefined && !caller.trusted) return needsToken();
       const { name, description, role, model, runner, max_failures: maxFailures } = body;
       return replyOf(
         await registerAgent(face, {
@@ -73,6 +68,31 @@ export const registryRoutes: readonly Route[] = [
         }),
       );
     },
+  }),
+  route({
+    method: "GET",
+    path: "/agents/{id}/health",
+    summary: "Whether an agent gets work, or is held back after failures in a row.",
+    access: "read",
+    query: none,
+    body: none,
+    answer: "`{agent_name, circuit_breaker, failures_in_row, max_failures, open_until, …}`",
+    example: "",
+    fails: [404],
+    work: async ({ path }, { face }) => replyOf(await agentHealth(face, path["id"] ?? "")),
+  }),
+  route({
+    method: "POST",
+    path: "/agents/{id}/reset",
+    summary: "Give an agent work again that was held back.",
+    access: "trusted",
+    query: none,
+    body: none,
+    answer: "its health",
+    example: "",
+    fails: [404],
+    work: async ({ path }, call) =>
+      replyOf(await resetAgent(call.face, path["id"] ?? "", callerActor(call, undefined))),
   }),
   route({
     method: "GET",
@@ -99,34 +119,5 @@ export const registryRoutes: readonly Route[] = [
     example: "",
     fails: [404],
     work: async ({ path }, { face }) => replyOf(await deleteAgent(face, path["id"] ?? "")),
-  }),
-  route({
-    method: "GET",
-    path: "/patterns",
-    summary: "Ways to work together: what each is, when to use it, and a diagram.",
-    access: "read",
-    query: paging,
-    body: none,
-    answer: "`{items, total, limit, next_cursor}`",
-    example: "",
-    work: async ({ query }) => replyOf(pageOf(patterns, ({ id }) => id, query)),
-  }),
-  route({
-    method: "GET",
-    path: "/patterns/{id}",
-    summary: "One pattern.",
-    access: "read",
-    query: none,
-    body: none,
-    answer: "`{id, name, description, diagram, when_to_use, example_workflow}`",
-    example: "",
-    fails: [404],
-    work: async ({ path }) => {
-      const pattern = patternById(path["id"] ?? "");
-      if (pattern !== undefined) return ok(pattern);
-      const suggestions = patterns.map(({ id }) => id);
-      const message = "There is no such pattern.";
-      return replyOf(failed(refuse("not_found", message, { suggestions })));
-    },
   }),
 ];

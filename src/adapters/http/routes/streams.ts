@@ -53,7 +53,7 @@ async function mcp(
   { server, caller, face }: Call,
 ): Promise<Reply | undefined> {
   if (server.mcp === undefined) return problem(404, "Not Found");
-  const asking = { session: caller.session, agent, tools };
+  const asking = { session: caller.session, agent, tools, trusted: caller.trusted };
   if (request.method !== "POST") {
     await server.mcp.handle(request, response, undefined, asking);
     return undefined;

@@ -1,6 +1,7 @@
 /** Writes workflow templates into `.baton/workflows/`: copies of built-in ones, and new ones. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { diskFailure, errorCode } from "../../../core/disk";
 import { BatonError } from "../../../core/errors";
 import { templateNameProblem } from "../../../core/workflow/readTemplate";
@@ -23,6 +24,16 @@ export class BatonTemplateFiles implements TemplateFiles {
 
   async create(name: string, description: string): Promise<string> {
     const text = skeleton(name, description);
+    return writeNewFile(this.#roots.worktree, workflowFolder, fileName(name), text);
+  }
+
+  async define(
+    name: string,
+    fields: Readonly<Record<string, unknown>>,
+    body: string,
+  ): Promise<string> {
+    const head = stringify(fields, { lineWidth: 0, aliasDuplicateObjects: false });
+    const text = `---\n${head}---\n\n${body.trim()}\n`;
     return writeNewFile(this.#roots.worktree, workflowFolder, fileName(name), text);
   }
 

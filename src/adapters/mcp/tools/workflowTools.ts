@@ -1,0 +1,112 @@
+/** Workflows and their runs. Source document "Sequential Orchestrator"; DESIGN 5.4. */
+import * as z from "zod";
+import { type Refusal, refuse } from "../../../core/errors";
+import { failed } from "../../../core/face/faceError";
+import { rollbackRun } from "../../../core/face/rollbackRun";
+import { runFaceOf } from "../../../core/face/runFace";
+import { completeStep, retryExecution } from "../../../core/face/runSteps";
+import { getRun, listWorkflows } from "../../../core/face/runs";
+import { dryRunWorkflow, runWorkflow } from "../../../core/face/runWorkflow";
+import { claimIdOf } from "../../../core/workflow/stepStates";
+import { type Call, type Tool, tool } from "../tool";
+
+const run = z.string();
+
+export const workflowTools: readonly Tool[] = [
+  tool({
+    name: "list_workflows",
+    description: "Workflows that can be run, with their parameters.",
+    input: z.object({}),
+    output: "`{workflows: [{name, description, parameters, steps, problems, …}]}`",
+    work: async (_, { face }) => {
+      const workflows = await listWorkflows(runFaceOf(face));
+      return { ok: true, data: { workflows } };
+    },
+  }),
+  tool({
+    name: "run_workflow",
+    description: "Start a workflow; look at it with get_run.",
+    input: z.object({
+      workflow: z.string(),
+      params: z.record(z.string(), z.unknown()).optional(),
+      title: z.string().optional(),
+      dry_run: z.boolean().optional().describe("only say what it would do"),
+    }),
+    output: "how the run stands, with `run_id`; or order, agents, gates, times and commands",
+    writes: true,
+    work: async ({ workflow, params, title, dry_run: dry }, call) => {
+      const runs = runFaceOf(call.face);
+      const request = { workflow, params, title };
+      if (dry === true) return dryRunWorkflow(runs, request);
+      const refusal = refuseUntrusted(call);
+      if (refusal !== undefined) return failed(refusal);
+      return runWorkflow(runs, request, call.connection.asker);
+    },
+  }),
+  tool({
+    name: "get_run",
+    description:
+      "A run's state, steps, artifacts and result. A step in state offered is yours to claim (coordinator_claim its claim_id) and to do.",
+    input: z.object({ run_id: run }),
+    output: "`{success, steps, artifacts, finalReview, status, waiting_for, …}`",
+    bare: true,
+    work: async ({ run_id: id }, { face }) => getRun(runFaceOf(face), id),
+  }),
+  tool({
+    name: "complete_step",
+    description: "Give the result of an offered step: its output, or the error.",
+    input: z.object({
+      run_id: run,
+      step_id: z.string(),
+      output: z.unknown().optional(),
+      error: z.string().optional(),
+    }),
+    output: "how the run stands",
+    writes: true,
+    work: async ({ run_id: id, step_id: step, output, error }, { face, connection }) => {
+      const status = error === undefined ? "success" : "failure";
+      const request = { run_id: id, step_id: step, status, output, error } as const;
+      const actor = connection.on(face, { project: claimIdOf(id, step) });
+      return completeStep(runFaceOf(face), request, actor);
+    },
+  }),
+  tool({
+    name: "retry_execution",
+    description:
+      "Begin a run again where it failed, at a step, or at the step an execution was an attempt of.",
+    input: z.object({
+      run_id: run.optional(),
+      step_id: z.string().optional(),
+      execution_id: z.string().optional(),
+      agent: z.string().optional().describe("does it instead"),
+    }),
+    output: "how the run stands",
+    writes: true,
+    work: async (request, call) => {
+      const refusal = refuseUntrusted(call);
+      if (refusal !== undefined) return failed(refusal);
+      return retryExecution(runFaceOf(call.face), request, call.connection.asker);
+    },
+  }),
+  tool({
+    name: "rollback_run",
+    description: "Which files a run changed; with confirm puts them back.",
+    input: z.object({ run_id: run, confirm: z.boolean().optional() }),
+    output: "`{files, left, done}`",
+    writes: true,
+    work: async (request, call) => {
+      const refusal = request.confirm === true ? refuseUntrusted(call) : undefined;
+      if (refusal !== undefined) return failed(refusal);
+      return rollbackRun(runFaceOf(call.face), request, call.connection.asker);
+    },
+  }),
+];
+
+/** Over HTTP anybody on this machine may connect; what runs programs is for its owner. DESIGN 7. */
+function refuseUntrusted({ trusted }: Call): Refusal | undefined {
+  if (trusted) return undefined;
+  return refuse(
+    "role_mismatch",
+    "Over HTTP this needs the server's token as bearer. Connect with baton mcp instead, or send it.",
+  );
+}
