@@ -235,7 +235,7 @@ function* walk(folder: string): Generator<string> {
   }
 }
 
-/** At most this many times the longest chain. DESIGN 7. */
+/** At most this many times the longest chain. */
 const mostOverCritical = 1.2;
 
 async function running(): Promise<void> {
