@@ -24,6 +24,7 @@ import { openFolder } from "../src/openFolder";
 import { contextCosts } from "./context";
 import { exampleText, history, projectText } from "./data";
 import { flowCosts } from "./flow";
+import { teamRun } from "./workflows";
 
 const full = process.argv.includes("--full");
 const root = mkdtempSync(join(tmpdir(), "baton-bench-"));
@@ -234,6 +235,23 @@ function* walk(folder: string): Generator<string> {
   }
 }
 
+/** At most this many times the longest chain. */
+const mostOverCritical = 1.2;
+
+async function running(): Promise<void> {
+  const folder = join(root, "team");
+  mkdirSync(folder, { recursive: true });
+  const media = join(process.cwd(), "media");
+  const { took, critical, sequential, saving } = await teamRun(folder, media, quiet);
+  const ratio = took / critical;
+  const fits = ratio <= mostOverCritical ? "" : `, MORE than ${mostOverCritical}`;
+  report("run feature-team with scripted agents", ms(took), `critical path ${ms(critical)}`);
+  report("  over its critical path", `${ratio.toFixed(2)} x`, `most: ${mostOverCritical}${fits}`);
+  const percent = `${Math.round(saving * 100)} %`;
+  report("  saved over one after the other", percent, `of ${ms(sequential)}`);
+  if (ratio > mostOverCritical) process.exitCode = 1;
+}
+
 function listing(): void {
   for (const { set, tools, tokens, budget } of contextCosts()) {
     report(`MCP tools, ${set}`, `${tokens} tokens`, `${tools} tools; at most ${budget}`);
@@ -246,6 +264,7 @@ try {
   await committing();
   await discovering();
   await growing();
+  await running();
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

@@ -30,7 +30,7 @@ const words = (params: Readonly<Record<string, string>>) =>
 /** The answers of one plant a failed test: the run goes to its end and says so. */
 const ending = (workflow: string) => (workflow === "test-parallel" ? "failure" : "success");
 
-describe("what ships with Baton", () => {
+describe("what ships with Baton", { timeout: 120_000 }, () => {
   it.each(Object.entries(builtins))("runs %s on the command line", async (workflow, params) => {
     const args = ["run", workflow, ...words(params), "--scripted", scriptOf(workflow), "--json"];
     const { out, exit, err } = await sandbox.run(args);
@@ -58,7 +58,7 @@ describe("what ships with Baton", () => {
   });
 });
 
-describe("planner, coder and reviewer", () => {
+describe("planner, coder and reviewer", { timeout: 120_000 }, () => {
   it("answer in the documents' shape, and a review that rejects is no success", async () => {
     const answers = join(sandbox.parent, "rejected.yaml");
     const script = readFileSync(scriptOf("planner-coder-reviewer"), "utf8");
@@ -69,10 +69,9 @@ describe("planner, coder and reviewer", () => {
     expect(text.out).toContain("done      Review  reviewer");
     expect(text.out).toMatch(/^Failed: 3 of 3 steps/mu);
     const agent = await Agent.connect(program, sandbox);
-    const { runs } = JSON.parse((await sandbox.run(["runs", "--json"])).out).data as {
-      runs: readonly { run_id: string }[];
-    };
-    const { structured } = await agent.must("get_run", { run_id: runs[0]?.run_id });
+    const listed = await sandbox.json("coder", "runs");
+    const [last] = listed.data["runs"] as readonly RunData[];
+    const { structured } = await agent.must("get_run", { run_id: last?.run_id });
     await agent.close();
     expect(structured).toMatchObject({
       success: false,
@@ -88,7 +87,7 @@ describe("planner, coder and reviewer", () => {
   });
 });
 
-describe("who may", () => {
+describe("who may", { timeout: 120_000 }, () => {
   it("have programs run: whoever has the server's token, not whoever reaches the server", async () => {
     for (const path of [
       "/workflows/tdd-cycle/execute",

@@ -15,7 +15,9 @@ let program = "";
 let driver = "";
 
 beforeAll(async () => {
-  program = await bundleProduct("killed", { mortalDriver: "test/workflows/mortalDriver.ts" });
+  program = await bundleProduct("killed", {
+    mortalDriver: "test/support/processes/mortalDriver.ts",
+  });
   driver = join(dirname(program), "mortalDriver.js");
 });
 

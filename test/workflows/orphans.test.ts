@@ -88,6 +88,7 @@ describe("nothing is left", () => {
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
     "of a command line that gets %s",
+    { timeout: 120_000 },
     async (signal) => {
       const sandbox = newSandbox();
       const child = startCli(program, sandbox, ["run", "sleepers", "--allow-commands"]);

@@ -59,7 +59,7 @@ async function json(...args: readonly string[]) {
   return { data, error, exit };
 }
 
-describe("a run", () => {
+describe("a run", { timeout: 120_000 }, () => {
   it("does not begin with wrong parameters, nor with commands that nobody allowed", async () => {
     const wrong = await json("run", "release", "-p", "count=many");
     expect([wrong.exit, wrong.error?.code]).toEqual([2, "invalid_argument"]);
@@ -129,7 +129,7 @@ describe("a run", () => {
   });
 });
 
-describe("a rehearsal", () => {
+describe("a rehearsal", { timeout: 120_000 }, () => {
   it("says which line of its answers is wrong", async () => {
     const file = join(sandbox.parent, "answers.yaml");
     writeFileSync(file, "steps:\n  draft: 5\n");
@@ -139,7 +139,7 @@ describe("a rehearsal", () => {
   });
 });
 
-describe("a workflow that comes over HTTP", () => {
+describe("a workflow that comes over HTTP", { timeout: 120_000 }, () => {
   it("is checked, written as a template, and run", async () => {
     const { url } = await serveProgram(program, sandbox);
     const server = RunServer.of(sandbox, url);
@@ -184,7 +184,7 @@ describe("a workflow that comes over HTTP", () => {
     });
     expect((await server.get("/agents/nobody/health")).status).toBe(404);
     const alerts = await server.get("/alerts");
-    expect(alerts.json).toMatchObject({ items: expect.any(Array) });
+    expect(alerts.json).toEqual({ items: [], total: 0 });
     const seen = await server.post("/alerts/acknowledge", {}, "");
     expect(seen.json).toEqual({ items: [], total: 0 });
   });

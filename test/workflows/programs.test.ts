@@ -33,7 +33,7 @@ async function run(sandbox: Sandbox, ...args: readonly string[]) {
   return { run: data, exit };
 }
 
-describe("test-parallel", () => {
+describe("test-parallel", { timeout: 120_000 }, () => {
   /** Begins when all three have begun: three that take turns would never end. */
   const suite = (name: string, body: string) =>
     `import test from "node:test";
@@ -101,7 +101,7 @@ cat > /dev/null
 cat lie.json
 `;
 
-describe("docs-sync", () => {
+describe("docs-sync", { timeout: 120_000 }, () => {
   it("writes the page from the source, and is put back as long as nobody changed it", async () => {
     const sandbox = repository({ "openapi.json": openApi, "docs/API.md": "# By hand\n" });
     const page = () => readFileSync(join(sandbox.folder, "docs/API.md"), "utf8");

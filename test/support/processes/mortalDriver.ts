@@ -4,15 +4,15 @@
  * snapshot, a step that is started. 0 never. Says how the run ended and how many moments there were.
  */
 import { join } from "node:path";
-import { FileJournal } from "../../src/adapters/journal/fileJournal";
-import { CommandRunner } from "../../src/adapters/runs/command/commandRunner";
-import { FileRunFiles } from "../../src/adapters/runs/fileRunFiles";
-import { GitSnapshots } from "../../src/adapters/snapshots/gitSnapshots";
-import { actorOf, onceSession } from "../../src/core/face/identity";
-import { runFaceOf } from "../../src/core/face/runFace";
-import { getRun } from "../../src/core/face/runs";
-import { runWorkflow } from "../../src/core/face/runWorkflow";
-import { openHeadless } from "../../src/headless";
+import { FileJournal } from "../../../src/adapters/journal/fileJournal";
+import { CommandRunner } from "../../../src/adapters/runs/command/commandRunner";
+import { FileRunFiles } from "../../../src/adapters/runs/fileRunFiles";
+import { GitSnapshots } from "../../../src/adapters/snapshots/gitSnapshots";
+import { actorOf, onceSession } from "../../../src/core/face/identity";
+import { runFaceOf } from "../../../src/core/face/runFace";
+import { getRun } from "../../../src/core/face/runs";
+import { runWorkflow } from "../../../src/core/face/runWorkflow";
+import { openHeadless } from "../../../src/headless";
 
 const [folder = "", workflow = "", diesAt = "0"] = process.argv.slice(2);
 let moments = 0;
