@@ -3,6 +3,7 @@ import type { OpenRuns } from "./core/face/runParts";
 import type { Log } from "./core/ports";
 import { RunEngine } from "./core/workflow/engine";
 import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
+import type { AskToAllow } from "./core/workflow/runPorts";
 
 /** How many steps of one run may be at work at once, as in the editor's settings. */
 const concurrency = 4;
@@ -11,8 +12,13 @@ const concurrency = 4;
 export function openRuns(workflows: OpenedWorkflows, log: Log): OpenRuns {
   const { session, cwd } = workflows;
   let made: RunEngine | undefined;
+  let asked: AskToAllow | undefined;
+  const allowed = new Set<string>();
   const engine = () => {
-    made ??= new RunEngine(workflows.enginePorts([]), { session, cwd, concurrency });
+    const ports = workflows.enginePorts([], async (line, run) => {
+      return allowed.has(run) || (await asked?.(line, run)) === true;
+    });
+    made ??= new RunEngine(ports, { session, cwd, concurrency });
     return made;
   };
   return {
@@ -23,6 +29,10 @@ export function openRuns(workflows: OpenedWorkflows, log: Log): OpenRuns {
     templateFiles: workflows.templateFiles,
     patterns: workflows.patterns,
     approvals: workflows.approvals,
+    allowFor: (run) => void allowed.add(run),
+    askWith: (ask) => {
+      asked = ask;
+    },
     snapshots: workflows.snapshots,
     putBackProjects: (files) => workflows.putBackProjects(files),
     readScript: workflows.readScript,

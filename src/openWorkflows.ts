@@ -27,7 +27,7 @@ import { scriptName } from "./core/face/runWorkflow";
 import type { Documents, Log, Sessions } from "./core/ports";
 import { agentInfo } from "./core/workflow/agentInfo";
 import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
-import type { Approvals, OwnedDifference, Snapshots } from "./core/workflow/runPorts";
+import type { Approvals, AskToAllow, OwnedDifference, Snapshots } from "./core/workflow/runPorts";
 import { emptyScript } from "./core/workflow/scripted";
 
 export interface WorkflowParts {
@@ -92,15 +92,12 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
 }
 
 /** What the person who is there allows is remembered like what was allowed before the run. */
-function askingApprovals(
-  approvals: Approvals,
-  ask: (line: readonly string[]) => Promise<boolean>,
-): Approvals {
+function askingApprovals(approvals: Approvals, ask: AskToAllow): Approvals {
   return {
     allowed: (line) => approvals.allowed(line),
     allow: (lines) => approvals.allow(lines),
-    ask: async (line) => {
-      if (!(await ask(line))) return false;
+    ask: async (line, run) => {
+      if (!(await ask(line, run))) return false;
       await approvals.allow([line]);
       return true;
     },

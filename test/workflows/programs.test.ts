@@ -66,7 +66,13 @@ ${body}
       "packages/ship/package.json": manifest("ship"),
       "packages/ship/ship.test.js": suite("ship", 'test("zones", () => {});'),
     });
-    const { run: over, exit } = await run(sandbox, "test-parallel", "--param", "coverage=no");
+    const args = ["test-parallel", "--param", "coverage=no"] as const;
+    const refused = await run(sandbox, ...args);
+    expect(refused.run.finalReview).toMatchObject({ passed: 0, failed: 0 });
+    expect(JSON.stringify(refused.run.steps)).toContain(
+      "Nobody allowed this command line yet: npm test",
+    );
+    const { run: over, exit } = await run(sandbox, ...args, "--allow-commands");
     expect([over.status, exit, over.error?.code]).toEqual(["failure", 6, "success_when"]);
     expect(over.finalReview).toMatchObject({
       success: false,

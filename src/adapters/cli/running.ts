@@ -49,7 +49,12 @@ export async function runTemplate(
     const { plan: _, ...data } = planned;
     return { data, lines: dryRunLines(session, planned, params) };
   }
-  const allow = await allows(session, planned.not_allowed, options.allowCommands === true);
+  const allow = options.allowCommands === true;
+  // A yes to these lines is none to what the run may come to later.
+  if (!allow && (await allows(session, planned.not_allowed, false))) {
+    await runs.approvals.allow(planned.not_allowed);
+  }
+  askWhatComes(session);
   const started = await runWorkflow(runs, { ...request, allow }, await session.actor());
   return follow(session, started);
 }
@@ -92,6 +97,11 @@ async function allows(
   return host.ask(`May it run ${what} in ${plain(session.face.workspace)}?`);
 }
 
+/** Command lines that only show while it runs are asked for then. */
+function askWhatComes(session: CliSession): void {
+  session.face.runs?.askWith((line) => allows(session, [line], false));
+}
+
 /** Each word as it will be given, so that nothing hides between two of them. */
 function quotedWord(word: string): string {
   return /^[\w@%+=:,./{}-]+$/u.test(word) ? word : JSON.stringify(word);
@@ -116,6 +126,8 @@ export async function retry(
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return must<never>(failed(loaded)).data;
   await allowLines(session, loaded.plan, allowCommands);
+  if (allowCommands) runs.allowFor?.(run);
+  askWhatComes(session);
   const actor = await session.actor();
   const { status, steps } = loaded.run;
   const gates = [...steps]

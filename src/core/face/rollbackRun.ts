@@ -1,4 +1,4 @@
-/** Putting the worktree back to what it was before a run. Issue 5, item 5; DESIGN 5.4. */
+/** Putting the worktree back to what it was before a run. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { quoted, someOf } from "../view/words";

@@ -5,6 +5,7 @@ import type { DriveEnd } from "../workflow/enginePorts";
 import type { ReadScriptText } from "../workflow/openedWorkflows";
 import type {
   Approvals,
+  AskToAllow,
   OwnedDifference,
   RunFiles,
   Schemas,
@@ -19,6 +20,8 @@ export interface RunParts {
   readonly schemas: Schemas;
   readonly templates: WorkflowTemplates;
   readonly approvals: Approvals;
+  /** A person said that a run may run whatever command lines it comes to; they are remembered. */
+  readonly allowFor?: (run: string) => void;
   /** Undefined where the worktree cannot be kept for a rollback. */
   readonly snapshots: Snapshots | undefined;
   /**
@@ -39,6 +42,8 @@ export interface OpenRuns extends RunParts {
   readonly patterns: PatternPages;
   /** Checks answers for a rehearsal. */
   readonly readScript: (text: string) => ReadScriptText;
+  /** Who is asked for a command line that a run comes to; nobody where this is never called. */
+  readonly askWith: (ask: AskToAllow) => void;
   /** Takes up runs that nobody drives, until the returned function is called. Only servers do. */
   readonly watch: () => () => void;
   /** Ends what is at work here and lets its runs go, so that another process may go on. */

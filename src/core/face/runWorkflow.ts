@@ -104,6 +104,8 @@ export async function runWorkflow(
     await runs.approvals.allow(lines);
   }
   const run = runs.ids.next();
+  // What a run comes to later, such as the test command of a package it finds, is meant as well.
+  if (request.allow === true && actor.source !== "mcp") runs.allowFor?.(run);
   const { script, title, project_id: project } = request;
   // First the files: what the journal names is there.
   const file = await runs.files.write(run, "plan.json", `${JSON.stringify(plan)}\n`);

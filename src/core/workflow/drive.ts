@@ -269,7 +269,8 @@ export class RunDrive {
     }
     for (const line of commandLines(runner, input.inputs)) {
       const { approvals } = this.#ports;
-      if ((await approvals.allowed(line)) || (await approvals.ask?.(line)) === true) continue;
+      if ((await approvals.allowed(line)) || (await approvals.ask?.(line, this.#run)) === true)
+        continue;
       return fail(codes.notAllowed, `Nobody allowed this command line yet: ${line.join(" ")}`);
     }
     return undefined;

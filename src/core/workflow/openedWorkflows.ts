@@ -1,7 +1,15 @@
 /** What an opened folder has for workflows besides its board. Same rules as `core/ports.ts`. */
 import type { Ids } from "../ports";
 import type { EnginePorts } from "./enginePorts";
-import type { Approvals, OwnedDifference, RunFiles, Runner, Schemas, Snapshots } from "./runPorts";
+import type {
+  Approvals,
+  AskToAllow,
+  OwnedDifference,
+  RunFiles,
+  Runner,
+  Schemas,
+  Snapshots,
+} from "./runPorts";
 import type { PatternPages, TemplateFiles, WorkflowTemplates } from "./templatePorts";
 
 export type ReadScriptText =
@@ -31,10 +39,7 @@ export interface OpenedWorkflows {
    * @param runners besides those for commands and programs, such as one for language models
    * @param ask shows a person a command line that a run comes to; left out where nobody is there
    */
-  readonly enginePorts: (
-    runners: readonly Runner[],
-    ask?: (line: readonly string[]) => Promise<boolean>,
-  ) => EnginePorts;
+  readonly enginePorts: (runners: readonly Runner[], ask?: AskToAllow) => EnginePorts;
   /** In whose name this process drives runs. */
   readonly session: string;
   /** Absolute path of the worktree, in which the steps of runs work. */

@@ -133,6 +133,9 @@ export interface GateChecks {
   ): Promise<CheckAnswer>;
 }
 
+/** Whether a run may run a command line that it came to. */
+export type AskToAllow = (line: readonly string[], run: string) => Promise<boolean>;
+
 /** Command lines of repositories that this person allowed on this machine; kept outside the repository. */
 export interface Approvals {
   allowed(line: readonly string[]): Promise<boolean>;
@@ -141,7 +144,7 @@ export interface Approvals {
    * Shows a line whole to the person who is there, for what is only known when the run comes to it; true
    * when it may be run from now on. Left out where nobody is there.
    */
-  readonly ask?: (line: readonly string[]) => Promise<boolean>;
+  readonly ask?: AskToAllow;
 }
 
 /** How a file of the worktree differs from what it was. */
