@@ -67,9 +67,9 @@ describe("sixteen clients of all faces in two worktrees", () => {
         }
       }),
     );
-    let begun = () => undefined;
-    const first = new Promise<undefined>((resolve) => {
-      begun = () => void resolve(undefined);
+    let begun: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => {
+      begun = resolve;
     });
     const told = await Promise.all(
       racers.map(async ({ claim }, index) => {
@@ -87,8 +87,9 @@ describe("sixteen clients of all faces in two worktrees", () => {
 
     const granted = new Map<string, string[]>();
     for (const event of (await journalOf(worktrees[0])).flatMap(({ events }) => events)) {
-      const { type, project, agent } = event as Extract<BoardEvent, { type: "claim_granted" }>;
-      if (type === "claim_granted") granted.set(project, [...(granted.get(project) ?? []), agent]);
+      const grant = event as BoardEvent;
+      if (grant.type !== "claim_granted") continue;
+      granted.set(grant.project, [...(granted.get(grant.project) ?? []), grant.agent]);
     }
     for (const [number, id] of ids.entries()) {
       const winners = racers.filter((_, index) => told[index]?.[number]?.won === true);
