@@ -49,7 +49,7 @@ describe("sixteen clients of all faces in two worktrees", () => {
       spread.map(async (kind, index): Promise<Racer> => {
         const agent = index % 2 === 0 ? "claude-haiku" : `agent-${index}`;
         const side = index % 4 < 2 ? 0 : 1;
-        const folder = worktrees[side] ?? "";
+        const folder = worktrees[side];
         const url = servers[side]?.url ?? "";
         switch (kind) {
           case "cli":

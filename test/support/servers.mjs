@@ -24,14 +24,13 @@ export async function serveProcess(program, folder, env) {
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const stop = () =>
-    /** @type {Promise<void>} */ (
-      new Promise((resolve) => {
-        if (child.exitCode !== null) return resolve();
-        child.once("exit", () => resolve());
-        child.kill("SIGTERM");
-      })
-    );
+  const ended = new Promise((resolve) => {
+    child.once("exit", () => resolve(undefined));
+  });
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+  };
   // The first line names the address; what follows is of no interest, and must not fill the pipe.
   for await (const line of createInterface(child.stdout)) {
     const url = /https?:\/\/\S+/u.exec(line)?.[0];
