@@ -94,7 +94,10 @@ export const workflowRoutes: readonly Route[] = [
       project_id: z.string().optional(),
       agent_name: z.string().optional().describe("Who starts it"),
       dry_run: z.boolean().optional().describe("Only say what it would do"),
-      script: z.string().optional().describe("Rehearse: YAML with the answers, `{}` for made-up ones; nothing is run"),
+      script: z
+        .string()
+        .optional()
+        .describe("Rehearse: YAML with the answers, `{}` for made-up ones; nothing is run"),
       allow_commands: z.boolean().optional(),
     }),
     answer:
