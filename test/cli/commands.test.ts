@@ -321,7 +321,16 @@ describe("help", { timeout: 60_000 }, () => {
       "note",
       "agents",
       "executions",
+      "workflows",
+      "run",
+      "runs",
+      "retry",
+      "approve",
+      "step",
+      "cancel",
+      "rollback",
       "mcp",
+      "serve",
       "doctor",
     ]);
     for (const name of names) {
