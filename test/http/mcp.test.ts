@@ -1,7 +1,7 @@
 // MCP over HTTP, spoken by the SDK's own client in both generations of the protocol.
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { serve, type TestServer } from "./support";
+import { serve, type TestServer, token } from "./support";
 
 type Era = "legacy" | "auto";
 
@@ -31,10 +31,13 @@ class Agent {
 async function connect(
   server: TestServer,
   era: Era,
-  more: { secret?: string; query?: string; name?: string } = {},
+  more: { secret?: string; query?: string; name?: string; bearer?: string } = {},
 ): Promise<Agent> {
-  const { secret, query = "", name = "test-client" } = more;
-  const headers: Record<string, string> = secret === undefined ? {} : { "Baton-Session": secret };
+  const { secret, query = "", name = "test-client", bearer } = more;
+  const headers: Record<string, string> = {
+    ...(secret === undefined ? {} : { "Baton-Session": secret }),
+    ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+  };
   const url = new URL(`${server.server.url}/mcp${query}`);
   const transport = new StreamableHTTPClientTransport(url, { requestInit: { headers } });
   const client = new Client({ name, version: "1.0.0" }, { versionNegotiation: { mode: era } });
@@ -52,6 +55,25 @@ describe.each(["legacy", "auto"] as const)("/mcp (%s)", (era) => {
     const core = await (await connect(server, era, { query: "?tools=core" })).client.listTools();
     expect([all.tools.length > 20, core.tools.length]).toEqual([true, 8]);
     expect((await server.post("/mcp?tools=some", {})).status).toBe(422);
+  });
+
+  it("runs workflows for whoever has the server's token, and for nobody else", async () => {
+    const server = await serve();
+    const run = { workflow: "tdd-cycle", params: { feature: "Refunds" } };
+    const anybody = await connect(server, era);
+    for (const [name, args] of [
+      ["run_workflow", run],
+      ["retry_execution", { run_id: "x" }],
+      ["rollback_run", { run_id: "x", confirm: true }],
+    ] as const) {
+      const { failed, data } = await anybody.call(name, args);
+      expect([name, failed, data["code"]]).toEqual([name, true, "role_mismatch"]);
+    }
+    expect((await anybody.call("run_workflow", { ...run, dry_run: true })).failed).toBe(false);
+    const owner = await connect(server, era, { bearer: token });
+    const { run_id: id } = await owner.must("run_workflow", run);
+    const { structured } = await anybody.call("get_run", { run_id: id });
+    expect(structured).toMatchObject({ status: "running", success: null });
   });
 
   it("plays approach B and D of document 000", async () => {

@@ -62,7 +62,7 @@ function manual(): string {
     "In VS Code **Baton: Connect an Agent…** does it: it shows the change beside the file, writes it when you say so, and leaves everything else in the file as it is, comments too; or it copies what makes the entry for all your projects. The entry names a small program in Baton's own folder on this machine, which starts whatever Baton is installed, also after an update. As a second step it offers a block of instructions between two markers. **Baton: Remove from Workspace…** lists all of it, shows what goes, and takes exactly that back. By hand:",
     "",
     ...agentClients.flatMap(clientText),
-    "- `--tools core` offers eight tools that suffice for the whole loop (● below) in about 800 tokens of context instead of about 2,500.",
+    "- `--tools core` offers eight tools that suffice for the whole loop (● below) in about 800 tokens of context instead of about 3,000.",
     "- `--agent NAME` or `BATON_AGENT` says who is served, for tools that do not ask.",
     "",
     "## In VS Code",

@@ -184,7 +184,9 @@ describe("a workflow that comes over HTTP", { timeout: 120_000 }, () => {
     });
     expect((await server.get("/agents/nobody/health")).status).toBe(404);
     const alerts = await server.get("/alerts");
-    expect(alerts.json).toEqual({ items: [], total: 0 });
+    const [alert] = alerts.json["items"] as readonly object[];
+    expect(alerts.json["total"]).toBe(1);
+    expect(alert).toMatchObject({ kind: "run_failed", agent_name: null });
     const seen = await server.post("/alerts/acknowledge", {}, "");
     expect(seen.json).toEqual({ items: [], total: 0 });
   });

@@ -51,7 +51,7 @@ export function showProgress(session: CliSession, run: string, plan: RunPlan): P
     end: () => {
       clearInterval(timer);
       stopListening();
-      display.draw();
+      display.draw(true);
     },
   };
 }
@@ -82,11 +82,13 @@ class Watched {
 class LiveDisplay extends Watched {
   #drawn = 0;
 
-  draw(): void {
+  /** @param whole In the end all steps are shown, however many. */
+  draw(whole = false): void {
     const { now } = this;
     if (now === undefined) return;
     const { host } = this.session;
-    const rows = chosen(now.steps).map((step) => rowOf(step, now.steps, now.say(step)));
+    const shown = whole ? leafSteps(now.steps) : chosen(now.steps);
+    const rows = shown.map((step) => rowOf(step, now.steps, now.say(step)));
     const lines = [
       `${styled(plain(runName(now.run)), "bold", host.look)}  ${now.head.map(plain).join(" · ")}`,
       ...table(rows, host.look),

@@ -45,7 +45,7 @@ export async function planWorkflow(
     params,
     registry: face.registry,
     schemas: runs.schemas,
-    past: pastTimes(pastSteps(face.history.history)),
+    past: pastTimes(pastSteps(face.history.history, face.board.world.board.runs)),
     scripted: script !== undefined,
   });
   if (!planned.ok) {

@@ -195,12 +195,19 @@ function attemptsOf(
   return found;
 }
 
-/** Past successes of steps, newest first: what a plan expects. See `pastTimes`. */
-export function* pastSteps(history: ExecutionHistory): Generator<PastStep> {
+/**
+ * Past successes of steps, newest first: what a plan expects. See `pastTimes`. Rehearsals say nothing
+ * about the time that work takes, as long as the board knows that they were some.
+ */
+export function* pastSteps(
+  history: ExecutionHistory,
+  known: ReadonlyMap<string, Pick<RunState, "scripted">>,
+): Generator<PastStep> {
   const { columns, names } = history;
   for (let key = history.length - 1; key >= 0; key -= 1) {
     const run = names.text(columns.run[key] ?? -1);
     if (run === undefined || history.stateOf(key) !== "success") continue;
+    if (known.get(run)?.scripted === true) continue;
     const task = names.text(columns.task[key] ?? -1);
     const prefix = claimIdOf(run, "");
     if (task?.startsWith(prefix) !== true) continue;

@@ -30,8 +30,13 @@ export function dryRunWords({ levels, gates, expected, gain, untimed }: DryRun):
 function timeWords(expected: number, gain: number, unknown: boolean): string {
   if (unknown || expected === 0) return "nobody knows yet how long";
   const saving = Math.round(gain * 100);
-  const about = `about ${roughly(expected)}`;
+  const about = aboutWords(expected);
   return saving < 1 ? about : `${about}, ${saving} % less than one after the other`;
+}
+
+/** `about 12 min`, `under 1 s`. */
+function aboutWords(milliseconds: number): string {
+  return milliseconds < 1_000 ? roughly(milliseconds) : `about ${roughly(milliseconds)}`;
 }
 
 function roughly(milliseconds: number): string {
@@ -67,7 +72,7 @@ type Shown = Pick<ShownDryRun, "dry" | "params">;
 
 function lineOf(shown: Shown, step: DryRunStep, critical: boolean): DryRunLine {
   const { title, agent, how, expected, skipped, stream, items, conditions, kind } = step;
-  const time = expected === undefined ? [] : [`about ${roughly(expected)}`];
+  const time = expected === undefined ? [] : [aboutWords(expected)];
   const many =
     items === undefined ? [] : [items === "unknown" ? "once for each item" : `${items} times`];
   const description = [

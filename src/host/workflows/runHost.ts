@@ -89,7 +89,7 @@ export class RunHost implements vscode.Disposable {
       params,
       registry: handle.registry,
       schemas: handle.workflows.schemas,
-      past: pastTimes(pastSteps(handle.history.history)),
+      past: pastTimes(pastSteps(handle.history.history, handle.open.board.runs)),
       scripted,
     });
     if (!planned.ok) return planned;
