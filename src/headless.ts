@@ -84,6 +84,8 @@ export class Headless implements OpenFace {
   readonly history: HistoryFeed;
   readonly agentFiles: OpenFace["agentFiles"];
   readonly orchestrator: OrchestratorPorts;
+  readonly coordinator: OpenFace["coordinator"];
+  readonly mark: () => Promise<string>;
   readonly #opened: OpenedFolder;
   readonly #log: Log;
   readonly #looks = new Mutex();
@@ -101,6 +103,8 @@ export class Headless implements OpenFace {
     this.boardId = opened.boardId;
     this.history = new HistoryFeed(opened.history);
     this.agentFiles = opened.agentFiles;
+    this.coordinator = opened.coordination;
+    this.mark = opened.mark;
     this.#opened = opened;
     this.#log = log;
     const { open } = opened;

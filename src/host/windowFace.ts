@@ -25,6 +25,8 @@ export class WindowFace implements OpenFace {
   readonly history: HistoryFeed;
   readonly agentFiles: OpenFace["agentFiles"];
   readonly orchestrator: OrchestratorPorts;
+  readonly coordinator: OpenFace["coordinator"];
+  readonly mark: () => Promise<string>;
   readonly #opened: OpenedFolder;
   readonly #window: WindowBoard;
 
@@ -37,6 +39,8 @@ export class WindowFace implements OpenFace {
     this.board = opened.open;
     this.history = window.history;
     this.agentFiles = opened.agentFiles;
+    this.coordinator = opened.coordination;
+    this.mark = opened.mark;
     this.orchestrator = {
       open: opened.open,
       registry: () => window.registry,
