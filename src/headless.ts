@@ -10,7 +10,7 @@ import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
 import { isBoardEvent } from "./core/board/eventShapes";
 import { Mutex } from "./core/board/mutex";
 import { type Done, notInFileYet } from "./core/board/openBoard";
-import type { OpenedFolder } from "./core/board/openedFolder";
+import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "./core/face/face";
 import { HistoryFeed } from "./core/history/historyFeed";
 import type { OrchestratorPorts } from "./core/orchestrator/orchestratorPorts";
@@ -36,6 +36,8 @@ export interface HeadlessOptions {
   readonly exclude?: readonly string[];
   /** Why nothing may be written; undefined when it may. A shared disk is found out by itself. */
   readonly readOnly?: () => string | undefined;
+  /** See `FolderRequest`. */
+  readonly coordinator?: FolderRequest["coordinator"];
 }
 
 /** A third of the shortest time for which one can claim. Milliseconds. PROTOCOL 4.2. */
@@ -65,6 +67,7 @@ export async function openHeadless(options: HeadlessOptions): Promise<Headless> 
     log: options.log,
     session: `process:${new RandomIds().next()}`,
     keepInStep: options.keepInStep ?? false,
+    ...(options.coordinator === undefined ? {} : { coordinator: options.coordinator }),
   });
   const headless = new Headless(workspace, opened, options.log);
   try {

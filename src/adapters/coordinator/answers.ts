@@ -49,7 +49,8 @@ export function timeIn(json: Json, name: string): number | undefined {
  * would show wherever it is named.
  */
 export function addressOf(url: string): { readonly base: string } | { readonly wrong: string } {
-  if (!URL.canParse(url)) return { wrong: "It is no address. Write it like http://127.0.0.1:8080." };
+  if (!URL.canParse(url))
+    return { wrong: "It is no address. Write it like http://127.0.0.1:8080." };
   const { protocol, username, password, origin, pathname } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:") {
     return { wrong: "Only http and https can be spoken to." };

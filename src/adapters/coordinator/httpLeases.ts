@@ -2,7 +2,7 @@
  * A coordination server over HTTP, with the source documents' routes: Baton's own, or another that
  * speaks the same. Its answers are checked, redirects are not followed, and each question has an end.
  */
-import { errorCode } from "../../core/disk";
+
 import type {
   BoardAnswer,
   ExtendAnswer,
@@ -12,6 +12,7 @@ import type {
   RemoteStatus,
   Unreachable,
 } from "../../core/coordination/remoteLeases";
+import { errorCode } from "../../core/disk";
 import { addressOf, type Json, jsonIn, textIn, timeIn } from "./answers";
 
 export interface HttpLeasesOptions {
@@ -113,7 +114,8 @@ export class HttpLeases implements RemoteLeases {
     const answer = await this.#ask({ method: "GET", path: "/health" });
     const url = this.server;
     if (isUnreachable(answer)) return { url, state: answer };
-    if (answer.status !== 200 || answer.json === undefined) return { url, state: unexpected(answer) };
+    if (answer.status !== 200 || answer.json === undefined)
+      return { url, state: unexpected(answer) };
     const { active_claims: count } = answer.json;
     const activeClaims = typeof count === "number" && Number.isFinite(count) ? count : undefined;
     return { url, state: { kind: "up", activeClaims } };
@@ -204,7 +206,9 @@ function grantIn({ status, json }: Answer): GrantAnswer | undefined {
 /** The id of the lease in the answer of `/status`. */
 function leaseIn(json: Json | undefined): string | undefined {
   const claim = json?.["claim"];
-  return typeof claim === "object" && claim !== null ? textIn(claim as Json, "claim_id") : undefined;
+  return typeof claim === "object" && claim !== null
+    ? textIn(claim as Json, "claim_id")
+    : undefined;
 }
 
 function isUnreachable(answer: object): answer is Unreachable {

@@ -4,12 +4,7 @@ import type { Board } from "../board/state";
 import type { Refusal } from "../errors";
 import type { Log } from "../ports";
 import { stepOfClaim } from "../workflow/stepStates";
-import {
-  aloneFor,
-  refuseElsewhere,
-  refuseUnreachable,
-  unreachableWords,
-} from "./coordinatorWords";
+import { aloneFor, refuseElsewhere, refuseUnreachable, unreachableWords } from "./coordinatorWords";
 import type { RemoteLease, RemoteLeases } from "./remoteLeases";
 import { leaseOn } from "./sharedLeases";
 
@@ -49,7 +44,11 @@ export class Asking {
   }
 
   /** The events with their leases; undefined, and nothing may be appended, while one is missing. */
-  admit(board: Board, events: readonly BoardEvent[], now: number): readonly BoardEvent[] | undefined {
+  admit(
+    board: Board,
+    events: readonly BoardEvent[],
+    now: number,
+  ): readonly BoardEvent[] | undefined {
     this.#now = now;
     const { server } = this.#current.leases;
     const wanted: Grant[] = [];

@@ -38,8 +38,10 @@ export type CoordinatorStatus = RemoteStatus & { readonly sameBoard: boolean };
 
 export class Coordination {
   readonly #ports: CoordinationPorts;
-  /** What is still being told the server, by the commit it follows from. */
-  readonly #following = new Map<string, Promise<readonly string[]>>();
+  /** What is still being told the server. */
+  readonly #following = new Set<Promise<unknown>>();
+  /** What came of it, for whoever made the commit: often it is known before the files are written. */
+  readonly #outcomes = new WeakMap<Commit, Promise<readonly string[]>>();
   /** Leases that the server had forgotten and granted anew, by their first id. */
   readonly #renewed = new Map<string, string>();
 
@@ -99,9 +101,12 @@ export class Coordination {
       }
     }
     if (works.size === 0) return;
-    const told = Promise.all(works.values()).then((all) => all.filter((text) => text !== undefined));
-    this.#following.set(commit.id, told);
-    void told.finally(() => this.#following.delete(commit.id));
+    const told = Promise.all(works.values()).then((all) =>
+      all.filter((text) => text !== undefined),
+    );
+    this.#outcomes.set(commit, told);
+    this.#following.add(told);
+    void told.finally(() => this.#following.delete(told));
   }
 
   /** How the server is; undefined where none is set. */
@@ -118,14 +123,14 @@ export class Coordination {
 
   /** Waits until the server was told of everything, or did not answer in time. */
   async close(): Promise<void> {
-    await Promise.all(this.#following.values());
+    await Promise.all(this.#following);
     this.#ports.current()?.leases.close();
   }
 
   /** Who only works on is not kept waiting; who gives back or asks for more time is told how it went. */
   async #told({ type }: Command, { commit }: Done): Promise<readonly string[]> {
     const ends = commit?.events.some((event) => event.type === "claim_ended") ?? false;
-    const told = commit === undefined ? undefined : this.#following.get(commit.id);
+    const told = commit === undefined ? undefined : this.#outcomes.get(commit);
     return told !== undefined && (ends || type === "claim" || type === "extend") ? told : [];
   }
 
@@ -147,7 +152,9 @@ export class Coordination {
     if (answer.kind === "extended") return undefined;
     if (answer.kind === "unreachable") return this.#say(unreachableWords(server, answer.why));
     // It was started anew and has forgotten everything, or this came too late: first come, first served.
-    const again = await leases.claim({ id, agent: claim.agent, ttl }, [await this.#ports.ownBoard()]);
+    const again = await leases.claim({ id, agent: claim.agent, ttl }, [
+      await this.#ports.ownBoard(),
+    ]);
     switch (again.kind) {
       case "granted":
         this.#renewed.set(lease.claim, again.claim);

@@ -58,7 +58,10 @@ export interface RemoteLeases {
     boards: readonly string[],
   ): Promise<GrantAnswer>;
   /** @param ttl Seconds from now on. */
-  extend(lease: { readonly id: string; readonly claim: string }, ttl: number): Promise<ExtendAnswer>;
+  extend(
+    lease: { readonly id: string; readonly claim: string },
+    ttl: number,
+  ): Promise<ExtendAnswer>;
   release(claim: string): Promise<ReleaseAnswer>;
   status(): Promise<RemoteStatus>;
   /** Waits for no answer any longer. */
@@ -74,13 +77,20 @@ export interface CoordinatorSettings {
   readonly whenUnreachable: "local" | "refuse";
 }
 
-/** The settings in an environment, with the source documents' names; undefined without an address. */
+/**
+ * The settings in an environment, with the source documents' names; undefined without an address.
+ *
+ * @param given What was set elsewhere, which goes before it.
+ */
 export function coordinatorIn(
   env: Readonly<Record<string, string | undefined>>,
+  given: Partial<Pick<CoordinatorSettings, "url" | "whenUnreachable">> = {},
 ): CoordinatorSettings | undefined {
   const value = (name: string) => env[name]?.trim() ?? "";
-  const url = value("COORDINATOR_URL");
+  const set = given.url?.trim() ?? "";
+  const url = set === "" ? value("COORDINATOR_URL") : set;
   if (url === "") return undefined;
   const required = /^(?:1|true|yes|on)$/iu.test(value("BATON_COORDINATOR_REQUIRED"));
-  return { url, key: keyIn(env), whenUnreachable: required ? "refuse" : "local" };
+  const { whenUnreachable = required ? "refuse" : "local" } = given;
+  return { url, key: keyIn(env), whenUnreachable };
 }
