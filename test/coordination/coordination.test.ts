@@ -3,13 +3,16 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { HttpLeases } from "../../src/adapters/coordinator/httpLeases";
 import { Connection } from "../../src/adapters/mcp/connection";
 import { coordinatorTools } from "../../src/adapters/mcp/tools/coordinatorTools";
+import { toolsOf } from "../../src/adapters/mcp/toolTable";
 import { claim, extend, release } from "../../src/core/face/claims";
 import type { Headless } from "../../src/headless";
-import { serve } from "../http/support";
+import { openFolder } from "../../src/openFolder";
+import { repository, serve } from "../http/support";
+import { MemoryLog } from "../support/memory/log";
 import { agent, board, FakeCoordinator } from "./support";
 
 const shop = [{ id: "logging" }];
@@ -62,16 +65,98 @@ describe("a claim with a coordination server", () => {
     // While the server thinks, another process of the same repository is faster, and asks nobody.
     const two = await board(shop, server);
     const fast = await board(two.workspace, { url: "" });
-    server.slow = 300;
+    let open = () => {};
+    server.gate = new Promise((resolve) => {
+      open = resolve;
+    });
     const slow = claim(two, { target }, agent("planner"));
     await expect.poll(() => server.requests).toContain("POST /claim");
     const command = { type: "claim", target } as const;
     expect((await fast.board.execute(command, agent("coder"))).ok).toBe(true);
+    // Nothing else in its own process waits for the server either.
+    const note = { type: "note", project: "logging", text: "Meanwhile" } as const;
+    expect((await two.board.execute(note, agent("tester"))).ok).toBe(true);
+    open();
     expect(await slow).toMatchObject({ ok: false, error: { holder: "coder" } });
     expect(server.owner("logging")).toBeUndefined();
   });
 
-  it("is extended there too, by hand and in the background", async () => {
+  it("is not taken over there by force, and is leased again when it is given back to its holder", async () => {
+    const server = await new FakeCoordinator().start();
+    const [one, other] = [await board(shop, server), await board(shop, server)];
+    const me = agent("planner");
+    await claim(one, { target }, me);
+    const [held] = one.board.world.board.claims.values();
+    if (held === undefined) throw new Error("nothing is claimed");
+    const forced = await claim(other, { target, force: "urgent" }, agent("coder"));
+    expect(forced).toMatchObject({ ok: false, error: { code: "already_claimed" } });
+    // Within the board it is taken over as ever, and the lease stays the board's.
+    expect((await claim(one, { target, force: "urgent" }, agent("tester"))).ok).toBe(true);
+    expect(server.leases.size).toBe(1);
+    await release(one, giveUp, agent("tester"));
+    expect(server.leases.size).toBe(0);
+    expect((await one.board.execute({ type: "reinstate", claim: held }, me)).ok).toBe(true);
+    expect(server.owner("logging")).toBe("planner");
+  });
+
+  it("is renewed there in the background, and a server that hangs holds nothing up", async () => {
+    const server = await new FakeCoordinator().start();
+    const folder = await repository(shop);
+    const log = new MemoryLog();
+    const opened = await openFolder({
+      folder,
+      include: "**/AGENCY.md",
+      exclude: [],
+      readOnly: () => undefined,
+      builtinAgents: join(import.meta.dirname, "../../media/agents"),
+      log,
+      coordinator: () => ({ url: server.url, key: undefined, whenUnreachable: "local" }),
+    });
+    onTestFinished(() => opened.close());
+    const me = agent("planner");
+    const { open } = opened;
+    expect((await open.execute({ type: "claim", target, ttl: 60 }, me)).ok).toBe(true);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    await open.renewClaims(me);
+    await expect.poll(() => server.requests.at(-1)).toContain("POST /extend/logging");
+    const until = Date.parse(
+      (server.leases.get("logging")?.expires_at ?? "").replace("+00:00Z", "Z"),
+    );
+    expect(until - Date.now()).toBeGreaterThan(58_000);
+
+    server.instead = () => undefined;
+    vi.setSystemTime(Date.now() + 30_000);
+    const started = performance.now();
+    await open.renewClaims(me);
+    expect(performance.now() - started).toBeLessThan(4_000);
+    const [renewed] = open.board.claims.values();
+    expect((renewed?.expires ?? 0) - Date.now()).toBeGreaterThan(58_000);
+  });
+
+  it("through the documents' tools in their order is one lease, given back once", async () => {
+    const server = await new FakeCoordinator().start();
+    const one = await board(shop, server);
+    const connection = new Connection("mcp:approach-d", undefined);
+    const use = async (name: string, args: object) => {
+      const found = toolsOf("full").find((one) => one.name === name);
+      return found?.run(args, { face: one, connection });
+    };
+    const id = { project_id: "logging" };
+    const as = { ...id, agent_name: "claude-haiku" };
+    expect(await use("coordinator_claim", { ...as, ttl_seconds: 1800 })).toMatchObject({
+      ok: true,
+    });
+    expect(server.owner("logging")).toBe("claude-haiku");
+    expect(await use("claim_project", as)).toMatchObject({ ok: true });
+    expect(await use("release_project", id)).toMatchObject({ ok: true });
+    expect(await use("coordinator_release", id)).toMatchObject({ ok: true });
+    expect(server.leases.size).toBe(0);
+    expect(server.requests.filter((line) => line === "POST /claim")).toHaveLength(1);
+    expect(owner(one)).toBe("null");
+  });
+
+  it("is extended there too, and never shortened", async () => {
     const server = await new FakeCoordinator().start();
     const one = await board(shop, server);
     const me = agent("planner");

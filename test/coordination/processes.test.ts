@@ -39,7 +39,7 @@ describe("the command line", () => {
     expect(lost.error).toMatchObject({ code: "already_claimed", holder: "planner" });
     expect(text(other)).toContain("owner: null");
     expect(await call(one, ["extend", "logging"], env)).toMatchObject({ exit: 0 });
-    expect(await call(one, ["release", "logging"], env)).toMatchObject({ exit: 0 });
+    expect(await call(one, ["release", "logging", "--give-up"], env)).toMatchObject({ exit: 0 });
     expect(server.leases.size).toBe(0);
     expect(await call(other, ["claim", "logging"], env)).toMatchObject({ exit: 0 });
   });
@@ -66,7 +66,7 @@ describe("the command line", () => {
       XDG_STATE_HOME: sandbox.state,
       COORDINATOR_URL: server.url,
     };
-    const args = [program, "claim", "logging", "--agent", "planner", "--ttl", "60"];
+    const args = [program, "claim", "logging", "--agent", "planner", "--for", "60"];
     const child = spawn(process.execPath, args, { cwd: sandbox.folder, env, stdio: "ignore" });
     const gone = new Promise((resolve) => child.once("exit", resolve));
     await expect.poll(() => server.owner("logging"), { timeout: 10_000 }).toBe("planner");

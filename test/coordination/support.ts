@@ -25,6 +25,8 @@ export class FakeCoordinator {
   readonly authorizations: (string | undefined)[] = [];
   url = "";
   key: string | undefined;
+  /** A `POST /claim` is not looked at before this has come. */
+  gate: Promise<void> | undefined;
   /** Grants, and never says so. */
   mute = false;
   /** Milliseconds before it answers a `POST /claim`. */
@@ -71,6 +73,7 @@ export class FakeCoordinator {
     if (verb === "claim") {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
+      await this.gate;
       if (this.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.slow));
       return this.#claim(JSON.parse(Buffer.concat(parts).toString("utf8")), send);
     }
