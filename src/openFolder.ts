@@ -28,7 +28,7 @@ import { buildRegistry, maxFailuresOf } from "./core/agent/registry";
 import { OpenBoard } from "./core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
 import { Coordination } from "./core/coordination/coordination";
-import { coordinatorIn } from "./core/coordination/remoteLeases";
+import { coordinatorIn } from "./core/coordination/coordinatorIn";
 import type { Log } from "./core/ports";
 import { openWorkflows } from "./openWorkflows";
 

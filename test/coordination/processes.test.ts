@@ -1,5 +1,6 @@
 // The command line with COORDINATOR_URL set, each call a process of its own; one of them is killed.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -68,7 +69,7 @@ describe("the command line", () => {
     };
     const args = [program, "claim", "logging", "--agent", "planner", "--for", "60"];
     const child = spawn(process.execPath, args, { cwd: sandbox.folder, env, stdio: "ignore" });
-    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const gone = once(child, "exit");
     await expect.poll(() => server.owner("logging"), { timeout: 10_000 }).toBe("planner");
     child.kill("SIGKILL");
     await gone;

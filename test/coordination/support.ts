@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { CoordinatorSettings } from "../../src/core/coordination/remoteLeases";
 import { actorOf, mcpSession } from "../../src/core/face/identity";
@@ -18,6 +19,12 @@ interface Lease {
   expires_at: string;
 }
 
+interface Asked {
+  readonly project_id: string;
+  readonly agent_name: string;
+  readonly ttl_seconds: number;
+}
+
 /** Keeps leases in memory and spells times as the documents' server does: with an offset and a `Z`. */
 export class FakeCoordinator {
   readonly leases = new Map<string, Lease>();
@@ -26,7 +33,7 @@ export class FakeCoordinator {
   url = "";
   key: string | undefined;
   /** A `POST /claim` is not looked at before this has come. */
-  gate: Promise<void> | undefined;
+  gate: Promise<unknown> | undefined;
   /** Grants, and never says so. */
   mute = false;
   /** Milliseconds before it answers a `POST /claim`. */
@@ -74,8 +81,8 @@ export class FakeCoordinator {
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
       await this.gate;
-      if (this.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.slow));
-      return this.#claim(JSON.parse(Buffer.concat(parts).toString("utf8")), send);
+      if (this.slow > 0) await setTimeout(this.slow);
+      return this.#claim(JSON.parse(Buffer.concat(parts).toString("utf8")) as Asked, send);
     }
     if (verb === "status") {
       return send(200, { project_id: id, is_claimed: lease !== undefined, claim: lease ?? null });
@@ -92,14 +99,7 @@ export class FakeCoordinator {
     return send(404, { detail: "Not Found" });
   }
 
-  #claim(
-    body: {
-      readonly project_id: string;
-      readonly agent_name: string;
-      readonly ttl_seconds: number;
-    },
-    send: (status: number, body: object) => void,
-  ): void {
+  #claim(body: Asked, send: (status: number, body: object) => void): void {
     const { project_id: id, agent_name: agent, ttl_seconds: ttl } = body;
     const held = this.leases.get(id);
     if (held !== undefined) {

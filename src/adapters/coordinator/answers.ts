@@ -8,24 +8,24 @@ export type Json = Readonly<Record<string, unknown>>;
 export async function jsonIn(response: Response): Promise<Json | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const reader = response.body?.getReader();
-  for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
-    size += part.value.byteLength;
-    if (size > longest) {
-      await reader?.cancel();
-      return undefined;
-    }
-    parts.push(part.value);
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const part of body ?? []) {
+    size += part.byteLength;
+    // Leaving the loop ends the answer.
+    if (size > longest) return undefined;
+    parts.push(part);
   }
   try {
     const value: unknown = JSON.parse(Buffer.concat(parts).toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Json)
-      : undefined;
+    return isJson(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** One line of at most so many characters, without what no one can see; undefined for anything else. */

@@ -13,7 +13,7 @@ import type {
   Unreachable,
 } from "../../core/coordination/remoteLeases";
 import { errorCode } from "../../core/disk";
-import { addressOf, type Json, jsonIn, textIn, timeIn } from "./answers";
+import { addressOf, isJson, type Json, jsonIn, textIn, timeIn } from "./answers";
 
 export interface HttpLeasesOptions {
   readonly url: string;
@@ -206,9 +206,7 @@ function grantIn({ status, json }: Answer): GrantAnswer | undefined {
 /** The id of the lease in the answer of `/status`. */
 function leaseIn(json: Json | undefined): string | undefined {
   const claim = json?.["claim"];
-  return typeof claim === "object" && claim !== null
-    ? textIn(claim as Json, "claim_id")
-    : undefined;
+  return isJson(claim) ? textIn(claim, "claim_id") : undefined;
 }
 
 function isUnreachable(answer: object): answer is Unreachable {

@@ -9,7 +9,6 @@
  */
 import type { Command } from "../board/commands";
 import type { BoardEvent, Commit } from "../board/events";
-import type { Done } from "../board/openBoard";
 import type { Board, Claim } from "../board/state";
 import type { Refusal } from "../errors";
 import type { Log } from "../ports";
@@ -24,6 +23,14 @@ export type Admit = (
   events: readonly BoardEvent[],
   now: number,
 ) => readonly BoardEvent[] | undefined;
+
+/** A command that went through. */
+interface Accepted {
+  readonly ok: true;
+  /** What it became; undefined when everything was as asked already. */
+  readonly commit: Commit | undefined;
+  readonly warnings: readonly string[];
+}
 
 export interface CoordinationPorts {
   /** The server as the settings are now; undefined where none is set. */
@@ -57,9 +64,9 @@ export class Coordination {
    */
   async around(
     command: Command,
-    attempt: (admit: Admit) => Promise<Done | Refusal>,
+    attempt: (admit: Admit) => Promise<Accepted | Refusal>,
     wait: boolean,
-  ): Promise<Done | Refusal> {
+  ): Promise<Accepted | Refusal> {
     const current = this.#ports.current();
     if (current === undefined) return attempt((_, events) => events);
     const { ownBoard, log } = this.#ports;
@@ -128,7 +135,7 @@ export class Coordination {
   }
 
   /** Who only works on is not kept waiting; who gives back or asks for more time is told how it went. */
-  async #told({ type }: Command, { commit }: Done): Promise<readonly string[]> {
+  async #told({ type }: Command, { commit }: Accepted): Promise<readonly string[]> {
     const ends = commit?.events.some((event) => event.type === "claim_ended") ?? false;
     const told = commit === undefined ? undefined : this.#outcomes.get(commit);
     return told !== undefined && (ends || type === "claim" || type === "extend") ? told : [];
@@ -176,13 +183,7 @@ export class Coordination {
 }
 
 function claimIn(event: BoardEvent, before: Board, after: Board): Claim | undefined {
-  switch (event.type) {
-    case "claim_ended":
-      return before.claims.get(event.claim);
-    case "claim_extended":
-    case "claim_granted":
-      return after.claims.get(event.claim);
-    default:
-      return undefined;
-  }
+  if (event.type === "claim_ended") return before.claims.get(event.claim);
+  const goesOn = event.type === "claim_extended" || event.type === "claim_granted";
+  return goesOn ? after.claims.get(event.claim) : undefined;
 }

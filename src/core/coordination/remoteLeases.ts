@@ -2,7 +2,6 @@
  * A coordination server elsewhere, as the core needs it: leases on ids, first come first served, so
  * that boards which share no journal do not work on the same thing.
  */
-import { keyIn } from "../serving";
 
 /** A lease that the server granted for a claim of this board. Kept with the claim, in the journal. */
 export interface RemoteLease {
@@ -75,22 +74,4 @@ export interface CoordinatorSettings {
   readonly key: string | undefined;
   /** `local`: claims go on for this board alone, with a warning. `refuse`: they wait. */
   readonly whenUnreachable: "local" | "refuse";
-}
-
-/**
- * The settings in an environment, with the source documents' names; undefined without an address.
- *
- * @param given What was set elsewhere, which goes before it.
- */
-export function coordinatorIn(
-  env: Readonly<Record<string, string | undefined>>,
-  given: Partial<Pick<CoordinatorSettings, "url" | "whenUnreachable">> = {},
-): CoordinatorSettings | undefined {
-  const value = (name: string) => env[name]?.trim() ?? "";
-  const set = given.url?.trim() ?? "";
-  const url = set === "" ? value("COORDINATOR_URL") : set;
-  if (url === "") return undefined;
-  const required = /^(?:1|true|yes|on)$/iu.test(value("BATON_COORDINATOR_REQUIRED"));
-  const { whenUnreachable = required ? "refuse" : "local" } = given;
-  return { url, key: keyIn(env), whenUnreachable };
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { type CoordinatorSettings, coordinatorIn } from "../../core/coordination/remoteLeases";
+import { coordinatorIn } from "../../core/coordination/coordinatorIn";
+import type { CoordinatorSettings } from "../../core/coordination/remoteLeases";
 
 /**
  * The coordination server of this window: its settings, else the environment's.
