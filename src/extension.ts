@@ -23,6 +23,7 @@ import { ProjectDiagnostics } from "./host/editor/diagnostics";
 import { FlowPanel } from "./host/flow/flowPanel";
 import { Identity } from "./host/identity";
 import { CoordinationServers } from "./host/server/coordinationServers";
+import { coordinatorSettings } from "./host/server/coordinatorSettings";
 import { StatusBar } from "./host/status/statusBar";
 import { AgentsTree } from "./host/trees/agentsTree";
 import { ProjectsTree } from "./host/trees/projectsTree";
@@ -54,7 +55,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const asked = vscode.workspace.isTrusted && folder?.scheme === "file";
   const identity = new Identity(await thisPerson(asked ? folder.fsPath : undefined));
   const builtinAgents = path("media", "agents");
-  boards = new Boards((request) => openFolder({ ...request, builtinAgents, log }), log);
+  const coordinator = () => coordinatorSettings(process.env);
+  boards = new Boards(
+    (request) => openFolder({ ...request, coordinator, builtinAgents, log }),
+    log,
+  );
   const books = new RunBooks(boards, identity, log);
   const attention = new AttentionList(boards, identity, books);
   const output = new RunOutput();
@@ -80,7 +85,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     openTask: (handle, key) => openExecution(commands, handle, key),
   });
   servers = new CoordinationServers((request) =>
-    loadServer(path("dist", "serve.js")).startServer({ ...request, key: keyIn(process.env), log }),
+    loadServer(path("dist", "serve.js")).startServer({
+      ...request,
+      coordinator,
+      key: keyIn(process.env),
+      log,
+    }),
   );
   const commands: CommandContext = {
     boards,

@@ -10,7 +10,7 @@ import { type AgentRegistry, buildRegistry } from "./core/agent/registry";
 import { isBoardEvent } from "./core/board/eventShapes";
 import { Mutex } from "./core/board/mutex";
 import { type Done, notInFileYet } from "./core/board/openBoard";
-import type { OpenedFolder } from "./core/board/openedFolder";
+import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "./core/face/face";
 import type { OpenRuns } from "./core/face/runParts";
 import { HistoryFeed } from "./core/history/historyFeed";
@@ -38,6 +38,8 @@ export interface HeadlessOptions {
   readonly exclude?: readonly string[];
   /** Why nothing may be written; undefined when it may. A shared disk is found out by itself. */
   readonly readOnly?: () => string | undefined;
+  /** See `FolderRequest`. */
+  readonly coordinator?: FolderRequest["coordinator"];
 }
 
 /** A third of the shortest time for which one can claim. Milliseconds. PROTOCOL 4.2. */
@@ -67,6 +69,7 @@ export async function openHeadless(options: HeadlessOptions): Promise<Headless> 
     log: options.log,
     session: `process:${new RandomIds().next()}`,
     keepInStep: options.keepInStep ?? false,
+    ...(options.coordinator === undefined ? {} : { coordinator: options.coordinator }),
   });
   const headless = new Headless(workspace, opened, options.log);
   try {
@@ -87,6 +90,8 @@ export class Headless implements OpenFace {
   readonly agentFiles: OpenFace["agentFiles"];
   readonly orchestrator: OrchestratorPorts;
   readonly runs: OpenRuns;
+  readonly coordinator: OpenFace["coordinator"];
+  readonly mark: () => Promise<string>;
   readonly #opened: OpenedFolder;
   readonly #log: Log;
   readonly #looks = new Mutex();
@@ -104,6 +109,8 @@ export class Headless implements OpenFace {
     this.boardId = opened.boardId;
     this.history = new HistoryFeed(opened.history);
     this.agentFiles = opened.agentFiles;
+    this.coordinator = opened.coordination;
+    this.mark = opened.mark;
     this.#opened = opened;
     this.#log = log;
     const { open } = opened;

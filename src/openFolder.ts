@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { FileArtifacts } from "./adapters/artifacts/fileArtifacts";
+import { coordinatorFrom } from "./adapters/coordinator/coordinatorFrom";
 import { FileDocuments } from "./adapters/documents/fileDocuments";
 import { GitRepository } from "./adapters/git/gitRepository";
 import { locateBoard } from "./adapters/git/locateBoard";
@@ -17,6 +18,7 @@ import { FileAgentDefinitions } from "./adapters/markdown/agents/fileAgentDefini
 import { watchGlobs } from "./adapters/markdown/agents/places";
 import { markdownFormat } from "./adapters/markdown/format";
 import { LowdbCheckpoint } from "./adapters/store/lowdbCheckpoint";
+import { boardMark } from "./adapters/system/boardMark";
 import { SystemClock } from "./adapters/system/clock";
 import { RandomIds } from "./adapters/system/ids";
 import { NodeProcesses } from "./adapters/system/processes";
@@ -25,6 +27,8 @@ import { fit } from "./core/agent/fit";
 import { buildRegistry, maxFailuresOf } from "./core/agent/registry";
 import { OpenBoard } from "./core/board/openBoard";
 import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
+import { Coordination } from "./core/coordination/coordination";
+import { coordinatorIn } from "./core/coordination/coordinatorIn";
 import type { Log } from "./core/ports";
 import { openWorkflows } from "./openWorkflows";
 
@@ -72,6 +76,13 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
   const rootOf = (worktree: string) => repository.root(worktree);
   const { worktree, listRoot } = place;
   const documents = options.wrapDocuments?.(disk, { worktree, listRoot, rootOf }) ?? disk;
+  const { commonDirectory = place.worktreeRoot, boardDirectory } = place;
+  const mark = () => boardMark(boardDirectory, commonDirectory);
+  const coordination = new Coordination({
+    current: coordinatorFrom(options.coordinator ?? (() => coordinatorIn(process.env))),
+    ownBoard: mark,
+    log,
+  });
   let registry = buildRegistry([]);
   let unregister: (() => Promise<void>) | undefined;
   const open = await OpenBoard.open(
@@ -100,6 +111,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       maxFailures: (agent) => maxFailuresOf(registry, agent),
       session,
       keepInStep: options.keepInStep ?? true,
+      coordination,
       // Only a process that writes is anybody's business, and reading must leave no trace.
       beforeFirstWrite: async () => {
         await place.prepare();
@@ -142,12 +154,15 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       session,
       log,
     }),
+    coordination,
+    mark,
     setRegistry: (next) => {
       registry = next;
     },
     watch: (listener) => journal.watch(listener),
     trackedMachineFiles: () => trackedMachineFiles(place),
     close: async () => {
+      await coordination.close();
       await open.close();
       await disk.close();
       await unregister?.();

@@ -20,13 +20,14 @@ import { type Headless, openHeadless } from "./headless";
  * @throws BatonError when there is no folder, the port is taken, or the address would be open to others
  */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
-  const { log, workspace, from, include, exclude } = request;
+  const { log, workspace, from, include, exclude, coordinator } = request;
   const face = await openHeadless({
     workspace,
     from,
     keepInStep: true,
     builtinAgents: join(__dirname, "..", "media", "agents"),
     log,
+    ...(coordinator === undefined ? {} : { coordinator }),
     ...(include === undefined ? {} : { include }),
     ...(exclude === undefined ? {} : { exclude }),
   });

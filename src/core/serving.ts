@@ -1,4 +1,5 @@
 /** What whoever wants to serve HTTP asks for, and gets: shared by the entries and the host. */
+import type { CoordinatorSettings } from "./coordination/remoteLeases";
 import type { Log } from "./ports";
 
 export interface ServerRequest {
@@ -15,6 +16,8 @@ export interface ServerRequest {
   /** Globs of project files, relative to the folder. */
   readonly include?: string;
   readonly exclude?: readonly string[];
+  /** Another server with which its claims are agreed; without it the environment says which. */
+  readonly coordinator?: () => CoordinatorSettings | undefined;
 }
 
 export interface RunningServer {

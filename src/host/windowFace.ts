@@ -27,6 +27,8 @@ export class WindowFace implements OpenFace {
   readonly orchestrator: OrchestratorPorts;
   /** `RunHost` drives them, once the window is trusted. */
   readonly runs = undefined;
+  readonly coordinator: OpenFace["coordinator"];
+  readonly mark: () => Promise<string>;
   readonly #opened: OpenedFolder;
   readonly #window: WindowBoard;
 
@@ -39,6 +41,8 @@ export class WindowFace implements OpenFace {
     this.board = opened.open;
     this.history = window.history;
     this.agentFiles = opened.agentFiles;
+    this.coordinator = opened.coordination;
+    this.mark = opened.mark;
     this.orchestrator = {
       open: opened.open,
       registry: () => window.registry,

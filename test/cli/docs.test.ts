@@ -55,6 +55,7 @@ function manual(): string {
     "- **Who:** `--agent NAME`, else `BATON_AGENT`, else git's user name, else the account's.",
     "- **A claim belongs to who made it, not to a name.** Two agents of one name do not share one: the second is refused. The id that `claim` prints is kept for you in the state directory of your account (`$XDG_STATE_HOME/baton` or the platform's place, readable by you alone), so the next call knows which claim you mean and in whose name. `--claim ID` or `BATON_CLAIM` names it outright. A claim that was taken over meanwhile is refused as lost, whoever has it now. Because a command line has no lasting connection, the same name may extend, complete, note and release what it has claimed elsewhere; give agents that share an account names of their own.",
     "- **A project or a task:** `logging`, `logging#1.2` (position), `logging#setup` (its `^setup`), or the task as a second word.",
+    "- **With a coordination server:** `COORDINATOR_URL` names one that is asked before anything is claimed, `BATON_API_KEY` its key, and `BATON_COORDINATOR_REQUIRED=1` refuses claims while it does not answer; [how it works](agents.md#with-a-server-elsewhere).",
     "",
     "## JSON",
     "",

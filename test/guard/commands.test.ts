@@ -161,6 +161,7 @@ describe("settings", () => {
   it("have a scope and a description, and are read under these names", () => {
     const host = [
       "src/host/boards.ts",
+      "src/host/server/coordinatorSettings.ts",
       "src/host/folderWatch.ts",
       "src/host/identity.ts",
       "src/host/status/statusBar.ts",

@@ -7,7 +7,7 @@ import { routes } from "../../src/adapters/http/routeTable";
 import { type HttpOptions, type HttpServer, startHttp } from "../../src/adapters/http/server";
 import { McpHttp } from "../../src/adapters/mcp/http";
 import { RandomIds } from "../../src/adapters/system/ids";
-import { type Headless, openHeadless } from "../../src/headless";
+import { type Headless, type HeadlessOptions, openHeadless } from "../../src/headless";
 import { type ProjectText, projectText } from "../support/board/texts";
 import { git } from "../support/gitSandbox";
 import { MemoryLog } from "../support/memory/log";
@@ -128,11 +128,13 @@ export async function repository(projects: readonly ProjectText[]): Promise<stri
 export async function serve(
   projects: readonly ProjectText[] | string = [{ id: "logging" }],
   more: Partial<HttpOptions> = {},
+  coordinator: HeadlessOptions["coordinator"] = () => undefined,
 ): Promise<TestServer> {
   const folder = typeof projects === "string" ? projects : await repository(projects);
   const builtinAgents = join(import.meta.dirname, "../../media/agents");
   const log = new MemoryLog();
-  const face = await openHeadless({ from: folder, builtinAgents, log, keepInStep: true });
+  const options = { from: folder, builtinAgents, log, keepInStep: true, coordinator };
+  const face = await openHeadless(options);
   const reports: unknown[] = [];
   const ids = new RandomIds();
   const newId = () => ids.next();

@@ -14,6 +14,7 @@ import type {
   TaskState,
   TrackedCopy,
 } from "../../core/board/state";
+import type { RemoteLease } from "../../core/coordination/remoteLeases";
 import type { CopyRef } from "../../core/project/copy";
 import { type Field, type FieldValue, frontMatterFields } from "../../core/sync/fields";
 
@@ -74,6 +75,7 @@ const claim = object<Claim>({
   ttl: number,
   token: number,
   note: optional(string),
+  remote: optional(object<RemoteLease>({ server: string, claim: string })),
 });
 
 const notice = object<Notice>({

@@ -36,6 +36,8 @@ export type Command =
       readonly inRole?: boolean | undefined;
       /** Also for an id that is no project here: it is reserved, and no file is written. */
       readonly unlisted?: boolean | undefined;
+      /** Boards that pass this on to their coordination server: they are not asked in turn. */
+      readonly via?: readonly string[] | undefined;
     }
   | {
       readonly type: "extend";

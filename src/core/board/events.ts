@@ -3,6 +3,7 @@
  * `evolve` folds them. PROTOCOL 2.6: types that are not known here are kept and skipped, so new ones
  * may be added; the meaning of these never changes. All of it is plain JSON.
  */
+import type { RemoteLease } from "../coordination/remoteLeases";
 import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
@@ -39,6 +40,8 @@ export type BoardEvent =
       /** Seconds. */
       readonly ttl: number;
       readonly note: string | undefined;
+      /** The lease of a coordination server that it stands on, where one was asked. */
+      readonly remote?: RemoteLease;
     }
   | { readonly type: "claim_extended"; readonly claim: string; readonly ttl: number }
   | {

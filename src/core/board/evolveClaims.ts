@@ -59,6 +59,7 @@ function grant(
     ttl: event.ttl,
     token: commit.seq,
     note: event.note,
+    ...(event.remote === undefined ? {} : { remote: event.remote }),
   };
   draft.claims.set(claim.id, claim);
   const ids = draft.claimsByProject.get(claim.project) ?? [];

@@ -16,6 +16,8 @@ export interface JournalNews {
   readonly before: Board;
   readonly commits: readonly Commit[];
   readonly replaced: boolean;
+  /** The one of them that this process made. */
+  readonly own: Commit | undefined;
 }
 
 /** A commit's time further ahead than this was told by a wrong clock. Milliseconds. */
@@ -78,7 +80,7 @@ export class Journalist {
 
   /** Takes in what others appended. */
   async catchUp(): Promise<void> {
-    this.#take(await this.#journal.read());
+    this.#take(await this.#journal.read(), undefined);
   }
 
   /**
@@ -107,11 +109,11 @@ export class Journalist {
       session: actor.session,
       events,
     });
-    this.#take(result);
+    this.#take(result, result.won ? result.commits.at(-1) : undefined);
     return result.won;
   }
 
-  #take(tail: JournalTail): void {
+  #take(tail: JournalTail, own: Commit | undefined): void {
     const before = this.#board;
     if (tail.newer) this.#newer = true;
     if (tail.replaced) {
@@ -129,6 +131,6 @@ export class Journalist {
       this.#board = evolve(this.#board, tail.commits);
     }
     const changed = tail.commits.length > 0 || tail.damage.length > 0 || tail.replaced;
-    if (changed) this.#onNews({ before, commits: tail.commits, replaced: tail.replaced });
+    if (changed) this.#onNews({ before, commits: tail.commits, replaced: tail.replaced, own });
   }
 }

@@ -3,6 +3,7 @@
  * Any process may be the first or the only one; none needs another to be running. DESIGN 3.
  */
 import { isLive } from "../claim/claims";
+import type { Admit, Coordination } from "../coordination/coordination";
 import { BatonError, type Refusal, refuse } from "../errors";
 import type {
   CachedParse,
@@ -61,6 +62,8 @@ export interface BoardOptions {
    * do. A process that comes and goes leaves that to its commands: a read writes nothing. PROTOCOL 4.3.
    */
   readonly keepInStep?: boolean;
+  /** Asks a coordination server before something is claimed, where one is set. */
+  readonly coordination?: Coordination;
 }
 
 /** What changed, so that a face refreshes no more than it must. */
@@ -107,7 +110,10 @@ export class OpenBoard {
     );
     this.#journalist = new Journalist(
       ports,
-      ({ before, commits, replaced }) => {
+      ({ before, commits, replaced, own }) => {
+        if (own !== undefined) {
+          options.coordination?.committed(before, this.board, own, this.now());
+        }
         this.#lastCommit = commits.at(-1) ?? this.#lastCommit;
         this.#unsaved += commits.length;
         this.#files.follow(this.board);
@@ -246,13 +252,24 @@ export class OpenBoard {
   }
 
   /** Decides a command on the newest state, journals it, and makes its edits in the files. */
-  async execute(command: Command, actor: Actor): Promise<Done | Refusal> {
+  execute(command: Command, actor: Actor): Promise<Done | Refusal> {
+    return this.#coordinated(command, actor, true);
+  }
+
+  #coordinated(command: Command, actor: Actor, wait: boolean): Promise<Done | Refusal> {
+    const { coordination } = this.#options;
+    if (coordination === undefined) return this.#attempt(command, actor, admitAll);
+    // Nothing else waits while a server is asked: the board is locked for each attempt only.
+    return coordination.around(command, (admit) => this.#attempt(command, actor, admit), wait);
+  }
+
+  #attempt(command: Command, actor: Actor, admit: Admit): Promise<Done | Refusal> {
     return this.#mutex.run(async () => {
       if (this.#closed) return refuse("busy", "This folder was closed meanwhile.");
       const why = this.readOnly;
       if (why !== undefined) return refuse("read_only", why);
       try {
-        return await this.#execute(command, actor);
+        return await this.#execute(command, actor, admit);
       } catch (error) {
         if (!(error instanceof BatonError)) throw error;
         // What is asked for is too much or wrong: that is said to who asked, and nothing has failed.
@@ -262,7 +279,7 @@ export class OpenBoard {
     });
   }
 
-  async #execute(command: Command, actor: Actor): Promise<Done | Refusal> {
+  async #execute(command: Command, actor: Actor, admit: Admit): Promise<Done | Refusal> {
     await this.#journalist.catchUp();
     for (let tries = 0; tries < maxTries; tries++) {
       // Each time anew: whoever was faster may have changed the files as well.
@@ -275,7 +292,9 @@ export class OpenBoard {
       if (decision.events.length === 0) {
         return { ok: true, commit: undefined, warnings: decision.warnings };
       }
-      if (!(await this.#journalist.append(decision.events, actor))) continue;
+      const events = admit(this.board, decision.events, context.now);
+      if (events === undefined) return refuse("busy", "The coordinator has to be asked first.");
+      if (!(await this.#journalist.append(events, actor))) continue;
       const commit = this.#lastCommit;
       const warnings = await this.#settleAll(copiesIn(decision.events));
       return { ok: true, commit, warnings: [...decision.warnings, ...warnings] };
@@ -340,7 +359,7 @@ export class OpenBoard {
     for (const claim of due) {
       const target = { project: claim.project, task: claim.task };
       const holder = { ...actor, agent: claim.agent, claim: claim.id };
-      const result = await this.execute({ type: "extend", target }, holder);
+      const result = await this.#coordinated({ type: "extend", target }, holder, false);
       if (!result.ok) this.#ports.log.warn(`A claim could not be renewed: ${result.message}`);
     }
   }
@@ -383,6 +402,8 @@ export class OpenBoard {
     }
   }
 }
+
+const admitAll: Admit = (_, events) => events;
 
 /** The warning that goes with a change which its file does not show yet. */
 export function notInFileYet(why: string): string {

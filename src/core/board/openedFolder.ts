@@ -1,5 +1,7 @@
 /** What a face asks for when it opens a folder, and what it gets: a board with what belongs to it. */
 import type { AgentRegistry } from "../agent/registry";
+import type { Coordination } from "../coordination/coordination";
+import type { CoordinatorSettings } from "../coordination/remoteLeases";
 import type {
   AgentDefinitions,
   AgentFiles,
@@ -20,6 +22,11 @@ export interface FolderRequest {
   readonly exclude: readonly string[];
   /** Why nothing may be written; undefined when it may. Asked before each write. */
   readonly readOnly: () => string | undefined;
+  /**
+   * The coordination server to ask, each time; undefined where there is none. Without it the
+   * environment says so.
+   */
+  readonly coordinator?: () => CoordinatorSettings | undefined;
   /** Puts something in front of the disk, such as an editor's buffers. */
   readonly wrapDocuments?: (documents: Documents, place: FolderPlace) => Documents;
 }
@@ -68,6 +75,10 @@ export interface OpenedFolder {
   /** Globs relative to the worktree, of files that define agents. */
   readonly agentGlobs: readonly string[];
   readonly workflows: OpenedWorkflows;
+  /** Claims that a coordination server elsewhere has a say in. */
+  readonly coordination: Coordination;
+  /** Tells this board from all others, on other machines too. */
+  readonly mark: () => Promise<string>;
   readonly setRegistry: (registry: AgentRegistry) => void;
   /** Calls back when another process may have written. Returns the way to stop. */
   readonly watch: (listener: () => void) => () => void;

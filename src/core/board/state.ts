@@ -4,6 +4,7 @@
  * does not grow with history. PROTOCOL 2.9.
  */
 
+import type { RemoteLease } from "../coordination/remoteLeases";
 import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyKey, CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
@@ -26,6 +27,8 @@ export interface Claim {
   /** The fencing token: the `seq` of the grant. */
   readonly token: number;
   readonly note: string | undefined;
+  /** The lease of a coordination server that it stands on, where one was asked. */
+  readonly remote?: RemoteLease | undefined;
 }
 
 /** A claim that somebody else ended; its holder has not been told yet. */

@@ -24,6 +24,8 @@ export interface ClaimRequest {
   readonly force?: string | undefined;
   /** Also for an id that is no project here: then nothing is written into a file. */
   readonly unlisted?: boolean | undefined;
+  /** Boards that pass this on to their coordination server. */
+  readonly via?: readonly string[] | undefined;
 }
 
 /**
@@ -35,8 +37,9 @@ export async function claim(
   request: ClaimRequest,
   actor: Actor,
 ): Promise<FaceResult<ClaimData>> {
-  const { target, ttlSeconds: ttl, note, unlisted } = request;
-  const command = { type: "claim", target, ttl, note, unlisted, ...forced(request.force) } as const;
+  const { target, ttlSeconds: ttl, note, unlisted, via } = request;
+  const force = forced(request.force);
+  const command = { type: "claim", target, ttl, note, unlisted, via, ...force } as const;
   const result = await face.board.execute(command, actor);
   return result.ok ? claimed(face, result) : failed(result);
 }

@@ -33,11 +33,11 @@ export interface ReservationRelease {
 /** Reserves an id, which need not be a project here; where it is one, its owner is written too. */
 export function reserve(
   face: Face,
-  request: Pick<ClaimRequest, "ttlSeconds"> & { readonly project: string },
+  request: Pick<ClaimRequest, "ttlSeconds" | "via"> & { readonly project: string },
   actor: Actor,
 ): Promise<FaceResult<ClaimData>> {
-  const { project, ttlSeconds } = request;
-  return claim(face, { target: { project }, ttlSeconds, unlisted: true }, actor);
+  const { project, ttlSeconds, via } = request;
+  return claim(face, { target: { project }, ttlSeconds, via, unlisted: true }, actor);
 }
 
 /** Gives back the claim on an id, whoever holds it. Where nobody does, nothing is wrong. */

@@ -13,6 +13,7 @@
  */
 import type { AgentRegistry } from "../agent/registry";
 import type { OpenBoard } from "../board/openBoard";
+import type { CoordinatorStatus } from "../coordination/coordination";
 import type { HistoryFeed } from "../history/historyFeed";
 import type { OrchestratorPorts } from "../orchestrator/orchestratorPorts";
 import type { AgentFiles, History } from "../ports";
@@ -48,6 +49,12 @@ export interface Face {
   readonly look: (maxAge?: number) => Promise<void>;
 }
 
+/** What a face tells of the coordination server that claims are agreed with. */
+export interface FaceCoordinator {
+  /** Undefined where none is set. */
+  readonly status: () => Promise<CoordinatorStatus | undefined>;
+}
+
 /** A face with a process behind it that lives and ends. */
 export interface OpenFace extends Face {
   /** What the functions of `core/orchestrator` work with: planning and executing in this worktree. */
@@ -72,5 +79,8 @@ export interface OpenFace extends Face {
   readonly trackedMachineFiles: () => Promise<readonly string[]>;
   /** Absolute path of the folder of journal and checkpoint; it may not be there yet. */
   readonly boardDirectory: string;
+  readonly coordinator: FaceCoordinator;
+  /** Tells this board from all others, on other machines too. */
+  readonly mark: () => Promise<string>;
   readonly close: () => Promise<void>;
 }

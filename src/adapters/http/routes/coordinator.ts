@@ -33,7 +33,8 @@ export const coordinatorRoutes: readonly Route[] = [
     access: "open",
     query: none,
     body: none,
-    answer: "`{status, active_claims, uptime_seconds, workspace, version, read_only, proof}`",
+    answer:
+      "`{status, active_claims, uptime_seconds, workspace, board, version, read_only, proof}`; `board` is the same for all that share one history",
     example: "",
     work: async (_, { face, server, caller }) => {
       const claims = await reservations(face);
@@ -43,6 +44,7 @@ export const coordinatorRoutes: readonly Route[] = [
         active_claims: claims.length,
         uptime_seconds: Math.max(0, Date.now() - server.started) / 1000,
         workspace: face.workspace,
+        board: await face.mark(),
         version: server.version,
         read_only: face.board.readOnly ?? null,
         proof:
@@ -69,7 +71,8 @@ export const coordinatorRoutes: readonly Route[] = [
       const { project_id: project, agent_name: name } = body;
       const session = call.caller.session ?? httpSession(call.server.newId());
       const actor = actorOf(name.trim(), session, "http");
-      const request = { project, ttlSeconds: body.ttl_seconds };
+      const via = boardsIn(call.caller.header("baton-via"));
+      const request = { project, ttlSeconds: body.ttl_seconds, via };
       const result = await reserve(call.face, request, actor);
       if (!result.ok) return conflict(call, project, result.error);
       return about(call, project, { success: true, ...result.data }, result.warnings);
@@ -183,6 +186,14 @@ export const coordinatorRoutes: readonly Route[] = [
     },
   }),
 ];
+
+/** The boards that passed a claim on to here, so that it is not passed back to them. */
+function boardsIn(header: string | undefined): readonly string[] {
+  return (header ?? "").split(",").flatMap((part) => {
+    const board = part.trim();
+    return /^[0-9a-f]{1,64}$/u.test(board) ? [board] : [];
+  });
+}
 
 function sessionOf({ newId }: Call["server"]): string {
   return httpSession(newId());

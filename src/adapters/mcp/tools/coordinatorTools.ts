@@ -17,11 +17,19 @@ export const coordinatorTools: readonly Tool[] = [
     description:
       "Whether claims are coordinated in real time (here: always), and how many there are.",
     input: z.object({}),
-    output: "`{available, url, active_claims, workspace}`",
+    output: "`{available, url, active_claims, workspace}`, of the server at COORDINATOR_URL if set",
     work: async (_, { face }) => {
-      const claims = await reservations(face);
       const { workspace } = face;
-      return done({ available: true, url: null, active_claims: claims.length, workspace });
+      const remote = await face.coordinator.status();
+      if (remote !== undefined && !remote.sameBoard) {
+        const { url, state } = remote;
+        return state.kind === "up"
+          ? done({ available: true, url, active_claims: state.activeClaims ?? null, workspace })
+          : done({ available: false, url, reason: state.why, workspace });
+      }
+      const claims = await reservations(face);
+      const url = remote?.url ?? null;
+      return done({ available: true, url, active_claims: claims.length, workspace });
     },
   }),
   tool({
