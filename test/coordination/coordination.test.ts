@@ -1,4 +1,4 @@
-// Claims that are agreed with a coordination server, over real HTTP. Issue 4, document 000, approach D.
+// Claims that are agreed with a coordination server, over real HTTP. Document 000, approach D.
 import { EventEmitter, once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -139,7 +139,7 @@ describe("a claim with a coordination server", () => {
     const connection = new Connection("mcp:approach-d", undefined);
     const use = async (name: string, args: object) => {
       const found = toolsOf("full").find((one) => one.name === name);
-      return found?.run(args, { face: one, connection });
+      return found?.run(args, { face: one, connection, trusted: true });
     };
     const id = { project_id: "logging" };
     const as = { ...id, agent_name: "claude-haiku" };
@@ -410,12 +410,12 @@ describe("coordinator_status", () => {
     const status = coordinatorTools.find(({ name }) => name === "coordinator_status");
     const connection = new Connection("mcp:test", undefined);
     await claim(one, { target }, agent("planner"));
-    expect(await status?.run({}, { face: one, connection })).toMatchObject({
+    expect(await status?.run({}, { face: one, connection, trusted: true })).toMatchObject({
       ok: true,
       data: { available: true, url: server.url, active_claims: 1 },
     });
     server.instead = (response) => response.writeHead(500).end();
-    const down = await status?.run({}, { face: one, connection });
+    const down = await status?.run({}, { face: one, connection, trusted: true });
     expect(down).toMatchObject({ ok: true, data: { available: false, url: server.url } });
     expect(JSON.stringify(down)).toContain("HTTP 500");
   });
