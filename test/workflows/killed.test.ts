@@ -3,13 +3,16 @@
  * the run ends as if nothing had happened. DESIGN 5.4, 6.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunData } from "../../src/core/face/runShapes";
 import { leftAfter } from "../adapters/runs/support";
 import { Sandbox } from "../cli/support";
-import { batches, bundleProduct } from "./support";
+import { endAll, serveProgram } from "../http/program";
+import { batches, bundleProduct, RunServer, startCli } from "./support";
 
 let program = "";
 let driver = "";
@@ -20,6 +23,8 @@ beforeAll(async () => {
   });
   driver = join(dirname(program), "mortalDriver.js");
 });
+
+afterAll(endAll);
 
 const template = `---
 name: chain
@@ -135,5 +140,26 @@ describe("a driver that is killed at each of its moments", () => {
     });
     // One moment more or less, as the two steps side by side end together or not.
     expect(killed).toBeGreaterThan(undisturbed.moments - 6);
+  });
+});
+
+describe("a run whose command line is killed", () => {
+  it("is taken up by a server of the folder by itself", { timeout: 120_000 }, async () => {
+    const sandbox = newSandbox();
+    sandbox.write("step.sh", script.replace("sleep 0.05", "sleep 2"));
+    const { url } = await serveProgram(program, sandbox);
+    const server = RunServer.of(sandbox, url);
+    const child = startCli(program, sandbox, ["run", "chain", "--allow-commands"]);
+    while (!sandbox.has("left.log")) await sleep(20);
+    const over = once(child, "close");
+    child.kill("SIGKILL");
+    await over;
+    const { json } = await server.get("/runs");
+    const [run] = json["items"] as readonly RunData[];
+    expect(await server.settled(run?.run_id ?? "")).toMatchObject({ status: "success", done: 4 });
+    expect(begun(sandbox, "plan")).toHaveLength(1);
+    await endAll();
+    expect(await leftAfter(sandbox.folder, 5_000)).toEqual([]);
+    sandbox.dispose();
   });
 });
