@@ -40,6 +40,8 @@ export interface HolderInfo {
   readonly until: number | undefined;
   readonly project: string;
   readonly task: string | undefined;
+  /** The coordination server at which they hold it, for another board: force does not reach there. */
+  readonly elsewhere?: string;
 }
 
 /** A refused command: a value, not an exception. Nothing was written. */

@@ -87,8 +87,12 @@ describe("a claim with a coordination server", () => {
     await claim(one, { target }, me);
     const [held] = one.board.world.board.claims.values();
     if (held === undefined) throw new Error("nothing is claimed");
-    const forced = await claim(other, { target, force: "urgent" }, agent("coder"));
-    expect(forced).toMatchObject({ ok: false, error: { code: "already_claimed" } });
+    const command = { type: "claim", target, force: { reason: "urgent" } } as const;
+    expect(await other.board.execute(command, agent("coder"))).toMatchObject({
+      ok: false,
+      code: "already_claimed",
+      holder: { agent: "planner", elsewhere: server.url },
+    });
     // Within the board it is taken over as ever, and the lease stays the board's.
     expect((await claim(one, { target, force: "urgent" }, agent("tester"))).ok).toBe(true);
     expect(server.leases.size).toBe(1);

@@ -37,7 +37,7 @@ export function refuseElsewhere(
   const left = until === undefined ? "" : `, for another ${duration(Math.max(0, until - now))}`;
   const text = `is claimed by ${agent} at the coordinator ${server}${left}`;
   return refuse("already_claimed", `${quoted(project)} ${text}.`, {
-    holder: { agent, since, until, project, task: undefined },
+    holder: { agent, since, until, project, task: undefined, elsewhere: server },
     reasons: [text],
     ...(until === undefined ? {} : { retryAfter: Math.max(1, Math.ceil((until - now) / 1000)) }),
   });

@@ -70,7 +70,7 @@ export async function askReason(place: Located, { holder }: Refusal): Promise<st
 
 function titleOf(place: Located, { holder, message, code }: Refusal): string {
   const { open } = place.handle;
-  if (code === "already_claimed" && holder !== undefined) {
+  if (code === "already_claimed" && holder !== undefined && holder.elsewhere === undefined) {
     return notClaimedTitle(open.world, holder, localClock(open.now()), open.now());
   }
   return `Not claimed: ${message}`;
@@ -123,7 +123,16 @@ function itemsFor(place: Located, refusal: Refusal): readonly Choice<Answer>[] {
       }),
     ];
   }
-  const { agent, until } = refusal.holder;
+  const { agent, until, elsewhere } = refusal.holder;
+  if (elsewhere !== undefined) {
+    // Nothing here knows when it is free there, and nobody here can take it over.
+    return [
+      heading,
+      choice<Answer>({ kind: "instead", place }, "Try again", "refresh", {
+        detail: `Asks ${elsewhere} once more`,
+      }),
+    ];
+  }
   return [
     heading,
     choice<Answer>({ kind: "tell" }, "Tell me when it is free", "bell", {
