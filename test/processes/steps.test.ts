@@ -68,24 +68,24 @@ describe("steps and their processes", () => {
       const task = JSON.stringify({ runs: world.runs, wrapper: programs.wrapper, job });
       const driving = start(driver, [task]);
       while (driving.lines.length === 0) await sleep(5);
-      await sleep(moment(at, 900));
+      const file = join(world.runs, "run-1", "results", `${id}.json`);
+      // A third hangs, a third is killed at any moment, and a third once its result is there.
+      while (at % 3 === 1 && !existsSync(file)) await sleep(5);
+      await sleep(moment(at, at % 3 === 1 ? 5 : 900));
       driving.child.kill("SIGKILL");
       await driving.ended;
-      const killed = Date.now();
       const outcome: StepOutcome | undefined = await world.runner.recover(job);
       expect(processesWith(`BATON_EXECUTION=${id}`)).toEqual([]);
-      expect(Date.now() - killed).toBeLessThan(5_000);
       if (outcome === undefined) seen.lost += 1;
       else seen.kept += 1;
-      const file = join(world.runs, "run-1", "results", `${id}.json`);
       expect(existsSync(file)).toBe(outcome !== undefined);
       if (outcome === undefined) return;
       expect(outcome).toEqual({ kind: "success", output: { id } });
       expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ outcome });
       expect(await world.runner.recover(job)).toEqual(outcome);
     });
-    expect(seen.lost).toBeGreaterThan(10);
-    expect(seen.kept).toBeGreaterThan(5);
+    expect(seen.lost).toBeGreaterThanOrEqual(20);
+    expect(seen.kept).toBeGreaterThanOrEqual(20);
   });
 
   it("end by themselves within 5 s when nobody recovers them", async () => {
