@@ -123,6 +123,36 @@ async function committing(): Promise<void> {
   await opened.close();
 }
 
+/** How soon what one process commits is known to another that watches; the tree shows it a moment later. */
+async function spreading(): Promise<void> {
+  const folder = join(root, "spread");
+  makeProjects(folder, 100);
+  const [one, other] = [await open(folder), await open(folder)];
+  await one.open.discover();
+  await other.open.discover();
+  const stop = other.watch(() => void other.open.catchUp());
+  const [takes, arrives]: [number[], number[]] = [[], []];
+  for (const id of one.open.catalog.byId.keys()) {
+    const known = new Promise<void>((resolve) => {
+      const unlisten = other.open.onDidChange(() => {
+        if (!other.open.board.claimsByProject.has(id)) return;
+        unlisten();
+        resolve();
+      });
+    });
+    const claim = { type: "claim", target: { project: id } } as const;
+    const [taken] = await timed(() => one.open.execute(claim, actor));
+    takes.push(taken);
+    arrives.push((await timed(() => known))[0]);
+  }
+  stop();
+  const ratio = `${(median(arrives) / median(takes)).toFixed(2)} times the claim itself`;
+  report("a claim is known to another process, median", ms(median(arrives)), ratio);
+  report("  the slowest of 100", ms(Math.max(...arrives)), "the aim in the tree is a second");
+  await one.close();
+  await other.close();
+}
+
 async function growing(): Promise<void> {
   const sizes = full ? [100, 10_000, 1_000_000] : [100, 100_000];
   const costs: number[] = [];
@@ -262,6 +292,7 @@ try {
   listing();
   await parsing();
   await committing();
+  await spreading();
   await discovering();
   await growing();
   await running();
