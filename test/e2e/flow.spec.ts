@@ -165,7 +165,8 @@ test("survives a reload of the window, with what was chosen", async ({ workbench
   await flow.page.getByRole("option", { name: /success/iu }).click();
   await workbench.page.keyboard.press("Escape");
   await expect(flow.chip("Status")).toContainText("success", { ignoreCase: true });
-  await workbench.isRemembered("claude-haiku");
+  // The page tells VS Code what it shows, which stores it a moment later: the filter came last.
+  await workbench.isRemembered("success");
   await workbench.reload();
   await expect(flow.title).toHaveText("claude-haiku", { timeout: 60_000 });
   await expect(flow.chip("Status")).toContainText("success", { ignoreCase: true });
