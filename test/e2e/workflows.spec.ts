@@ -2,6 +2,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./support/fixtures";
+import { FlowView } from "./support/flow";
 import type { Workbench } from "./support/workbench";
 
 const ship = `---
@@ -167,7 +168,11 @@ test("shows a run that fails as an alert, retries it, and reset and acknowledge 
   await workbench.runCommand("Baton: Retry Failed Steps");
   await expect(workbench.notification("Ship to staging?").first()).toBeVisible();
   await workbench.runCommand("Baton: Show Run in Flow");
-  await workbench.page.waitForTimeout(1500);
+  await workbench.pick("ship");
+  const flow = new FlowView(workbench);
+  // The same template ran twice: the view shows its runs, with the last piece of work chosen.
+  await expect(flow.chip("Workflow")).toContainText("ship", { timeout: 30_000 });
+  await expect(flow.details).toContainText("Build");
   await pictures(workbench, "run-in-flow");
   expect(session.extensionProblems()).toEqual([]);
 });
