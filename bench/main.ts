@@ -123,7 +123,10 @@ async function committing(): Promise<void> {
   await opened.close();
 }
 
-/** How soon what one process commits is known to another that watches; the tree shows it a moment later. */
+/**
+ * How soon after it was asked for a claim is known to another process that watches; the tree shows it a
+ * moment later. The first of a new board waits until the other has seen that there is a journal.
+ */
 async function spreading(): Promise<void> {
   const folder = join(root, "spread");
   makeProjects(folder, 100);
@@ -131,24 +134,30 @@ async function spreading(): Promise<void> {
   await one.open.discover();
   await other.open.discover();
   const stop = other.watch(() => void other.open.catchUp());
+  // Watching alone keeps no process alive.
+  const awake = setInterval(() => undefined, 1_000);
   const [takes, arrives]: [number[], number[]] = [[], []];
   for (const id of one.open.catalog.byId.keys()) {
-    const known = new Promise<void>((resolve) => {
+    const begun = performance.now();
+    const known = new Promise<number>((resolve) => {
       const unlisten = other.open.onDidChange(() => {
         if (!other.open.board.claimsByProject.has(id)) return;
         unlisten();
-        resolve();
+        resolve(performance.now() - begun);
       });
     });
     const claim = { type: "claim", target: { project: id } } as const;
-    const [taken] = await timed(() => one.open.execute(claim, actor));
+    const [taken, result] = await timed(() => one.open.execute(claim, actor));
+    // Some of the projects wait for others.
+    if (!result.ok) continue;
     takes.push(taken);
-    arrives.push((await timed(() => known))[0]);
+    arrives.push(await known);
   }
   stop();
+  clearInterval(awake);
   const ratio = `${(median(arrives) / median(takes)).toFixed(2)} times the claim itself`;
   report("a claim is known to another process, median", ms(median(arrives)), ratio);
-  report("  the slowest of 100", ms(Math.max(...arrives)), "the aim in the tree is a second");
+  report("  the slowest", ms(Math.max(...arrives)), "the aim in the tree is a second");
   await one.close();
   await other.close();
 }
