@@ -119,6 +119,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
       },
     },
   );
+  const boardId = createHash("sha256").update(place.boardDirectory).digest("hex").slice(0, 24);
   return {
     open,
     id: `${place.boardDirectory}\n${place.worktree}\n${place.listRoot}`,
@@ -126,7 +127,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     rootOf,
     worktreeRoot: place.worktreeRoot,
     boardDirectory: place.boardDirectory,
-    boardId: createHash("sha256").update(place.boardDirectory).digest("hex").slice(0, 24),
+    boardId,
     artifacts: new FileArtifacts({
       directory: join(place.boardDirectory, "artifacts"),
       worktree: place.worktreeRoot,
@@ -145,6 +146,7 @@ export async function openFolder(options: FolderOptions): Promise<OpenedFolder> 
     agentGlobs: watchGlobs,
     workflows: openWorkflows({
       place,
+      boardId,
       documents,
       media: dirname(options.builtinAgents),
       dist: join(dirname(dirname(options.builtinAgents)), "dist"),

@@ -1,5 +1,4 @@
 /** Builds what an opened folder has for workflows; part of `openFolder.ts`. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { WorldChecks } from "./adapters/checks/worldChecks";
 import type { BoardPlace } from "./adapters/git/locateBoard";
@@ -32,6 +31,7 @@ import { emptyScript } from "./core/workflow/scripted";
 
 export interface WorkflowParts {
   readonly place: BoardPlace;
+  readonly boardId: string;
   readonly documents: Documents;
   /** What ships with Baton: `workflows`, `patterns`. */
   readonly media: string;
@@ -49,8 +49,7 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
   const { worktreeRoot: worktree, boardDirectory } = place;
   const schemas = new JsonSchemas();
   const files = new FileRunFiles(boardDirectory);
-  const boardId = createHash("sha256").update(boardDirectory).digest("hex").slice(0, 24);
-  const approvals = new FileApprovals(stateDirectory(process.env), boardId);
+  const approvals = new FileApprovals(stateDirectory(process.env), parts.boardId);
   const roots = { worktree, builtin: join(media, "workflows") };
   const commands = new CommandRunner({
     runs: join(boardDirectory, "runs"),

@@ -6,7 +6,7 @@ import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderPlace, FolderRequest, OpenedFolder } from "../core/board/openedFolder";
 import type { OpenFace } from "../core/face/face";
 import type { HistoryFeed } from "../core/history/historyFeed";
-import type { AgentDefinitions, AgentFiles, FileContent } from "../core/ports";
+import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import type { ProjectStates } from "../core/view/projectStates";
 import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
@@ -47,9 +47,6 @@ export interface BoardHandle {
   readonly templates: readonly TemplateFile[];
   readonly patterns: readonly PatternPage[];
   readonly loadTemplates: () => Promise<void>;
-  readonly agentFiles: AgentFiles;
-  /** A project file as the disk has it; undefined when it is gone. */
-  readonly readFile: (copy: CopyRef) => Promise<FileContent | undefined>;
 }
 
 export interface BoardsChange {

@@ -5,7 +5,7 @@ import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { OpenedFolder } from "../core/board/openedFolder";
 import type { OpenFace } from "../core/face/face";
 import { HistoryFeed } from "../core/history/historyFeed";
-import type { AgentDefinitions, AgentFiles, FileContent } from "../core/ports";
+import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
 import { ProjectStates } from "../core/view/projectStates";
 import type { OpenedWorkflows } from "../core/workflow/openedWorkflows";
@@ -38,7 +38,6 @@ export class LiveBoard {
   /** The same board for agents that work in this window. */
   readonly face: OpenFace;
   readonly workflows: OpenedWorkflows;
-  readonly agentFiles: AgentFiles;
   readonly #opened: OpenedFolder;
   readonly #listener: LiveListener;
   readonly #log: vscode.LogOutputChannel;
@@ -71,7 +70,6 @@ export class LiveBoard {
     this.agents = opened.agents;
     this.history = new HistoryFeed(opened.history);
     this.workflows = opened.workflows;
-    this.agentFiles = opened.agentFiles;
     this.#opened = opened;
     this.#log = log;
     this.#listener = listener;
@@ -143,10 +141,6 @@ export class LiveBoard {
     if (worktree === this.open.catalog.worktree) return vscode.Uri.joinPath(this.root, path);
     const root = await this.#opened.rootOf(worktree);
     return vscode.Uri.joinPath(root === undefined ? this.root : vscode.Uri.file(root), path);
-  }
-
-  readFile(copy: CopyRef): Promise<FileContent | undefined> {
-    return this.#opened.read(copy);
   }
 
   async lookAround(): Promise<void> {

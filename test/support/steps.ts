@@ -6,6 +6,8 @@ import { bundleOptions, root } from "../../scripts/bundle.mjs";
 import type { PlannedStep, RunnerSpec } from "../../src/core/workflow/runPlan";
 import type { StepInput, StepJob } from "../../src/core/workflow/runPorts";
 
+import { plannedStep } from "./workflow/plannedStep";
+
 export interface StepPrograms {
   readonly wrapper: string;
   readonly programs: string;
@@ -55,43 +57,6 @@ export function stepInput(given: Partial<StepInput> = {}): StepInput {
     contracts: {},
     outputSchema: undefined,
     lastError: undefined,
-    ...given,
-  };
-}
-
-export function plannedStep(given: Partial<PlannedStep> = {}): PlannedStep {
-  return {
-    id: "build",
-    title: "Build it",
-    kind: "work",
-    group: undefined,
-    scope: 0,
-    agent: "coder",
-    runner: undefined,
-    instructions: undefined,
-    with: {},
-    needs: [],
-    conditions: [],
-    gate: undefined,
-    forEach: undefined,
-    outputSchema: undefined,
-    provides: [],
-    uses: [],
-    artifact: undefined,
-    requires: [],
-    retry: {
-      maxAttempts: 1,
-      initialInterval: 1_000,
-      backoffCoefficient: 2,
-      maxInterval: 60_000,
-      nonRetryable: [],
-    },
-    timeout: 20_000,
-    continueOnError: false,
-    stream: false,
-    expected: undefined,
-    handoff: { context: "", requirements: [] },
-    line: 1,
     ...given,
   };
 }

@@ -103,11 +103,11 @@ const optional: Readonly<Partial<Record<BoardEvent["type"], Readonly<Record<stri
 export function isBoardEvent(event: BoardEvent | UnknownEvent): event is BoardEvent {
   if (!Object.hasOwn(shapes, event.type)) return false;
   const fields = Object.entries(shapes[event.type as BoardEvent["type"]]);
-  const values = event as unknown as Readonly<Record<string, unknown>>;
+  const valueOf = (field: string): unknown => Reflect.get(event, field);
   const further = Object.entries(optional[event.type as BoardEvent["type"]] ?? {});
   return (
-    fields.every(([field, kind]) => isOfKind(values[field], kind)) &&
-    further.every(([field, kind]) => values[field] === undefined || isOfKind(values[field], kind))
+    fields.every(([field, kind]) => isOfKind(valueOf(field), kind)) &&
+    further.every(([field, kind]) => valueOf(field) === undefined || isOfKind(valueOf(field), kind))
   );
 }
 

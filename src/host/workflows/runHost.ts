@@ -24,7 +24,6 @@ import type { BoardHandle, Boards } from "../boards";
 import { Declined } from "../commands/declined";
 import type { Identity } from "../identity";
 import { askToAllow } from "./askToAllow";
-import { boardFace } from "./boardFace";
 import type { RunBooks } from "./runBooks";
 import type { RunOutput } from "./runOutput";
 
@@ -231,7 +230,7 @@ export class RunHost implements vscode.Disposable {
     const { workflows } = handle;
     const engine = this.#engineOf(handle)?.engine;
     return {
-      face: boardFace(handle),
+      face: handle.face,
       // Where nothing may run, nothing gets so far that it would have to be driven.
       engine: engine ?? { drive: () => Promise.resolve({ kind: "closed" }) },
       files: workflows.files,

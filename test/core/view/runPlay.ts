@@ -8,6 +8,8 @@ import type { RunFact } from "../../../src/core/workflow/runCommands";
 import type { PlannedStep, RunPlan } from "../../../src/core/workflow/runPlan";
 import type { TemplateFile } from "../../../src/core/workflow/template";
 import { actor, Rules } from "../../support/board/rules";
+import { plannedStep } from "../../support/workflow/plannedStep";
+import { retry } from "../../support/workflow/plans";
 
 export const me = { agent: "ada", session: "user:1" };
 export const ada: Actor = { ...me, source: "vscode" };
@@ -16,40 +18,15 @@ const example = readFileSync("examples/hello-baton/logging/AGENCY.md", "utf8");
 
 export function planned(id: string, fields: Partial<PlannedStep> = {}): PlannedStep {
   const at = id.lastIndexOf("/");
-  return {
+  return plannedStep({
     id,
     title: id.slice(at + 1),
-    kind: "work",
     group: at < 0 ? undefined : id.slice(0, at),
-    scope: 0,
-    agent: "coder",
     runner: { kind: "manual" },
-    instructions: undefined,
-    with: {},
-    needs: [],
-    conditions: [],
-    gate: undefined,
-    forEach: undefined,
-    outputSchema: undefined,
-    provides: [],
-    uses: [],
-    artifact: undefined,
-    requires: [],
-    retry: {
-      maxAttempts: 3,
-      initialInterval: 1_000,
-      backoffCoefficient: 2,
-      maxInterval: 60_000,
-      nonRetryable: [],
-    },
+    retry: retry(3),
     timeout: 60_000,
-    continueOnError: false,
-    stream: false,
-    expected: undefined,
-    handoff: { context: "", requirements: [] },
-    line: 1,
     ...fields,
-  };
+  });
 }
 
 export function planOfSteps(steps: readonly PlannedStep[]): RunPlan {

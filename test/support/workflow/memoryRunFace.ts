@@ -40,7 +40,7 @@ export async function memoryRunFace(
     agentFiles: { create: nothing, remove: nothing },
     workspace: "/work",
     boardId: "board",
-    pathOf: ({ path }) => `/work/${path}`,
+    pathOf: ({ path }) => `/repository/${path}`,
     textOf: async () => Promise.resolve(undefined),
     look: async () => open.catchUp(),
   };

@@ -1,44 +1,21 @@
 /** Plans made by hand, for tests of what happens while a run lives. */
 import type { PlannedStep, PlanScope, RunPlan } from "../../../src/core/workflow/runPlan";
+import { plannedStep } from "./plannedStep";
 
 type StepFields = Partial<PlannedStep> & Pick<PlannedStep, "id">;
 
 /** A step that a program does, unless the fields say otherwise. */
 export function step(fields: StepFields): PlannedStep {
   const { id } = fields;
-  return {
+  return plannedStep({
     title: id,
     kind: fields.gate === undefined ? "work" : "gate",
     group: id.includes("/") ? id.slice(0, id.lastIndexOf("/")) : undefined,
-    scope: 0,
     agent: fields.gate === undefined ? `${id.split("/").at(-1) ?? id}-agent` : undefined,
     runner: { kind: "command", argv: ["work", id], input: "json" },
-    instructions: undefined,
-    with: {},
-    needs: [],
-    conditions: [],
-    gate: undefined,
-    forEach: undefined,
-    outputSchema: undefined,
-    provides: [],
-    uses: [],
-    artifact: undefined,
-    requires: [],
-    retry: {
-      maxAttempts: 1,
-      initialInterval: 1_000,
-      backoffCoefficient: 2,
-      maxInterval: 60_000,
-      nonRetryable: [],
-    },
     timeout: 600_000,
-    continueOnError: false,
-    stream: false,
-    expected: undefined,
-    handoff: { context: "", requirements: [] },
-    line: 1,
     ...fields,
-  };
+  });
 }
 
 export function retry(maxAttempts: number, initialInterval = 1_000): PlannedStep["retry"] {
