@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StepOutcome } from "../../src/core/workflow/runPorts";
-import { commandWorld, leftAfter, processesWith } from "../adapters/runs/support";
+import { commandWorld } from "../adapters/runs/support";
+import { leftAfter, processesWith } from "../support/livingProcesses.mjs";
 import { bundled, start } from "../support/processes/run";
 import { bundlePrograms, type StepPrograms } from "../support/steps";
 

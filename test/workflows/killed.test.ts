@@ -9,9 +9,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunData } from "../../src/core/face/runShapes";
-import { leftAfter } from "../adapters/runs/support";
 import { Sandbox } from "../cli/support";
 import { endAll, serveProgram } from "../http/program";
+import { leftAfter } from "../support/livingProcesses.mjs";
 import { batches, bundleProduct, RunServer, startCli } from "./support";
 
 let program = "";

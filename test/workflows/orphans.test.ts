@@ -8,8 +8,8 @@ import { runFaceOf } from "../../src/core/face/runFace";
 import { cancelRun } from "../../src/core/face/runSteps";
 import { runWorkflow } from "../../src/core/face/runWorkflow";
 import { openHeadless } from "../../src/headless";
-import { leftAfter, processesWith } from "../adapters/runs/support";
 import { Sandbox } from "../cli/support";
+import { leftAfter, processesWith } from "../support/livingProcesses.mjs";
 import { MemoryLog } from "../support/memory/log";
 import { batches, bundleProduct, startCli } from "./support";
 

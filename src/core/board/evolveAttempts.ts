@@ -49,7 +49,9 @@ function ended(
       return { ...state, status: "skipped", at, attempts, skipped };
     }
     if (state.offered !== undefined) return { ...state, status: "offered", at, attempts };
-    return { ...state, status: "pending", at, attempts, lost: state.lost + 1 };
+    // Five processes in a row that died of a step are its fault; windows that were closed are not.
+    const lost = code === codes.interrupted ? state.lost : state.lost + 1;
+    return { ...state, status: "pending", at, attempts, lost };
   }
   const message = error ?? "It failed.";
   const why = code ?? codes.failed;

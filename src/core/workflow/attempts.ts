@@ -203,8 +203,9 @@ export class Attempts {
 
   async #endOf(view: RunView, ended: Ended, closing: boolean): Promise<AttemptEnd> {
     const { node, execution, outcome, stored } = ended;
-    const gone = outcome === undefined || (outcome.kind === "cancelled" && closing);
-    if (stored === undefined && gone) return lostEnd(view.run, node);
+    if (stored === undefined && outcome === undefined) return lostEnd(view.run, node);
+    if (outcome?.kind === "cancelled" && closing)
+      return { status: "cancelled", error: interrupted };
     if (outcome?.kind === "cancelled" && view.run.cancelling !== undefined) {
       return { status: "cancelled", error: { ...cancelledError, place: undefined } };
     }
@@ -235,6 +236,13 @@ export class Attempts {
 }
 
 const cancelledError = { code: "cancelled", message: "It was cancelled." } as const;
+
+/** Whoever drove ended it on its own way out: that says nothing about the step. */
+const interrupted = {
+  code: codes.interrupted,
+  message: "The window or process that drove it was closed.",
+  place: undefined,
+} as const;
 
 /**
  * The end of an attempt whose outcome is in a file, with what the policy says of another one.

@@ -6,6 +6,7 @@ export const codes = {
   failed: "failed",
   timeout: "timeout",
   lost: "lost",
+  interrupted: "interrupted",
   outputSchema: "output_schema",
   breakerOpen: "breaker_open",
   badPlaceholder: "bad_placeholder",

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { isAtLeast, versionIn } from "../../../src/adapters/checks/version";
 import { WorldChecks } from "../../../src/adapters/checks/worldChecks";
+import { leftAfter } from "../../support/livingProcesses.mjs";
 import { temporaryFolder } from "../../support/temporaryFolder";
-import { leftAfter } from "../runs/support";
 
 const node = process.execPath;
 

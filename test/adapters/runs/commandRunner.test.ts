@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StepRequest } from "../../../src/core/workflow/runPorts";
 import { runnerContract } from "../../contract/runner.contract";
+import { leftAfter, processesWith } from "../../support/livingProcesses.mjs";
 import { bundlePrograms, type StepPrograms, stepJob } from "../../support/steps";
-import { commandWorld, leftAfter, processesWith } from "./support";
+import { commandWorld } from "./support";
 
 let programs: StepPrograms;
 const ignore = (): void => undefined;

@@ -73,7 +73,7 @@ describe("processes that want to drive one run", () => {
     await world.time.of(one.engine.close());
     expect(await end).toEqual({ kind: "closed" });
     expect(world.machine.running).toEqual([]);
-    expect(await world.step("a")).toMatchObject({ status: "pending", attempts: 0, lost: 1 });
+    expect(await world.step("a")).toMatchObject({ status: "pending", attempts: 0, lost: 0 });
     const two = await world.process();
     expect(await world.time.of(two.engine.drive("r1"))).toEqual({
       kind: "over",
@@ -87,13 +87,32 @@ describe("processes that want to drive one run", () => {
     world.machine.script = () => ({ takes: 60_000 });
     await world.start(plan([step({ id: "a" })]));
     for (let time = 0; time < 5; time += 1) {
+      const { engine, session } = await world.process();
+      void engine.drive("r1");
+      await world.time.until(() => world.machine.running.length === 1);
+      world.dead.add(session);
+      world.machine.driverDied(session);
+    }
+    const { engine } = await world.process();
+    await world.time.of(engine.drive("r1"));
+    expect((await world.step("a")).error).toMatchObject({ kind: "execution", code: "lost" });
+  });
+
+  it("begin a step again however often they are closed", async () => {
+    const world = new RunWorld();
+    world.machine.script = () => ({ takes: 60_000 });
+    await world.start(plan([step({ id: "a" })]));
+    for (let time = 0; time < 12; time += 1) {
       const { engine } = await world.process();
       const end = engine.drive("r1");
       await world.time.until(() => world.machine.running.length === 1);
       await world.time.of(engine.close());
       await end;
     }
-    expect((await world.step("a")).error).toMatchObject({ kind: "execution", code: "lost" });
+    const { engine } = await world.process();
+    const over = { kind: "over", status: "success" };
+    expect(await world.time.of(engine.drive("r1"))).toEqual(over);
+    expect(await world.step("a")).toMatchObject({ attempts: 1, lost: 0 });
   });
 });
 
