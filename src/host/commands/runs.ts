@@ -38,7 +38,9 @@ export async function cancelRun(
 }
 
 async function wantsToCancel(run: RunState): Promise<boolean> {
-  const yes = "Cancel the Run";
+  // A button that only says Cancel would be read both ways here.
+  const yes: vscode.MessageItem = { title: "Cancel the Run" };
+  const no: vscode.MessageItem = { title: "Let It Run", isCloseAffordance: true };
   const answer = await vscode.window.showWarningMessage(
     `Cancel ${quoted(runName(run))}?`,
     {
@@ -46,6 +48,7 @@ async function wantsToCancel(run: RunState): Promise<boolean> {
       detail: "What is at work is ended. What is done stays done, and can be rolled back.",
     },
     yes,
+    no,
   );
   return answer === yes;
 }
