@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line `baton`: wires its program to the board and to the process. No rules here. */
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { version } from "../package.json";
 import { readingOnly } from "./adapters/cli/doctor";
 import { runProgram } from "./adapters/cli/program";
@@ -77,11 +77,23 @@ function makeHost(): CliHost {
   };
 }
 
-async function ask(question: string): Promise<boolean> {
+/** Ctrl+D, Ctrl+C and the signal are a no; Ctrl+C goes on to whoever listens for it, else it ends the program. */
+async function ask(question: string, signal?: AbortSignal): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stdout });
+  const stop = () => reader.close();
+  signal?.addEventListener("abort", stop);
   try {
-    return /^y(?:es)?$/iu.test((await reader.question(`${question} [y/N] `)).trim());
+    return await new Promise<boolean>((resolve) => {
+      reader.once("close", () => resolve(false));
+      reader.once("SIGINT", () => {
+        process.stdout.write("\n");
+        reader.close();
+        process.kill(process.pid, "SIGINT");
+      });
+      reader.question(`${question} [y/N] `, (text) => resolve(/^y(?:es)?$/iu.test(text.trim())));
+    });
   } finally {
+    signal?.removeEventListener("abort", stop);
     reader.close();
   }
 }

@@ -9,6 +9,8 @@ import type { CliSession } from "./session";
 import { type Cell, plain, type Style, styled, table } from "./text";
 
 export interface Progress {
+  /** Draws nothing while the work goes on, so that a question stays where it was asked. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
   /** Draws what is left to draw, and draws no more. */
   readonly end: () => void;
 }
@@ -40,14 +42,28 @@ const mostRows = 20;
 
 /** Shows a run until it is told to end; nothing where a program reads the answer. */
 export function showProgress(session: CliSession, run: string, plan: RunPlan): Progress {
-  if (session.json) return { end: () => undefined };
+  if (session.json) return { aside: (work) => work(), end: () => undefined };
   const { host } = session;
   const live = host.look.width !== undefined && host.env["TERM"] !== "dumb";
   const display = live ? new LiveDisplay(session, run, plan) : new LineDisplay(session, run, plan);
-  display.draw();
-  const stopListening = session.face.board.onDidChange(() => display.draw());
-  const timer = live ? setInterval(() => display.draw(), redrawEvery) : undefined;
+  let held = false;
+  const draw = () => {
+    if (!held) display.draw();
+  };
+  // Not at once: who drives it is journalled in a moment, and until then it looks left behind.
+  const stopListening = session.face.board.onDidChange(draw);
+  const timer = live ? setInterval(draw, redrawEvery) : undefined;
   return {
+    aside: async (work) => {
+      held = true;
+      try {
+        return await work();
+      } finally {
+        held = false;
+        display.startBelow();
+        draw();
+      }
+    },
     end: () => {
       clearInterval(timer);
       stopListening();
@@ -97,6 +113,11 @@ class LiveDisplay extends Watched {
     host.out(`${up}${lines.join("\n")}\n`);
     this.#drawn = lines.length;
   }
+
+  /** Leaves what stands there: something else was written under it. */
+  startBelow(): void {
+    this.#drawn = 0;
+  }
 }
 
 /** What is at work or failed first of all, in the order of the template. */
@@ -135,6 +156,11 @@ class LineDisplay extends Watched {
       const name = plain(nameOf(step, now.steps));
       host.out(`${words[status].padEnd(8)}  ${name}${said === "" ? "" : `  ${said}`}\n`);
     }
+  }
+
+  /** Lines are never drawn over. */
+  startBelow(): void {
+    // Nothing to leave.
   }
 }
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { diskFailure } from "../../core/disk";
-import { BatonError } from "../../core/errors";
+import { BatonError, refuse } from "../../core/errors";
 import { type FaceResult, failed } from "../../core/face/faceError";
 import { loadRun, runFaceOf } from "../../core/face/runFace";
 import type { RunSummaryData } from "../../core/face/runShapes";
@@ -16,13 +16,10 @@ import {
 import { getRun } from "../../core/face/runs";
 import { linesToAllow, planWorkflow, runWorkflow } from "../../core/face/runWorkflow";
 import { parseAssignments } from "../../core/workflow/parametersForm";
-import type { RunPlan } from "../../core/workflow/runPlan";
 import { type Answer, must } from "./answer";
-import { heading } from "./parts";
-import { showProgress } from "./progress";
+import { RunScreen } from "./runScreen";
 import { endLines, runExit } from "./runs";
 import type { CliSession } from "./session";
-import { plain } from "./text";
 import { dryRunLines } from "./workflows";
 
 export interface RunOptions {
@@ -50,13 +47,11 @@ export async function runTemplate(
     return { data, lines: dryRunLines(session, planned, params) };
   }
   const allow = options.allowCommands === true;
+  const screen = new RunScreen(session);
   // A yes to these lines is none to what the run may come to later.
-  if (!allow && (await allows(session, planned.not_allowed, false))) {
-    await runs.approvals.allow(planned.not_allowed);
-  }
-  askWhatComes(session);
+  if (!allow) await allowLines(session, screen, planned.not_allowed);
   const started = await runWorkflow(runs, { ...request, allow }, await session.actor());
-  return follow(session, started);
+  return follow(session, started, screen);
 }
 
 /** @throws BatonError naming everything that is wrong with them */
@@ -82,31 +77,6 @@ async function scriptIn({ host, face }: CliSession, file: string): Promise<strin
   throw new BatonError("invalid_argument", problems.join(" "));
 }
 
-/** Whether somebody allows what is new on this machine: asked where a person can answer. */
-async function allows(
-  session: CliSession,
-  lines: readonly (readonly string[])[],
-  already: boolean,
-): Promise<boolean> {
-  const { host } = session;
-  if (lines.length === 0 || already) return already;
-  if (host.ask === undefined || session.json) return false;
-  const shown = lines.map((line) => `  ${plain(line.map(quotedWord).join(" "))}`);
-  const what = lines.length === 1 ? "this command" : "these commands";
-  host.out(`${[heading("Commands that are new on this machine", session), ...shown].join("\n")}\n`);
-  return host.ask(`May it run ${what} in ${plain(session.face.workspace)}?`);
-}
-
-/** Command lines that only show while it runs are asked for then. */
-function askWhatComes(session: CliSession): void {
-  session.face.runs?.askWith((line) => allows(session, [line], false));
-}
-
-/** Each word as it will be given, so that nothing hides between two of them. */
-function quotedWord(word: string): string {
-  return /^[\w@%+=:,./{}-]+$/u.test(word) ? word : JSON.stringify(word);
-}
-
 export interface RetryOptions {
   readonly agent?: string | undefined;
   readonly allowCommands?: boolean | undefined;
@@ -125,9 +95,12 @@ export async function retry(
   const runs = runFaceOf(session.face);
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return must<never>(failed(loaded)).data;
-  await allowLines(session, loaded.plan, allowCommands);
-  if (allowCommands) runs.allowFor?.(run);
-  askWhatComes(session);
+  const screen = new RunScreen(session);
+  const lines = await linesToAllow(runs, loaded.plan);
+  if (allowCommands) {
+    await runs.approvals.allow(lines);
+    runs.allowFor?.(run);
+  } else await allowLines(session, screen, lines);
   const actor = await session.actor();
   const { status, steps } = loaded.run;
   const gates = [...steps]
@@ -136,19 +109,24 @@ export async function retry(
     .map(([id]) => id);
   if (status !== "running" || (step !== undefined && gates.length === 0)) {
     const request = { run_id: run, step_id: step, agent };
-    return follow(session, await retryExecution(runs, request, actor));
+    return follow(session, await retryExecution(runs, request, actor), screen);
   }
   for (const gate of gates) {
     must(await recheckGate(runs, { run_id: run, step_id: gate }, actor));
   }
-  return followRun(session, run, []);
+  return followRun(session, run, [], screen);
 }
 
-/** @throws Refused when nobody allows what the run would start */
-async function allowLines(session: CliSession, plan: RunPlan, already: boolean): Promise<void> {
-  const runs = runFaceOf(session.face);
-  const lines = await linesToAllow(runs, plan);
-  if (await allows(session, lines, already)) await runs.approvals.allow(lines);
+/** Remembers a yes. Where nobody can be asked, whoever starts the run refuses. @throws Refused after a no */
+async function allowLines(
+  session: CliSession,
+  screen: RunScreen,
+  lines: readonly (readonly string[])[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const answer = await screen.mayRun(lines);
+  if (answer === "no") must(failed(refuse("not_ready", "Nothing was started: you said no.")));
+  if (answer === "yes") await runFaceOf(session.face).approvals.allow(lines);
 }
 
 export async function answerGate(
@@ -198,9 +176,13 @@ export async function cancel(
   return follow(session, await cancelRun(runFaceOf(session.face), request, await session.actor()));
 }
 
-async function follow(session: CliSession, result: FaceResult<RunSummaryData>): Promise<Answer> {
+async function follow(
+  session: CliSession,
+  result: FaceResult<RunSummaryData>,
+  screen = new RunScreen(session),
+): Promise<Answer> {
   const { data, warnings } = must(result);
-  return followRun(session, data.run_id, warnings);
+  return followRun(session, data.run_id, warnings, screen);
 }
 
 /**
@@ -211,11 +193,12 @@ async function followRun(
   session: CliSession,
   run: string,
   warnings: readonly string[],
+  screen: RunScreen,
 ): Promise<Answer> {
   const runs = runFaceOf(session.face);
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return must<never>(failed(loaded)).data;
-  const progress = showProgress(session, run, loaded.plan);
+  screen.show(run, loaded.plan);
   const stopping: Promise<unknown>[] = [];
   const stopListening = session.host.onStop((how) => {
     const first = stopping.length === 0 && how === "interrupt";
@@ -226,7 +209,7 @@ async function followRun(
     await Promise.all(stopping);
   } finally {
     stopListening();
-    progress.end();
+    screen.end();
   }
   const { data } = must(await getRun(runs, run));
   return { data, warnings, lines: endLines(session, data), exit: runExit(data) };

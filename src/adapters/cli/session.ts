@@ -72,8 +72,8 @@ export interface CliHost {
   readonly look: Look;
   /** Everything that comes in on standard input. */
   readonly readInput: () => Promise<string>;
-  /** Asks a yes or no question; undefined where nobody can answer. */
-  readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks a yes or no question; undefined where nobody can answer. An aborted one is a no. */
+  readonly ask: ((question: string, signal?: AbortSignal) => Promise<boolean>) | undefined;
   /**
    * Hears until the returned function is called: `interrupt` is Ctrl+C, `end` whoever else wants the
    * process to end.

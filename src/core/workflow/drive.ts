@@ -11,6 +11,7 @@ import { factParts } from "./factParts";
 import { GateLooks } from "./gateLooks";
 import type { Move, NextMoves } from "./moves";
 import { nextMoves } from "./nextMoves";
+import { notAllowed, type Permission, Permissions } from "./permissions";
 import type { RunFact } from "./runCommands";
 import type { RunPlan } from "./runPlan";
 import type { Runner, StepRequest } from "./runPorts";
@@ -43,6 +44,7 @@ export class RunDrive {
   readonly #actor: Actor;
   readonly #attempts: Attempts;
   readonly #gates: GateLooks;
+  readonly #permissions: Permissions;
   readonly #reader: RunReader;
   #plan: RunPlan | undefined;
   #failure: Error | undefined;
@@ -57,19 +59,18 @@ export class RunDrive {
     this.#options = options;
     this.#actor = { agent: "baton", session: options.session, source: "run" };
     this.#reader = new RunReader(ports.files);
-    this.#gates = new GateLooks({
-      ports,
-      cwd: options.cwd,
-      wake: () => this.wake(),
-      fail: (error) => this.#fail(error),
-    });
+    const wake = () => this.wake();
+    const fail = (error: unknown) => this.#fail(error);
+    this.#permissions = new Permissions({ run, approvals: ports.approvals, wake, fail });
+    const permissions = this.#permissions;
+    this.#gates = new GateLooks({ ports, permissions, cwd: options.cwd, wake, fail });
     this.#attempts = new Attempts({
       run,
       ports,
       options,
-      wake: () => this.wake(),
+      wake,
       request: (step, request) => {
-        this.#request(step, request).catch((error: unknown) => this.#fail(error));
+        this.#request(step, request).catch(fail);
       },
     });
   }
@@ -160,7 +161,8 @@ export class RunDrive {
       }
       const next = this.#next(run, plan);
       if (await this.#perform(run, next.moves)) continue;
-      const idle = this.#attempts.idle && this.#gates.idle && !this.#woken;
+      const working = [this.#attempts, this.#gates, this.#permissions].some(({ idle }) => !idle);
+      const idle = !working && !this.#woken;
       if (idle && next.waits === "person") return this.#letGo(view, { kind: "waiting" });
       await this.#pause(next.wakeAt);
     }
@@ -227,9 +229,9 @@ export class RunDrive {
           facts.push(move.fact);
           break;
         case "begin": {
-          const refusal = await this.#refusalOf(move);
-          if (refusal === undefined) begins.push(move);
-          else facts.push(refusal);
+          const may = await this.#mayBegin(move);
+          if (may === "yes") begins.push(move);
+          else if (may !== "asked") facts.push(may);
           break;
         }
         case "check": {
@@ -254,9 +256,9 @@ export class RunDrive {
     return acted;
   }
 
-  /** Why a step may not begin here: its runner is not there, or nobody allowed its command line. */
-  async #refusalOf({ node, runner, input }: Begin): Promise<RunFact | undefined> {
-    if (this.#plan?.scripted === true) return undefined;
+  /** Whether a step may begin here: its runner is there, and somebody allowed its command lines. */
+  async #mayBegin({ node, runner, input }: Begin): Promise<Exclude<Permission, "no"> | RunFact> {
+    if (this.#plan?.scripted === true) return "yes";
     const place = `${this.#plan?.scopes[node.step.scope]?.path ?? ""}:${node.step.line}`;
     const fail = (code: string, message: string): RunFact => ({
       kind: "fail",
@@ -268,12 +270,11 @@ export class RunDrive {
       return fail(codes.noRunner, `Nothing here can run ${runner.kind}.${where}`);
     }
     for (const line of commandLines(runner, input.inputs)) {
-      const { approvals } = this.#ports;
-      if ((await approvals.allowed(line)) || (await approvals.ask?.(line, this.#run)) === true)
-        continue;
-      return fail(codes.notAllowed, `Nobody allowed this command line yet: ${line.join(" ")}`);
+      const may = await this.#permissions.of(node.id, line);
+      if (may === "asked") return may;
+      if (may === "no") return fail(codes.notAllowed, notAllowed(line));
     }
-    return undefined;
+    return "yes";
   }
 
   #runnerOf(kind: Begin["runner"]["kind"]): Runner | undefined {

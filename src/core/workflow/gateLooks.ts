@@ -2,6 +2,7 @@
 import type { EnginePorts } from "./enginePorts";
 import { verdictOf } from "./gateMoves";
 import type { Move } from "./moves";
+import { notAllowed, type Permissions } from "./permissions";
 import type { RunFact } from "./runCommands";
 import type { CheckResult } from "./runState";
 import { codes, stepError } from "./stepErrors";
@@ -12,7 +13,8 @@ type Check = Extract<Move, { kind: "check" }>;
 const longestFound = 300;
 
 export interface GateHost {
-  readonly ports: Pick<EnginePorts, "checks" | "approvals">;
+  readonly ports: Pick<EnginePorts, "checks">;
+  readonly permissions: Permissions;
   /** Absolute path of the worktree. */
   readonly cwd: string;
   /** Something was found: look again. */
@@ -34,7 +36,10 @@ export class GateLooks {
     return this.#looking.size === 0;
   }
 
-  /** Begins to look, unless it does already. `refused`: nobody allowed one of its command lines. */
+  /**
+   * Begins to look, unless it does already, or has to wait for a yes to a command line. `refused`: there
+   * was none.
+   */
   async begin({
     step,
     checks,
@@ -44,11 +49,11 @@ export class GateLooks {
   }: Check): Promise<"began" | "known" | { readonly refused: RunFact }> {
     if (this.#looking.has(step)) return "known";
     for (const line of lines) {
-      if (await this.#host.ports.approvals.allowed(line)) continue;
-      const message = `Nobody allowed this command line yet: ${line.join(" ")}`;
-      return {
-        refused: { kind: "fail", step, error: stepError(codes.notAllowed, message, place) },
-      };
+      const may = await this.#host.permissions.of(step, line);
+      if (may === "asked") return "known";
+      if (may === "yes") continue;
+      const error = stepError(codes.notAllowed, notAllowed(line), place);
+      return { refused: { kind: "fail", step, error } };
     }
     this.#looking.add(step);
     this.#look(step, checks, answered).catch((error: unknown) => this.#host.fail(error));

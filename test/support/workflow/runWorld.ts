@@ -35,6 +35,8 @@ export class RunWorld {
   readonly dead = new Set<string>();
   readonly agents = new Map<string, AgentInfo>();
   readonly forbidden = new Set<string>();
+  /** Somebody is there to be asked for a command line. */
+  ask: ((line: string) => Promise<boolean>) | undefined;
   checks: GateChecks = { look: async () => Promise.resolve({ ok: true, found: "there" }) };
   schemas: Schemas = { checkSchema: () => [], check: () => [] };
   snapshots: Snapshots | undefined;
@@ -51,6 +53,7 @@ export class RunWorld {
   async process(wrap: (ports: EnginePorts) => EnginePorts = (ports) => ports): Promise<RunProcess> {
     const session = `process:${(this.#processes += 1)}`;
     const open = await this.neighbourhood.open();
+    const { ask } = this;
     const ports = wrap({
       board: open,
       files: this.files,
@@ -64,6 +67,7 @@ export class RunWorld {
       approvals: {
         allowed: async (line) => Promise.resolve(!this.forbidden.has(line.join(" "))),
         allow: async () => Promise.resolve(),
+        ...(ask === undefined ? {} : { ask: async (line) => ask(line.join(" ")) }),
       },
       snapshots: this.snapshots,
       sessions: { alive: async (other) => Promise.resolve(!this.dead.has(other)) },
