@@ -84,6 +84,7 @@ describe("a run that comes to a command line nobody allowed", () => {
       {
         name: "Tests",
         level: "required",
+        condition: undefined,
         owner: undefined,
         action: undefined,
         subject: { kind: "command", command: line },
