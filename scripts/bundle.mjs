@@ -70,6 +70,9 @@ export function bundleOptions(platform, production) {
     external: ["vscode"],
     mainFields: ["module", "main"],
     alias: {
+      // markdown-it decodes only; the whole package brings the tables for encoding, which are built at each
+      // start. Should it ever ask for more, the build fails.
+      entities: "entities/lib/decode.js",
       // gray-matter asks for js-yaml 3 for a default engine that is never used here: one copy is enough.
       "js-yaml": createRequire(import.meta.url).resolve("js-yaml"),
     },

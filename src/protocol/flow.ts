@@ -31,6 +31,7 @@ export type {
   HandoffText,
   Name,
   RangePreset,
+  RunLabel,
   WaitCause,
 } from "../core/history/model";
 
@@ -57,6 +58,7 @@ export const noFlowFilter: FlowFilter = {
   states: [],
   projects: [],
   workflows: [],
+  runs: [],
   text: "",
 };
 
@@ -73,8 +75,8 @@ export type ToFlowPage =
   /** Something was chosen elsewhere: the page selects it and brings it into view. */
   | { readonly type: "select"; readonly key: number }
   | { readonly type: "focusAgent"; readonly agent: string }
-  /** The filter becomes that workflow and nothing else. */
-  | { readonly type: "showWorkflow"; readonly workflow: string }
+  /** The filter becomes that run, by its id, and nothing else. */
+  | { readonly type: "showRun"; readonly run: string }
   /** The history cannot be read; `remedy` says what to do. */
   | { readonly type: "problem"; readonly message: string; readonly remedy: string };
 

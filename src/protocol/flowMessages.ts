@@ -49,14 +49,16 @@ export function parseFromFlowPage(value: unknown): FromFlowPage | undefined {
 export function parseFlowFilter(value: unknown): FlowFilter | undefined {
   if (!isRecord(value)) return undefined;
   const range = parseRange(value["range"]);
-  const { agents, states, projects, workflows, text } = value;
+  // A page's memory may be from before there were filters by run.
+  const { agents, states, projects, workflows, runs = [], text } = value;
   if (range === undefined || !isText(text)) return undefined;
   if (!isTexts(agents) || !isTexts(projects) || !isTexts(workflows) || !isTexts(states)) {
     return undefined;
   }
+  if (!isTexts(runs)) return undefined;
   const known = executionStates.filter((state) => states.includes(state));
   if (known.length !== new Set(states).size) return undefined;
-  return { range, agents, states: known, projects, workflows, text };
+  return { range, agents, states: known, projects, workflows, runs, text };
 }
 
 function parseRange(value: unknown): FlowFilter["range"] | undefined {
@@ -80,7 +82,7 @@ function isToFlowPage(value: unknown): value is ToFlowPage {
   switch (value["type"]) {
     case "view": {
       const { view } = value;
-      if (!isRecord(view) || !Array.isArray(view["names"])) return false;
+      if (!isRecord(view) || !Array.isArray(view["names"]) || !isRuns(view["runs"])) return false;
       return (
         parseFlowFilter(view["filter"]) !== undefined &&
         isRows(view["rows"]) &&
@@ -90,6 +92,7 @@ function isToFlowPage(value: unknown): value is ToFlowPage {
     case "changes": {
       const { changes } = value;
       if (!isRecord(changes) || !Array.isArray(changes["names"])) return false;
+      if (!isRuns(changes["runs"])) return false;
       return (
         isKey(changes["namesFrom"]) &&
         isRows(changes["rows"]) &&
@@ -103,8 +106,8 @@ function isToFlowPage(value: unknown): value is ToFlowPage {
       return isKey(value["key"]);
     case "focusAgent":
       return typeof value["agent"] === "string";
-    case "showWorkflow":
-      return typeof value["workflow"] === "string";
+    case "showRun":
+      return typeof value["run"] === "string";
     case "problem":
       return typeof value["message"] === "string" && typeof value["remedy"] === "string";
     default:
@@ -159,7 +162,22 @@ function isSummary(value: unknown): boolean {
     Array.isArray(graph["nodes"]) &&
     Array.isArray(graph["edges"]) &&
     isRecord(facets) &&
-    ["agents", "states", "projects", "workflows"].every((name) => Array.isArray(facets[name]))
+    ["agents", "states", "projects", "workflows", "runs"].every((name) =>
+      Array.isArray(facets[name]),
+    )
+  );
+}
+
+function isRuns(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (label) =>
+        isRecord(label) &&
+        isKey(label["run"]) &&
+        typeof label["title"] === "string" &&
+        isTime(label["at"]),
+    )
   );
 }
 

@@ -170,8 +170,8 @@ test("shows a run that fails as an alert, retries it, and reset and acknowledge 
   await workbench.runCommand("Baton: Show Run in Flow");
   await workbench.pick("ship");
   const flow = new FlowView(workbench);
-  // The same template ran twice: the view shows its runs, with the last piece of work chosen.
-  await expect(flow.chip("Workflow")).toContainText("ship", { timeout: 30_000 });
+  // The same template ran twice: the view shows this run alone, with its last piece of work chosen.
+  await expect(flow.chip("Run")).toContainText("ship", { timeout: 30_000 });
   await expect(flow.details).toContainText("Build");
   await pictures(workbench, "run-in-flow");
   expect(session.extensionProblems()).toEqual([]);

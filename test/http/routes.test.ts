@@ -149,6 +149,7 @@ describe("executions", () => {
     );
     expect(failed.json).toMatchObject({ total: 1, items: [{ title: "Code", task_id: "code" }] });
     expect((await server.get("/executions?workflow=tdd-cycle")).json["total"]).toBe(1);
+    expect((await server.get("/executions?run_id=another")).json["total"]).toBe(0);
     const newest = await server.get("/executions?limit=1");
     const next = await server.get(
       `/executions?limit=1&cursor=${String(newest.json["next_cursor"])}`,

@@ -8,6 +8,7 @@ import {
   type FlowSummary,
   type FlowView,
   type Name,
+  type RunLabel,
   type WaitCause,
   waitCauses,
 } from "../../src/protocol/flow";
@@ -16,21 +17,25 @@ import {
 export interface FlowData {
   readonly filter: FlowFilter;
   readonly names: readonly string[];
+  /** By the run's name. */
+  readonly runs: ReadonlyMap<Name, RunLabel>;
   readonly rows: FlowRows;
   readonly summary: FlowSummary;
   readonly indexOf: ReadonlyMap<number, number>;
 }
 
-export function dataOf({ filter, names, rows, summary }: FlowView): FlowData {
-  return { filter, names, rows, summary, indexOf: indexByKey(rows) };
+export function dataOf({ filter, names, runs, rows, summary }: FlowView): FlowData {
+  const indexOf = indexByKey(rows);
+  return { filter, names, runs: withRuns(new Map(), runs), rows, summary, indexOf };
 }
 
 /** The picture with what came since. The old one stays as it was. */
 export function withChanges(data: FlowData, changes: FlowChanges): FlowData {
   const names = [...data.names.slice(0, changes.namesFrom), ...changes.names];
+  const runs = withRuns(data.runs, changes.runs);
   const { summary } = changes;
   if (changes.rows.key.length === 0 && changes.gone.length === 0) {
-    return { ...data, names, summary };
+    return { ...data, names, runs, summary };
   }
   const replaced = new Set<number>([...changes.rows.key, ...changes.gone]);
   const kept: number[] = [];
@@ -38,7 +43,7 @@ export function withChanges(data: FlowData, changes: FlowChanges): FlowData {
     if (!replaced.has(data.rows.key[row] ?? -1)) kept.push(row);
   }
   const rows = joinRows(data.rows, kept, changes.rows);
-  return { filter: data.filter, names, rows, summary, indexOf: indexByKey(rows) };
+  return { filter: data.filter, names, runs, rows, summary, indexOf: indexByKey(rows) };
 }
 
 export function nameOf(data: FlowData, name: Name | undefined): string {
@@ -63,6 +68,14 @@ export function endOf(data: FlowData, row: number): number {
 export function parentOf(data: FlowData, row: number): number {
   const key = data.rows.parent[row] ?? -1;
   return key < 0 ? -1 : (data.indexOf.get(key) ?? -1);
+}
+
+function withRuns(
+  known: ReadonlyMap<Name, RunLabel>,
+  added: readonly RunLabel[],
+): ReadonlyMap<Name, RunLabel> {
+  if (added.length === 0) return known;
+  return new Map([...known, ...added.map((label) => [label.run, label] as const)]);
 }
 
 function indexByKey({ key }: FlowRows): ReadonlyMap<number, number> {

@@ -133,8 +133,8 @@ class FlowPage {
       case "focusAgent":
         this.#setFocus({ kind: "agents", agents: [message.agent] });
         break;
-      case "showWorkflow":
-        this.#setFilter({ ...noFlowFilter, workflows: [message.workflow] });
+      case "showRun":
+        this.#setFilter({ ...noFlowFilter, runs: [message.run] });
         break;
       case "problem":
         this.#problem = { message: message.message, remedy: message.remedy };

@@ -190,6 +190,7 @@ export function makeProgram(host: CliHost, end: (exit: number) => void, quiet = 
     .addOption(new Option("--status <state>", "only in that state").choices([...executionStates]))
     .option("-p, --project <id>", "only of that project")
     .option("--workflow <name>", "only of that workflow")
+    .option("--run <id>", "only of that run")
     .option("--since <date>", "2026-11-20, or with a time: 2026-11-20T14:05:00Z")
     .option("--until <date>", "the same; a day counts as a whole")
     .option("-n, --limit <number>", "how many (default: 20)", wholeNumber)
@@ -256,6 +257,7 @@ interface ExecutionOptions {
   readonly status?: string;
   readonly project?: string;
   readonly workflow?: string;
+  readonly run?: string;
   readonly since?: string;
   readonly until?: string;
   readonly limit?: number;
@@ -265,13 +267,14 @@ interface ExecutionOptions {
 }
 
 function executionsRequest(id: string | undefined, options: ExecutionOptions) {
-  const { by, status, project, workflow, since, until, limit, cursor } = options;
+  const { by, status, project, workflow, run, since, until, limit, cursor } = options;
   const form = options.graph === true ? "graph" : options.timeline === true ? "timeline" : "list";
   const query = {
     agent: by,
     status,
     project_id: project,
     workflow,
+    run_id: run,
     start_date: since,
     end_date: until,
   };

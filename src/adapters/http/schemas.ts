@@ -22,6 +22,7 @@ export const executionFilter = z.strictObject({
   status: z.enum(executionStates).optional().describe("Only in that state"),
   project_id: z.string().optional().describe("Only of that project"),
   workflow: z.string().optional().describe("Only of that workflow"),
+  run_id: z.string().optional().describe("Only of that run"),
   start_date: moment.optional().describe("Work that went on after it: 2026-11-20, or with a time"),
   end_date: moment.optional().describe("Work that was begun before it; a day counts as a whole"),
 });

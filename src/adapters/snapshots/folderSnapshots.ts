@@ -3,7 +3,16 @@
  * Bounded, and what is too much is refused with its size rather than copied in part. DESIGN 5.4.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, readlink, rm } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { join, sep } from "node:path";
 import { diskFailure, errorCode } from "../../core/disk";
 import { BatonError } from "../../core/errors";
@@ -11,6 +20,7 @@ import type { FileDifference, OwnedDifference, Snapshots } from "../../core/work
 import { absolute, blobHash, entryAt, isEntry, lookAt, modeOf } from "./disk";
 import { type Blobs, putBack } from "./putBack";
 import {
+  bytesOf,
   changedPaths,
   type Difference,
   differenceAt,
@@ -81,6 +91,17 @@ export class FolderSnapshots implements Snapshots {
     const mine = differences.filter(({ path }) => !isOwned(path));
     const done = await putBack({ root, hashName, blobs: this.#blobsOf(before) }, mine);
     return done.filter(({ changedSince }) => !changedSince).map(told);
+  }
+
+  async runs(): Promise<readonly string[]> {
+    const { runs } = this.#options;
+    const names = await namesIn(Buffer.from(runs, "utf8"));
+    const kept: string[] = [];
+    for (const name of names) {
+      const run = bytesOf(name).toString("utf8");
+      if (await isFolder(join(runs, run, "snapshots"))) kept.push(run);
+    }
+    return kept;
   }
 
   async drop(run: string): Promise<void> {
@@ -217,6 +238,16 @@ async function namesIn(folder: Buffer): Promise<readonly RawPath[]> {
     return (await readdir(folder, { encoding: "buffer" })).map(rawPath);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return false;
     throw error;
   }
 }

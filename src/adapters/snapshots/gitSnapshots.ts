@@ -45,6 +45,8 @@ export interface GitSnapshotsOptions {
   readonly isOwned: (path: string) => boolean;
 }
 
+const refsOfRuns = "refs/baton/runs";
+
 /** How often a worktree that changes under our hands is looked at again. */
 const tries = 4;
 const looksAtOnce = 32;
@@ -111,6 +113,12 @@ export class GitSnapshots implements Snapshots {
     } finally {
       blobs.close();
     }
+  }
+
+  async runs(): Promise<readonly string[]> {
+    const refs = await this.#git(["for-each-ref", "--format=%(refname)", `${refsOfRuns}/`]);
+    const names = refs.toString("utf8").split("\n").filter(Boolean);
+    return [...new Set(names.map((name) => name.slice(refsOfRuns.length + 1).split("/")[0] ?? ""))];
   }
 
   async drop(run: string): Promise<void> {
@@ -291,6 +299,11 @@ export class GitSnapshots implements Snapshots {
     if (!/^[0-9a-f]{40,64}$/u.test(commit)) {
       throw new BatonError("invalid_argument", `${JSON.stringify(commit)} is no saved state.`);
     }
+    if (!(await this.#isThere(commit))) {
+      throw new BatonError("not_found", `The saved state ${commit} is not there any more.`, {
+        remedy: "It can no longer be put back.",
+      });
+    }
     const extra = extraIn(await this.#git(["cat-file", "commit", commit]));
     const entries = new Map<RawPath, Entry>();
     for (const line of zeroSeparated(await this.#git(["ls-tree", "-r", "-z", commit]))) {
@@ -307,6 +320,11 @@ export class GitSnapshots implements Snapshots {
       );
     }
     return { entries, ignored: extra.ignored };
+  }
+
+  async #isThere(commit: string): Promise<boolean> {
+    const said = await this.#git(["cat-file", "--batch-check=%(objecttype)"], `${commit}\n`);
+    return said.toString("latin1").trimEnd() === "commit";
   }
 
   #git(args: readonly string[], input?: Buffer | string, env?: NodeJS.ProcessEnv): Promise<Buffer> {
@@ -329,7 +347,7 @@ class Moved extends BatonError {
 }
 
 function refsOf(run: string): string {
-  return `refs/baton/runs/${checked(run)}`;
+  return `${refsOfRuns}/${checked(run)}`;
 }
 
 function checked(name: string): string {

@@ -8,7 +8,7 @@ import type { Commit } from "./events";
 import { changeStep } from "./evolveAttempts";
 
 /** Runs that are over stay on the board until so many others ended after them. */
-const keptRuns = 100;
+export const keptRuns = 100;
 /** Alerts nobody looks at are forgotten when so many came after them. */
 const keptAlerts = 100;
 

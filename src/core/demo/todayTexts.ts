@@ -182,6 +182,15 @@ export const todayTexts: readonly PlannedWork[] = [
       ["14:23", "14:29", tooMany],
     ],
   },
+  // Its success after the failures gives the agent work again: people try the demo in its name.
+  {
+    id: "commits",
+    agent: "claude-haiku",
+    title: "Read the commits since the last release",
+    project: "docs-site",
+    tries: [["14:33", "14:44"]],
+    summary: "31 commits, three of them change the API.",
+  },
   checks("links-5", {
     tries: [
       ["14:07", "14:10", stagingError],
@@ -195,6 +204,7 @@ export const todayTexts: readonly PlannedWork[] = [
     project: "docs-site",
     task: "api-changes",
     tries: [["14:47", "15:22"]],
+    from: { by: "commits", deliverable: "The three commits that change the API" },
     summary: "Two new routes, one that goes away.",
     artifacts: ["docs/payment-api.md"],
   },

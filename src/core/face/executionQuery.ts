@@ -14,6 +14,7 @@ export interface ExecutionQuery {
   readonly status?: string | undefined;
   readonly project_id?: string | undefined;
   readonly workflow?: string | undefined;
+  readonly run_id?: string | undefined;
   readonly start_date?: string | undefined;
   readonly end_date?: string | undefined;
   /** Words in title, agent or project. */
@@ -69,6 +70,7 @@ export function filterOf(query: ExecutionQuery): FlowFilter | ReturnType<typeof 
     states,
     projects: one(query.project_id),
     workflows: one(query.workflow),
+    runs: one(query.run_id),
     text: query.text ?? "",
   };
 }

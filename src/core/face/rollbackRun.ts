@@ -1,8 +1,10 @@
 /** Putting the worktree back to what it was before a run. DESIGN 5.4. */
 import type { Actor } from "../board/events";
-import { type Refusal, refuse } from "../errors";
+import { keptRuns } from "../board/evolveRuns";
+import { BatonError, type Refusal, refuse } from "../errors";
 import { quoted, someOf } from "../view/words";
-import type { FileDifference } from "../workflow/runPorts";
+import type { FileDifference, Snapshots } from "../workflow/runPorts";
+import { upToDate } from "./executionQuery";
 import { done, type FaceResult, failed } from "./faceError";
 import type { RunFace } from "./runFace";
 import { canRollBack } from "./runs";
@@ -32,7 +34,7 @@ export async function rollbackRun(
 ): Promise<FaceResult<RollbackData>> {
   await runs.face.look();
   const run = runs.face.board.world.board.runs.get(id);
-  if (run === undefined) return failed(refuse("not_found", `There is no run ${quoted(id)} here.`));
+  if (run === undefined) return failed(await refuseUnknown(runs, id));
   const { snapshots } = runs;
   const { before, after } = run;
   if (
@@ -43,11 +45,9 @@ export async function rollbackRun(
   ) {
     return failed(refuseRollback(run.status === "running", run.rolledBack, id));
   }
-  const owned = await snapshots.owned(before, after);
-  const differences: readonly FileDifference[] = [
-    ...(await snapshots.compare(before, after)),
-    ...owned,
-  ];
+  const found = await differencesOf(snapshots, id, before, after);
+  if ("ok" in found) return failed(found);
+  const { owned, differences } = found;
   const left = differences.filter(({ changedSince }) => changedSince).map(({ path }) => path);
   const files = differences.filter(({ changedSince }) => !changedSince).map(shown);
   if (!confirm) return done({ run_id: id, files, left, done: false });
@@ -70,6 +70,34 @@ export async function rollbackRun(
   const warnings =
     kept.length === 0 ? [] : [`Left alone, because they changed since: ${someOf(kept)}.`];
   return done({ run_id: id, files: back, left: kept, done: true }, warnings);
+}
+
+/** What going back would change; a refusal where that was not kept. */
+async function differencesOf(snapshots: Snapshots, id: string, before: string, after: string) {
+  try {
+    const owned = await snapshots.owned(before, after);
+    const others = await snapshots.compare(before, after);
+    const differences: readonly FileDifference[] = [...others, ...owned];
+    return { owned, differences };
+  } catch (error) {
+    if (!(error instanceof BatonError) || error.code !== "not_found") throw error;
+    return refuse(
+      "not_found",
+      `The files from before the run ${quoted(id)} are not kept any more, so it cannot be rolled back.`,
+    );
+  }
+}
+
+/** A run that is too old is told from one that never was. */
+async function refuseUnknown({ face }: RunFace, id: string): Promise<Refusal> {
+  const { names, runs } = await upToDate(face);
+  if (runs.of(names.find(id)) === undefined) {
+    return refuse("not_found", `There is no run ${quoted(id)} here.`);
+  }
+  return refuse(
+    "not_found",
+    `The run ${quoted(id)} cannot be rolled back any more: the files from before a run are kept until ${keptRuns} others ended after it.`,
+  );
 }
 
 function shown({ path, restore }: FileDifference) {

@@ -45,6 +45,7 @@ export async function executionDetails(
     task: text(columns.task[key]),
     workflow: text(columns.workflow[key]),
     run: text(columns.run[key]),
+    runTitle: history.runs.of(columns.run[key] ?? -1)?.title,
     step: string(begun?.event.step ?? logged?.event.step),
     state: history.stateOf(key),
     start: columns.start[key] ?? now,

@@ -11,6 +11,7 @@ import { type Columns, emptyColumns, widenColumns } from "./columns";
 import { type ExecutionState, executionStates, waitCauses } from "./model";
 import { Names } from "./names";
 import { OpenWork } from "./openWork";
+import { RunLabels } from "./runLabels";
 
 type Of<T extends BoardEvent["type"]> = Extract<BoardEvent, { type: T }>;
 
@@ -25,6 +26,7 @@ const mostAttempts = 255;
 
 export class ExecutionHistory {
   readonly names = new Names();
+  readonly runs = new RunLabels(this.names);
   readonly #ids: string[] = [];
   readonly #keys = new Map<string, number>();
   readonly #open = new Map<number, string | undefined>();
@@ -98,7 +100,9 @@ export class ExecutionHistory {
     if (event.type === "execution_started") this.#start(event, commit.at, place);
     else if (event.type === "execution_finished") this.#finish(event, commit.at, place);
     else if (event.type === "execution_logged") this.#log(event, place);
-    else if (event.type === "task_renamed") this.#rename(event);
+    else if (event.type === "run_started") {
+      this.runs.add(event.run, textOf(event.title) ?? event.workflow, commit.at);
+    } else if (event.type === "task_renamed") this.#rename(event);
     else if (event.type === "handoff_offered" && event.parent !== undefined) {
       push(this.#given, event.parent, place);
     }
@@ -157,8 +161,10 @@ export class ExecutionHistory {
     columns.title[key] = this.names.of(titleOf(textOf(event.title), task, project));
     columns.project[key] = this.names.of(project);
     columns.task[key] = this.names.of(task);
-    columns.workflow[key] = this.names.of(textOf(event.workflow));
-    columns.run[key] = this.names.of(textOf(event.run));
+    const [workflow, run] = [textOf(event.workflow), textOf(event.run)];
+    columns.workflow[key] = this.names.of(workflow);
+    columns.run[key] = this.names.of(run);
+    if (run !== undefined) this.runs.add(run, workflow, start);
     columns.attempt[key] = Math.min(mostAttempts, Math.max(1, Math.round(event.attempt)));
     columns.waitFrom[key] = Number.NaN;
     columns.waitOn[key] = -1;

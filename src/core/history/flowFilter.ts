@@ -19,7 +19,8 @@ export const parts = {
   states: 4,
   projects: 8,
   workflows: 16,
-  text: 32,
+  runs: 32,
+  text: 64,
 } as const;
 
 /** Answers for one filter; made anew when names or days are. */
@@ -31,6 +32,7 @@ export class RowTest {
   readonly #states: ReadonlySet<number> | undefined;
   readonly #projects: ReadonlySet<number> | undefined;
   readonly #workflows: ReadonlySet<number> | undefined;
+  readonly #runs: ReadonlySet<number> | undefined;
   readonly #text: string;
   /** Whether a name contains the text: 0 not looked yet, 1 no, 2 yes. */
   #found = new Uint8Array(0);
@@ -41,6 +43,7 @@ export class RowTest {
     this.#agents = this.#indexes(filter.agents);
     this.#projects = this.#indexes(filter.projects);
     this.#workflows = this.#indexes(filter.workflows);
+    this.#runs = this.#indexes(filter.runs);
     this.#states =
       filter.states.length === 0
         ? undefined
@@ -50,7 +53,7 @@ export class RowTest {
 
   /** The parts of the filter that hide the row, as bits; 0 when it is shown. */
   fails(key: number): number {
-    const { agent, state, start, end, project, workflow, title } = this.#history.columns;
+    const { agent, state, start, end, project, workflow, run, title } = this.#history.columns;
     let failed = 0;
     const until = end[key] ?? Number.NaN;
     // What is in progress has no end yet and is never hidden by a date that lies behind it.
@@ -59,6 +62,7 @@ export class RowTest {
     if (this.#states?.has(state[key] ?? 0) === false) failed |= parts.states;
     if (this.#projects?.has(project[key] ?? -1) === false) failed |= parts.projects;
     if (this.#workflows?.has(workflow[key] ?? -1) === false) failed |= parts.workflows;
+    if (this.#runs?.has(run[key] ?? -1) === false) failed |= parts.runs;
     if (this.#text === "") return failed;
     const there =
       this.#contains(title[key] ?? -1) ||

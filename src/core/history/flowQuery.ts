@@ -3,7 +3,7 @@ import type { Columns } from "./columns";
 import type { ExecutionHistory } from "./executionHistory";
 import { RowTest, type StartOfDay } from "./flowFilter";
 import { type SummaryContext, summarize } from "./flowSummary";
-import type { FlowChanges, FlowFilter, FlowRows, FlowView } from "./model";
+import type { FlowChanges, FlowFilter, FlowRows, FlowView, RunLabel } from "./model";
 
 export interface QueryContext extends SummaryContext {
   readonly startOfDay: StartOfDay;
@@ -14,6 +14,7 @@ export class FlowQuery {
   readonly #history: ExecutionHistory;
   readonly #shown = new Set<number>();
   #names = 0;
+  #runs = 0;
   #today = Number.NaN;
 
   constructor(history: ExecutionHistory, filter: FlowFilter) {
@@ -29,8 +30,9 @@ export class FlowQuery {
       this.#shown.add(key);
     });
     const rows = rowsOf(this.#history.columns, [...this.#shown]);
+    this.#runs = 0;
     const names = this.#newNames(0);
-    return { filter: this.filter, names, rows, summary };
+    return { filter: this.filter, names, runs: this.#newRuns(), rows, summary };
   }
 
   /**
@@ -53,6 +55,7 @@ export class FlowQuery {
     return {
       namesFrom,
       names: this.#newNames(namesFrom),
+      runs: this.#newRuns(),
       rows: rowsOf(this.#history.columns, shown),
       gone: Uint32Array.from(gone),
       summary,
@@ -68,6 +71,13 @@ export class FlowQuery {
     const names = this.#history.names.from(from);
     this.#names = this.#history.names.length;
     return names;
+  }
+
+  #newRuns(): readonly RunLabel[] {
+    const { runs } = this.#history;
+    const added = runs.from(this.#runs);
+    this.#runs = runs.length;
+    return added;
   }
 }
 

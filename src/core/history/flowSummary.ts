@@ -8,6 +8,7 @@ import {
   type FlowSummary,
   type GraphEdge,
   type GraphNode,
+  type RunFacet,
 } from "./model";
 
 export interface SummaryContext {
@@ -30,6 +31,9 @@ interface EdgeCounts {
   failures: number;
   waited: number;
 }
+
+/** Runs a filter offers besides those it names. */
+const mostRuns = 100;
 
 const stateFields = ["running", "successes", "failures", "cancelled", "lost"] as const;
 
@@ -70,6 +74,7 @@ export function summarize(
       }),
       projects: counts.named(counts.projects, history, filter.projects),
       workflows: counts.named(counts.workflows, history, filter.workflows),
+      runs: counts.latestRuns(history, filter.runs),
     },
     graph: { nodes: [...nodes.values()], edges: handoffs(history, failed) },
     now: context.now,
@@ -130,12 +135,14 @@ class FacetCounts {
   readonly states = new Map<number, number>();
   readonly projects = new Map<number, number>();
   readonly workflows = new Map<number, number>();
+  readonly runs = new Map<number, number>();
 
   add(fails: number, columns: ExecutionHistory["columns"], key: number): void {
     if ((fails & ~parts.agents) === 0) one(this.agents, columns.agent[key]);
     if ((fails & ~parts.states) === 0) one(this.states, columns.state[key]);
     if ((fails & ~parts.projects) === 0) one(this.projects, columns.project[key]);
     if ((fails & ~parts.workflows) === 0) one(this.workflows, columns.workflow[key]);
+    if ((fails & ~parts.runs) === 0) one(this.runs, columns.run[key]);
   }
 
   /** Most first; what the filter names is always there. */
@@ -152,6 +159,22 @@ class FacetCounts {
     return [...facets]
       .map(([value, count]) => ({ value, count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  }
+
+  /** What the filter names, and the latest beside it: there may be thousands, and each look sends them. */
+  latestRuns({ names, runs }: ExecutionHistory, chosen: readonly string[]): readonly RunFacet[] {
+    const wanted = new Set(chosen.map((id) => names.find(id)));
+    const facets: RunFacet[] = [];
+    let others = 0;
+    for (const { run, title, at } of runs.latest()) {
+      const count = this.runs.get(run) ?? 0;
+      if (!wanted.has(run)) {
+        if (count === 0 || others === mostRuns) continue;
+        others += 1;
+      }
+      facets.push({ value: names.text(run) ?? "", count, title, at });
+    }
+    return facets;
   }
 }
 

@@ -26,6 +26,8 @@ export interface FlowFilter {
   readonly states: readonly ExecutionState[];
   readonly projects: readonly string[];
   readonly workflows: readonly string[];
+  /** Ids of runs. */
+  readonly runs: readonly string[];
   /** Found in titles, agents and projects, without regard to case. */
   readonly text: string;
 }
@@ -55,6 +57,7 @@ export interface FlowRows {
   /** The key of the task, which two attempts share. */
   readonly task: Int32Array;
   readonly workflow: Int32Array;
+  /** Its id; `RunLabel` says what it is called. */
   readonly run: Int32Array;
   /** Counted from 1. */
   readonly attempt: Uint8Array;
@@ -64,6 +67,15 @@ export interface FlowRows {
   readonly waitCause: Uint8Array;
   /** What or whom it waited for. */
   readonly waitOn: Int32Array;
+}
+
+/** What a run is called: its id says nothing to people. */
+export interface RunLabel {
+  readonly run: Name;
+  /** What it is for, else its workflow. */
+  readonly title: string;
+  /** When it began; milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** An agent in the graph. Executions count under the filter. */
@@ -102,11 +114,16 @@ export interface Facet<T extends string = string> {
   readonly count: number;
 }
 
+/** A run that a filter can take. */
+export interface RunFacet extends Facet, Omit<RunLabel, "run"> {}
+
 export interface FlowFacets {
   readonly agents: readonly Facet[];
   readonly states: readonly Facet<ExecutionState>[];
   readonly projects: readonly Facet[];
   readonly workflows: readonly Facet[];
+  /** The latest ones first, and not all of them; what the filter names is always there. */
+  readonly runs: readonly RunFacet[];
 }
 
 /** What is told about the whole besides rows and graph. */
@@ -128,6 +145,8 @@ export interface FlowView {
   readonly filter: FlowFilter;
   /** All names so far; later messages add to them. */
   readonly names: readonly string[];
+  /** All runs so far; later messages add to them. */
+  readonly runs: readonly RunLabel[];
   readonly rows: FlowRows;
   readonly summary: FlowSummary;
 }
@@ -137,6 +156,8 @@ export interface FlowChanges {
   /** Behind the names that are known: the first of them has the index `namesFrom`. */
   readonly namesFrom: number;
   readonly names: readonly string[];
+  /** New ones. */
+  readonly runs: readonly RunLabel[];
   /** New rows, and known ones (by key) as they are now. */
   readonly rows: FlowRows;
   /** Keys of rows that match no more. */
@@ -186,6 +207,8 @@ export interface ExecutionDetails {
   readonly opens: boolean;
   readonly workflow: string | undefined;
   readonly run: string | undefined;
+  /** What the run is called; undefined without one. */
+  readonly runTitle: string | undefined;
   readonly step: string | undefined;
   readonly state: ExecutionState;
   readonly start: number;

@@ -4,6 +4,7 @@
  */
 import { RunDrive } from "./drive";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
+import { forgetSnapshots } from "./forgetSnapshots";
 import type { RunState } from "./runState";
 
 /** How often it looks whether another process drives still, or died. Milliseconds. */
@@ -39,13 +40,29 @@ export class RunEngine {
       if (under !== undefined) return under.end;
       const drive = new RunDrive(run, this.#ports, this.#options);
       const going = drive.go();
-      const end = going.then((how) => (how.kind === "elsewhere" ? this.#follow(run) : how));
+      const end = going.then(async (how) => {
+        if (how.kind === "elsewhere") return this.#follow(run);
+        if (how.kind === "over") await this.#forgetSnapshots();
+        return how;
+      });
       this.#driving.set(run, { drive, end });
       try {
         return await end;
       } finally {
         this.#driving.delete(run);
       }
+    }
+  }
+
+  /** What is left over takes room, and nothing else: the run is over whatever becomes of it. */
+  async #forgetSnapshots(): Promise<void> {
+    try {
+      await forgetSnapshots(this.#ports);
+    } catch (error) {
+      this.#ports.log.error(
+        "What was kept for the rollback of old runs could not be removed",
+        error,
+      );
     }
   }
 

@@ -167,12 +167,18 @@ export interface OwnedDifference extends FileDifference {
 export interface Snapshots {
   /** Keeps the state as it is now under a name that does not change; `paths` where there is no git. */
   take(run: string, label: string, paths: readonly string[]): Promise<string>;
-  /** What going back to `before` would change, where `after` is the state at the run's last step. */
+  /**
+   * What going back to `before` would change, where `after` is the state at the run's last step.
+   *
+   * @throws BatonError `not_found` when one of the two is not kept any more
+   */
   compare(before: string, after: string): Promise<readonly FileDifference[]>;
   /** The same for project files, which `compare` and `restore` leave out: they go back through the sync. */
   owned(before: string, after: string): Promise<readonly OwnedDifference[]>;
   /** Goes back; what `changedSince` is left alone. Gives what was really changed. */
   restore(before: string, after: string): Promise<readonly FileDifference[]>;
+  /** The runs of which states are kept, in no order. */
+  runs(): Promise<readonly string[]>;
   /** Forgets all states of a run. */
   drop(run: string): Promise<void>;
 }

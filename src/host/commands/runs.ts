@@ -163,7 +163,7 @@ export async function showRunInFlow(
   const known = execution === undefined ? undefined : feed.history.keyOf(execution);
   const last = runAttempts(feed.history, run.id).at(-1);
   const key = known ?? (last === undefined ? undefined : feed.history.keyOf(last.execution));
-  return context.flow.show(handle, { kind: "workflow", workflow: run.workflow, key });
+  return context.flow.show(handle, { kind: "run", run: run.id, key });
 }
 
 function executionOf(run: RunState, row: WorkflowRow | undefined): string | undefined {

@@ -35,8 +35,8 @@ export interface FlowHost {
 export type FlowTarget =
   | { readonly kind: "execution"; readonly key: number }
   | { readonly kind: "agent"; readonly agent: string }
-  /** The runs of one workflow, with one execution chosen where there is one. */
-  | { readonly kind: "workflow"; readonly workflow: string; readonly key: number | undefined };
+  /** One run by its id, with one execution chosen where there is one. */
+  | { readonly kind: "run"; readonly run: string; readonly key: number | undefined };
 
 export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #host: FlowHost;
@@ -212,7 +212,7 @@ export class FlowPanel implements vscode.Disposable, vscode.WebviewPanelSerializ
     if (handle === undefined || wanted === undefined) return;
     this.#wanted = undefined;
     if (wanted.kind === "agent") this.#post({ type: "focusAgent", agent: wanted.agent });
-    if (wanted.kind === "workflow") this.#post({ type: "showWorkflow", workflow: wanted.workflow });
+    if (wanted.kind === "run") this.#post({ type: "showRun", run: wanted.run });
     if (wanted.kind !== "agent" && wanted.key !== undefined) {
       this.#post({ type: "select", key: wanted.key });
     }

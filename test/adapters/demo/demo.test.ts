@@ -4,6 +4,7 @@ import { access, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { buildRegistry } from "../../../src/core/agent/registry";
 import { isBoardEvent } from "../../../src/core/board/eventShapes";
 import type { Commit } from "../../../src/core/board/events";
 import type { OpenedFolder } from "../../../src/core/board/openedFolder";
@@ -229,6 +230,30 @@ describe("the demo's folder", () => {
     await expect(makeDemo(parent)).rejects.toThrow("Could not copy the demo");
     expect(await readdir(parent)).toEqual([]);
     removeFolder(parent);
+  });
+
+  it("gives each of its agents work, and more beside it", async () => {
+    await withDemo(async ({ open: opened, agents, setRegistry }) => {
+      const definitions = await agents.list();
+      setRegistry(buildRegistry(definitions));
+      const names = new Set(definitions.map(({ name }) => name));
+      expect(names).toContain("claude-haiku");
+      const targets = ["simple-sequential-example", "starter-app"].map((project) => ({ project }));
+      for (const agent of names) {
+        const actor = { agent, session: `user:${agent}`, source: "vscode" } as const;
+        // Whoever is held back gets one try, and nothing before that ends.
+        for (const target of targets) {
+          const claim = { type: "claim", target, inRole: true } as const;
+          expect(await opened.execute(claim, actor), agent).toMatchObject({ ok: true });
+          const start = { type: "start", target } as const;
+          expect(await opened.execute(start, actor), agent).toMatchObject({ ok: true });
+        }
+        for (const target of targets) {
+          const release = { type: "release", target, how: { kind: "give_up" } } as const;
+          expect(await opened.execute(release, actor), agent).toMatchObject({ ok: true });
+        }
+      }
+    }, Date.now());
   });
 
   it("can be worked on at once", async () => {

@@ -14,8 +14,10 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FolderSnapshots } from "../../../src/adapters/snapshots/folderSnapshots";
 import { GitSnapshots } from "../../../src/adapters/snapshots/gitSnapshots";
+import { forgetSnapshots } from "../../../src/core/workflow/forgetSnapshots";
 import { git } from "../../support/gitSandbox";
 import { temporaryFolder } from "../../support/temporaryFolder";
+import { person, RunWorld } from "../../support/workflow/runWorld";
 import { gitStateOf, newRepository, treeOf } from "./support";
 
 async function repository(): Promise<{ root: string; snapshots: GitSnapshots }> {
@@ -162,6 +164,29 @@ describe("GitSnapshots", () => {
     expect(readFileSync(join(root, "notes"), "utf8")).toBe("mine\n");
   });
 
+  it("loses the refs of runs that the board has forgotten, and no others", async () => {
+    const { root, snapshots } = await repository();
+    const world = new RunWorld();
+    for (const run of ["run-old", "run-known"]) {
+      await snapshots.take(run, "before");
+      await snapshots.take(run, "after");
+    }
+    git(root, "update-ref", "refs/heads/other", "HEAD");
+    const plan = await world.files.write("run-known", "plan.json", "{}");
+    const begin = { type: "start_run", run: "run-known", workflow: "ship", plan } as const;
+    await world.act({ ...begin, steps: ["a"], scripted: false }, person);
+    const board = await world.board();
+    await forgetSnapshots({ board, snapshots });
+    expect(git(root, "for-each-ref", "--format=%(refname)").split("\n")).toEqual(
+      expect.arrayContaining([
+        "refs/baton/runs/run-known/after",
+        "refs/baton/runs/run-known/before",
+        "refs/heads/other",
+      ]),
+    );
+    expect(await snapshots.runs()).toEqual(["run-known"]);
+  });
+
   it("keeps a state alive through a collection of garbage, until the run is dropped", async () => {
     const { root, snapshots } = await repository();
     const state = gitStateOf(root);
@@ -175,12 +200,14 @@ describe("GitSnapshots", () => {
     expect(git(root, "for-each-ref", "--format=%(refname)", "refs/baton")).toBe(
       "refs/baton/runs/run-1/after\nrefs/baton/runs/run-1/before",
     );
+    expect(await snapshots.runs()).toEqual(["run-1"]);
     await snapshots.drop("run-1");
     await snapshots.drop("run-1");
+    expect(await snapshots.runs()).toEqual([]);
     expect(git(root, "for-each-ref", "refs/baton")).toBe("");
     expect(gitStateOf(root).get("HEAD")).toBe(state.get("HEAD"));
     git(root, "gc", "-q", "--prune=now");
-    await expect(snapshots.compare(before, after)).rejects.toMatchObject({ code: "read_only" });
+    await expect(snapshots.compare(before, after)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("works in a linked worktree, before the first commit, and from within a hook of git", async () => {
@@ -268,7 +295,10 @@ describe("FolderSnapshots", () => {
         code: "invalid_argument",
       });
     }
+    mkdirSync(join(runs, "run-9"), { recursive: true });
+    expect((await snapshots.runs()).toSorted()).toEqual(["run-1", "run-2", "run-3"]);
     await snapshots.drop("run-1");
+    expect((await snapshots.runs()).toSorted()).toEqual(["run-2", "run-3"]);
     await expect(snapshots.compare(before, after)).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { defaultMaxFailures } from "../../../src/core/agent/registry";
 import { isBoardEvent } from "../../../src/core/board/eventShapes";
 import type { BoardEvent, Commit } from "../../../src/core/board/events";
 import { evolve } from "../../../src/core/board/evolve";
@@ -7,6 +8,7 @@ import { type Board, emptyBoard } from "../../../src/core/board/state";
 import { isLive } from "../../../src/core/claim/claims";
 import { roles } from "../../../src/core/demo/flows";
 import { type DemoOptions, demoHistory } from "../../../src/core/demo/history";
+import { breakerOf } from "../../../src/core/workflow/breaker";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -176,6 +178,10 @@ function checkLiveBoard(commits: readonly Commit[], now: number): ReadonlySet<st
   expect([...board.tasks]).toEqual([
     ["docs-site\nchangelogs", { failed: 3, failures: 3, blocked: undefined }],
   ]);
+  const heldBack = roles.filter(
+    (agent) => breakerOf(board, agent, defaultMaxFailures, now).kind !== "closed",
+  );
+  expect(heldBack).toEqual([]);
   expect(board.notices.size + board.damage.length + board.conflicts.size).toBe(0);
   return new Set(lost.map(({ id }) => id));
 }

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AgentRegistry, buildRegistry } from "../../../src/core/agent/registry";
+import { keptRuns } from "../../../src/core/board/evolveRuns";
 import {
   acknowledgeAlerts,
   agentHealth,
   alerts,
   resetAgent,
 } from "../../../src/core/face/agentHealth";
-import { getExecution } from "../../../src/core/face/executions";
+import { getExecution, listExecutions } from "../../../src/core/face/executions";
 import { rollbackRun } from "../../../src/core/face/rollbackRun";
 import type { RunFace } from "../../../src/core/face/runFace";
 import {
@@ -219,6 +220,9 @@ describe("acting on a run", () => {
     });
     expect(ask).toMatchObject({ status: "pending", state: "waiting", question: "Ship it?" });
     const execution = code?.attempts[0]?.execution_id ?? "";
+    const ofRun = dataOf(await listExecutions(runs.face, { run_id }));
+    expect(ofRun.items.map(({ id }) => id)).toContain(execution);
+    expect(dataOf(await listExecutions(runs.face, { run_id: "another" })).total).toBe(0);
     expect(dataOf(await getExecution(runs.face, execution)).handoff).toMatchObject({
       from: "planner",
       to: "coder",
@@ -328,6 +332,33 @@ describe("acting on a run", () => {
       ["b.txt", "mine"],
     ]);
     expect(await world.time.of(rollbackRun(runs, { run_id }, person))).toMatchObject({ ok: false });
+  });
+
+  it("says why a run cannot be rolled back any more", async () => {
+    const snapshots = new MemorySnapshots();
+    const world = new RunWorld();
+    world.snapshots = snapshots;
+    const runs = await memoryRunFace(world, [template("ship", two)], registry);
+    const play = async () => {
+      const started = runWorkflow(runs, { workflow: "ship" }, person);
+      const { run_id } = dataOf(await world.time.of(started));
+      await world.time.of(runs.engine.drive(run_id));
+      return run_id;
+    };
+    const say = async (run_id: string) => {
+      const result = await world.time.of(rollbackRun(runs, { run_id }, person));
+      return result.ok ? "" : result.error.message;
+    };
+    const first = await play();
+    await snapshots.drop(first);
+    expect(await say(first)).toBe(
+      `The files from before the run “${first}” are not kept any more, so it cannot be rolled back.`,
+    );
+    for (let count = 0; count < keptRuns; count += 1) await play();
+    expect(await say(first)).toBe(
+      `The run “${first}” cannot be rolled back any more: the files from before a run are kept until 100 others ended after it.`,
+    );
+    expect(await say("r9")).toBe("There is no run “r9” here.");
   });
 
   it("cancels, and asks others while a step is at work", async () => {

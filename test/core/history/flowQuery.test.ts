@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Commit } from "../../../src/core/board/events";
+import type { BoardEvent, Commit } from "../../../src/core/board/events";
 import { ExecutionHistory } from "../../../src/core/history/executionHistory";
 import { FlowQuery } from "../../../src/core/history/flowQuery";
 import {
@@ -22,6 +22,7 @@ interface Work {
   readonly agent: string;
   readonly project: string;
   readonly workflow: string | undefined;
+  readonly run: string | undefined;
   readonly status: Exclude<ExecutionState, "lost">;
   readonly started: number;
   readonly duration: number;
@@ -32,6 +33,7 @@ const work: fc.Arbitrary<Work> = fc.record({
   agent: fc.constantFrom("planner", "coder", "reviewer"),
   project: fc.constantFrom("shop", "search"),
   workflow: fc.constantFrom(undefined, "feature-team"),
+  run: fc.constantFrom(undefined, "run-1", "run-2"),
   status: fc.constantFrom("success", "failure", "cancelled", "in_progress"),
   started: fc.integer({ min: today - 40 * day, max: now }),
   duration: fc.integer({ min: 0, max: day }),
@@ -50,6 +52,7 @@ const filter: fc.Arbitrary<FlowFilter> = fc.record({
   states: some(...executionStates),
   projects: some("shop", "search"),
   workflows: some("feature-team"),
+  runs: some("run-1", "run-2", "run-gone"),
   text: fc.constantFrom("", "SHOP", "cod", "nothing like it"),
 }) as fc.Arbitrary<FlowFilter>;
 
@@ -107,6 +110,7 @@ function matches({ range, ...filter }: FlowFilter, one: Work, index: number): bo
     has(filter.states, one.status) &&
     has(filter.projects, one.project) &&
     has(filter.workflows, one.workflow) &&
+    has(filter.runs, one.run) &&
     texts.some((words) => words.includes(text))
   );
 }
@@ -129,6 +133,10 @@ describe("a picture of history", () => {
         expect(executions).toBe(expected.length);
         for (const { value, count } of view.summary.facets.projects) {
           const alone = { ...filter, projects: [value] };
+          expect(count).toBe(works.filter((one, index) => matches(alone, one, index)).length);
+        }
+        for (const { value, count } of view.summary.facets.runs) {
+          const alone = { ...filter, runs: [value] };
           expect(count).toBe(works.filter((one, index) => matches(alone, one, index)).length);
         }
       }),
@@ -184,10 +192,81 @@ describe("a picture of history", () => {
         }
         const whole = new FlowQuery(history, filter).view(context);
         expect(plain({ ...whole, rows: data.rows, names: data.names })).toEqual(plain(whole));
+        expect([...data.runs.values()]).toEqual(whole.runs);
         expect(data.summary).toEqual(whole.summary);
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("calls a run by what it is for, and by its workflow where nothing is said", () => {
+    const line = { v: 1, prev: "", source: "run", actor: "a", session: "s" } as const;
+    const begun = (run: string, title: string | undefined): BoardEvent => ({
+      type: "run_started",
+      run,
+      workflow: "ship",
+      title,
+      project: undefined,
+      plan: { path: "plan.json", hash: "0".repeat(64) },
+      steps: [],
+      scripted: false,
+    });
+    const history = new ExecutionHistory();
+    const events = [begun("run-1", "Refunds **now**"), begun("run-2", undefined)];
+    const commits = events.map((event, at) => ({
+      ...line,
+      id: String(at),
+      seq: at + 1,
+      at: now + at,
+      events: [event],
+    }));
+    history.add(commits, [0, 1]);
+    const [first] = commitsOf([
+      {
+        agent: "coder",
+        project: "shop",
+        workflow: "ship",
+        run: "run-2",
+        status: "success",
+        started: now + 60_000,
+        duration: 5,
+        parent: undefined,
+      },
+    ]);
+    if (first === undefined) throw new Error("no commit");
+    history.add([first], [2]);
+    const { runs, names, summary } = new FlowQuery(history, noFlowFilter).view(
+      contextAt({ now }, today),
+    );
+    expect(runs.map(({ run, ...label }) => [names[run], label])).toEqual([
+      ["run-1", { title: "Refunds now", at: now }],
+      ["run-2", { title: "ship", at: now + 1 }],
+    ]);
+    // Nothing was done in the first yet, so there is nothing to be shown of it.
+    expect(summary.facets.runs).toEqual([{ value: "run-2", count: 1, title: "ship", at: now + 1 }]);
+  });
+
+  it("offers the latest of many runs, and always what the filter names", () => {
+    const works = Array.from(
+      { length: 300 },
+      (_, at): Work => ({
+        agent: "coder",
+        project: "shop",
+        workflow: "ship",
+        run: `run-${at}`,
+        status: "success",
+        started: now - 1_000 + at,
+        duration: 0,
+        parent: undefined,
+      }),
+    );
+    const filter = { ...noFlowFilter, runs: ["run-7"] };
+    const query = new FlowQuery(historyOf(commitsOf(works)), filter);
+    const { runs } = query.view(contextAt({ now }, today)).summary.facets;
+    expect(runs.map(({ value }) => value)).toEqual([
+      ...Array.from({ length: 100 }, (_, at) => `run-${299 - at}`),
+      "run-7",
+    ]);
   });
 
   it("takes away what matches no more", () => {
@@ -197,6 +276,7 @@ describe("a picture of history", () => {
         agent: "coder",
         project: "shop",
         workflow: undefined,
+        run: undefined,
         status: "in_progress",
         started: now - 1_000,
         duration: 0,

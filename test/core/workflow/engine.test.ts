@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { keptRuns } from "../../../src/core/board/evolveRuns";
 import { BatonError } from "../../../src/core/errors";
 import type { StepOutcome } from "../../../src/core/workflow/runPorts";
 import { MemorySnapshots } from "../../support/memory/snapshots";
@@ -441,6 +442,43 @@ describe("the worktree", () => {
     expect(snapshots.taken).toEqual(["r1 before", "r1 after"]);
     const { before = "", after = "" } = await world.run();
     expect((await snapshots.compare(before, after)).map(({ path }) => path)).toEqual(["a", "b"]);
+  });
+
+  it("is kept for the last hundred runs that are over, and for all that are under way", async () => {
+    const world = new RunWorld();
+    const snapshots = new MemorySnapshots();
+    world.snapshots = snapshots;
+    const { engine } = await world.process();
+    const short = plan([step({ id: "a" })]);
+    world.machine.script = ({ run }) => (run === "r0" ? { takes: 1e9 } : {});
+    await world.start(short, "r0");
+    const longest = engine.drive("r0");
+    await world.time.until(() => world.machine.running.length === 1);
+    for (let count = 1; count <= keptRuns; count += 1) {
+      await world.start(short, `r${count}`);
+      await world.time.of(engine.drive(`r${count}`));
+    }
+    expect(new Set(await snapshots.runs())).toEqual(
+      new Set(Array.from({ length: keptRuns + 1 }, (_, count) => `r${count}`)),
+    );
+    await world.start(short, "last");
+    await world.time.of(engine.drive("last"));
+    const kept = await snapshots.runs();
+    expect(kept).toHaveLength(keptRuns + 1);
+    expect(kept).toEqual(expect.arrayContaining(["r0", "r2", "last"]));
+    expect(kept).not.toContain("r1");
+    await world.time.of(engine.close());
+    expect(await world.time.of(longest)).toEqual({ kind: "closed" });
+  });
+
+  it("may stay kept without harm: a run is over also where nothing can be removed", async () => {
+    const world = new RunWorld();
+    const snapshots = new MemorySnapshots();
+    const refusing = new Error("The disk says no.");
+    world.snapshots = Object.assign(snapshots, { runs: async () => Promise.reject(refusing) });
+    const { end } = await world.play(plan([step({ id: "a" })]));
+    expect(end).toEqual({ kind: "over", status: "success" });
+    expect(world.neighbourhood.log.lines.join()).toContain("could not be removed");
   });
 
   it("fails the run, and says so, when its files are gone", async () => {

@@ -1,3 +1,4 @@
+import { BatonError } from "../../../src/core/errors";
 import type {
   FileDifference,
   OwnedDifference,
@@ -47,6 +48,11 @@ export class MemorySnapshots implements Snapshots {
     return all;
   }
 
+  async runs(): Promise<readonly string[]> {
+    await Promise.resolve();
+    return [...new Set([...this.#states.keys()].map((name) => name.split("/")[0] ?? ""))];
+  }
+
   async drop(run: string): Promise<void> {
     await Promise.resolve();
     for (const name of this.#states.keys())
@@ -55,7 +61,7 @@ export class MemorySnapshots implements Snapshots {
 
   #state(name: string): ReadonlyMap<string, string> {
     const state = this.#states.get(name);
-    if (state === undefined) throw new Error(`nothing was kept as ${name}`);
+    if (state === undefined) throw new BatonError("not_found", `Nothing is kept as ${name}.`);
     return state;
   }
 }

@@ -38,6 +38,7 @@ export class Mortal {
         compare: async (...args) => snapshots.compare(...args),
         owned: async (...args) => snapshots.owned(...args),
         restore: async (...args) => snapshots.restore(...args),
+        runs: async () => snapshots.runs(),
         drop: async (...args) => snapshots.drop(...args),
       },
       runners: ports.runners.map((runner) => this.#wrapRunner(runner)),

@@ -59,6 +59,7 @@ export class FakeHost {
       changes: {
         namesFrom,
         names: this.#names.slice(namesFrom),
+        runs: only.runs,
         rows: only.rows,
         gone: new Uint32Array(),
         summary,
@@ -78,6 +79,7 @@ export class FakeHost {
     return {
       ...view,
       names: [...this.#names],
+      runs: view.runs.map((label) => ({ ...label, run: at(label.run) })),
       rows: {
         ...view.rows,
         agent: agent.map(at),
@@ -136,11 +138,15 @@ export class FakeHost {
       states: beside({ states: [] }).states,
       projects: beside({ projects: [] }).projects,
       workflows: beside({ workflows: [] }).workflows,
+      runs: beside({ runs: [] }).runs,
     };
     return { ...view, summary: { ...view.summary, facets, complete: this.scenario.complete } };
   }
 
-  #fits(row: PlainRow, { range, agents, states, projects, workflows, text }: FlowFilter): boolean {
+  #fits(
+    row: PlainRow,
+    { range, agents, states, projects, workflows, runs, text }: FlowFilter,
+  ): boolean {
     const has = (list: readonly string[], value: string | undefined) =>
       list.length === 0 || (value !== undefined && list.includes(value));
     const words = `${row.agent} ${row.title} ${row.project ?? ""}`.toLowerCase();
@@ -150,6 +156,7 @@ export class FakeHost {
       has(states, row.state) &&
       has(projects, row.project) &&
       has(workflows, row.workflow) &&
+      has(runs, row.run) &&
       words.includes(text.toLowerCase())
     );
   }
@@ -176,6 +183,7 @@ export class FakeHost {
       opens: true,
       workflow: row.workflow,
       run: row.run,
+      runTitle: row.run === undefined ? undefined : (row.runTitle ?? row.workflow),
       step: undefined,
       state: row.state,
       start: row.start,

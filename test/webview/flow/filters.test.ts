@@ -20,6 +20,10 @@ const facets: FlowFacets = {
   states: [{ value: "failure", count: 2 }],
   projects: ["a", "b", "c", "d"].map((value) => ({ value, count: 1 })),
   workflows: [],
+  runs: [
+    { value: "run-2", count: 4, title: "Refunds", at: new Date(2026, 10, 20, 14, 5).getTime() },
+    { value: "run-1", count: 9, title: "Refunds", at: new Date(2026, 10, 19, 9, 30).getTime() },
+  ],
 };
 const withProjects = (...projects: readonly string[]): FlowFilter => ({
   ...noFlowFilter,
@@ -36,6 +40,8 @@ describe("what a chip says", () => {
     expect(chipWords(withProjects("a", "b"), facets, "projects", wide)).toBe("2 of 4");
     expect(chipWords(withProjects("a", "b"), facets, "projects", { now, short: true })).toBe("2");
     expect(chipWords(withProjects("x".repeat(60)), facets, "projects", wide)).toBe("1 of 5");
+    const run = { ...noFlowFilter, runs: ["run-1"] };
+    expect(chipWords(run, facets, "runs", wide)).toBe("Refunds");
     const failed: FlowFilter = { ...noFlowFilter, states: ["failure"] };
     expect(chipWords(failed, facets, "states", wide)).toBe("failed");
   });
@@ -52,15 +58,24 @@ describe("what a chip says", () => {
 
 describe("choices", () => {
   test("come in the order of their names, whatever their counts", () => {
-    const labels = optionsOf(noFlowFilter, facets, "agents").map(({ label }) => label);
+    const labels = optionsOf(noFlowFilter, facets, "agents", now).map(({ label }) => label);
     expect(labels).toEqual(["agent-2", "agent-10"]);
   });
+  test("of runs are titles with moments, the latest first", () => {
+    const chosen = { ...noFlowFilter, runs: ["run-1", "gone"] };
+    const options = optionsOf(chosen, facets, "runs", now);
+    expect(options.map(({ label }) => label)).toEqual([
+      "Refunds · 14:05",
+      "Refunds · yesterday 09:30",
+      "gone",
+    ]);
+  });
   test("keep what is chosen although nothing has it any more", () => {
-    const gone = optionsOf({ ...noFlowFilter, agents: ["gone"] }, facets, "agents");
+    const gone = optionsOf({ ...noFlowFilter, agents: ["gone"] }, facets, "agents", now);
     expect(gone.find(({ value }) => value === "gone")).toMatchObject({ count: 0, chosen: true });
   });
   test("offer every state", () => {
-    expect(optionsOf(noFlowFilter, facets, "states").map(({ label }) => label)).toEqual([
+    expect(optionsOf(noFlowFilter, facets, "states", now).map(({ label }) => label)).toEqual([
       "in progress",
       "success",
       "failed",

@@ -112,7 +112,7 @@ test("rows as text are a line each, with nothing that breaks the columns", () =>
 describe("the live feed", () => {
   const changed = (key: number) => {
     const { names, rows: columns, summary } = viewOf([{ ...row(key), state: "failure" }], { now });
-    return { namesFrom: 0, names, rows: columns, gone: new Uint32Array(), summary };
+    return { namesFrom: 0, names, runs: [], rows: columns, gone: new Uint32Array(), summary };
   };
   const row = (key: number): PlainRow => ({
     key,

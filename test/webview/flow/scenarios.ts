@@ -49,6 +49,13 @@ const chain: readonly (readonly [string, string, string])[] = [
   ["claude-sonnet", "Pricing page", "pricing"],
 ];
 
+/** What the runs of a day are for; the last one says nothing. */
+const features = ["Vouchers", "Saved addresses", "Gift cards", "Checkout redesign"];
+
+function titled(runTitle: string | undefined) {
+  return runTitle === undefined ? {} : { runTitle };
+}
+
 /** Two days of a team of fourteen, with a burst of failures after lunch and work going on. */
 function normalRows(): readonly PlainRow[] {
   const next = random(7);
@@ -77,7 +84,9 @@ function normalRows(): readonly PlainRow[] {
           ...(end > now ? {} : { end }),
           ...(hands && parent !== undefined ? { parent } : {}),
           project,
-          ...(workflow === undefined ? {} : { workflow, run: `run ${221 + round}` }),
+          ...(workflow === undefined
+            ? {}
+            : { workflow, run: `run-${day}-${round}`, ...titled(features[round]) }),
           ...(hands && next() < 0.4
             ? { wait: { from: start - 19 * minute, cause: "blocked" as const, on: title } }
             : {}),
@@ -103,7 +112,8 @@ function normalRows(): readonly PlainRow[] {
       ...(giver === undefined ? {} : { parent: giver.key }),
       project: "checkout-redesign",
       workflow: "Feature team",
-      run: "run 224",
+      run: "run-0-3",
+      ...titled(features[3]),
       ...(number === 3
         ? { wait: { from: today + 870 * minute, cause: "blocked", on: "Order schema" } }
         : {}),

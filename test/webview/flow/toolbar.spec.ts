@@ -118,10 +118,36 @@ test("find asks once for a word, and Escape takes it back", async () => {
   await expect(executions(page)).toHaveText("142 executions");
 });
 
-test("where there is no workflow, there is no chip for it", async () => {
+test("where there is no workflow and no run, there are no chips for them", async () => {
   const page = await open({ scenario: "crowded" });
   await expect(chip(page, "Agent")).toBeVisible();
   await expect(chip(page, "Workflow")).toBeHidden();
+  await expect(chip(page, "Run")).toBeHidden();
+});
+
+test("a run is chosen by what it is for and when it began; the host may choose it too", async () => {
+  const page = await open({ simple: false });
+  await chip(page, "Run").click();
+  const choices = page.getByRole("listbox", { name: "Run" }).getByRole("option");
+  // The latest first; it says nothing of itself and is called by its workflow.
+  await expect(choices.first()).toContainText(/^Feature team · \d\d:\d\d/u);
+  await page.screenshot({ path: "test-results/shots/flow-run-choices.png" });
+  await choices.filter({ hasText: /^Checkout redesign · \d\d:\d\d/u }).click();
+  await expect(chip(page, "Run")).toHaveAccessibleName("Run: Checkout redesign");
+  expect((await posted("filter")).at(-1)?.filter?.runs).toEqual(["run-0-3"]);
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => window.fakeHost.send({ type: "showRun", run: "run-1-0" }));
+  await expect(chip(page, "Run")).toHaveAccessibleName("Run: Vouchers");
+  await expect(executions(page)).toHaveText("7 executions");
+});
+
+test("lanes by run are called like the runs, with their moments", async () => {
+  const page = await open({ simple: false });
+  await page.getByRole("radiogroup", { name: "Lanes" }).getByText("Run").click();
+  const lane = page.locator(".timeline-lane-name").filter({ hasText: "Vouchers" }).first();
+  await expect(lane.locator(".timeline-lane-text")).toHaveText("Vouchers");
+  await expect(lane.locator(".timeline-lane-moment")).toHaveText(/^(?:yesterday )?\d\d:\d\d$/u);
+  await page.screenshot({ path: "test-results/shots/flow-runs.png" });
 });
 
 test("under 900 pixels what is not set is behind one button", async () => {

@@ -196,7 +196,7 @@ test("groups open by click and close by their button and by keyboard", async () 
 test("as it ran, executions are chosen", async () => {
   const page = await open(viewOf(runRows(), { now }));
   await page.getByRole("radio", { name: "As it ran" }).click();
-  await expect(page.locator(".graph-words")).toHaveText("Run 224 · 10 executions");
+  await expect(page.locator(".graph-words")).toHaveText(/^Run 224 · \d\d:\d\d · 10 executions$/u);
   await click(page, "Payment API");
   expect(await asked("select")).toEqual([{ type: "select", execution: 4 }]);
   await page.keyboard.press("Tab");

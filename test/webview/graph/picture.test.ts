@@ -52,12 +52,12 @@ describe("asItRan", () => {
     expect(keysIn(asItRan(data, nothingSelected).picture)).toEqual([99]);
     const ran = asItRan(data, { focus: undefined, execution: 4 });
     expect(new Set(keysIn(ran.picture))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
-    expect(ran.run).toBe("Run 224");
+    expect(ran.run).toMatch(/^Run 224 · \d\d:\d\d$/u);
     const focused = asItRan(data, {
       focus: { kind: "agents", agents: [data.names.indexOf("qa")] },
       execution: undefined,
     });
-    expect(focused.run).toBe("Run 224");
+    expect(focused.run).toBe(ran.run);
   });
 
   it("follows the chain of handoffs where there is no run", () => {

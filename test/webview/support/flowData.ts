@@ -23,6 +23,8 @@ export interface PlainRow {
   readonly task?: string;
   readonly workflow?: string;
   readonly run?: string;
+  /** What the run is for; without one it is called by its workflow. */
+  readonly runTitle?: string;
   readonly attempt?: number;
   readonly wait?: { readonly from: number; readonly cause: WaitCause; readonly on?: string };
 }
@@ -69,9 +71,12 @@ export function viewOf(rows: readonly PlainRow[], options: ViewOptions): FlowVie
     }
     return [...counts].map(([value, count]) => ({ value, count }));
   };
+  const runs = runsOf(rows);
+  const runNames = runs.map(({ id, title, at }) => ({ run: name(id), title, at }));
   return {
     filter,
     names: [...names.keys()],
+    runs: runNames,
     rows: columns,
     summary: {
       shown: rows.length,
@@ -84,9 +89,23 @@ export function viewOf(rows: readonly PlainRow[], options: ViewOptions): FlowVie
         states: count(rows.map(({ state }) => state)),
         projects: count(rows.map(({ project }) => project)),
         workflows: count(rows.map(({ workflow }) => workflow)),
+        runs: runs
+          .map(({ id, title, at, count: many }) => ({ value: id, count: many, title, at }))
+          .reverse(),
       },
     },
   };
+}
+
+/** In the order in which they began. */
+function runsOf(rows: readonly PlainRow[]) {
+  const runs = new Map<string, { id: string; title: string; at: number; count: number }>();
+  for (const { run: id, runTitle, workflow, start } of rows) {
+    if (id === undefined) continue;
+    const known = runs.get(id) ?? { id, title: runTitle ?? workflow ?? id, at: start, count: 0 };
+    runs.set(id, { ...known, at: Math.min(known.at, start), count: known.count + 1 });
+  }
+  return [...runs.values()].sort((a, b) => a.at - b.at);
 }
 
 function graphOf(

@@ -152,6 +152,7 @@ describe("Lanes", () => {
     const changes = {
       namesFrom: shift,
       names: names.slice(shift),
+      runs: [],
       rows: shifted,
       gone: new Uint32Array(),
       summary: more.summary,

@@ -92,6 +92,7 @@ function load(count: number, agents: number): readonly [number, number] {
   data = withChanges(data, {
     namesFrom: data.names.length,
     names: [],
+    runs: [],
     rows: one.rows,
     gone,
     summary,

@@ -226,7 +226,9 @@ export const teamRows: readonly PlainRow[] = lines.map(
     ...(more.by === undefined ? {} : { parent: keyOf(more.by) }),
     ...(more.attempt === undefined ? {} : { attempt: more.attempt }),
     ...(more.task === undefined ? {} : { task: more.task }),
-    ...(more.run === true ? { run: "Run 224", workflow: "Feature team" } : {}),
+    ...(more.run === true
+      ? { run: "run-224", runTitle: "Checkout redesign", workflow: "Feature team" }
+      : {}),
     ...(more.wait === undefined ? {} : { wait: waitOf(more.wait) }),
     project: agent.startsWith("claude") ? "pricing" : "checkout",
   }),

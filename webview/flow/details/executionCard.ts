@@ -237,11 +237,14 @@ function artifactsSection(
   return section("Artifacts", undefined, ...lines);
 }
 
-function placeSection({ project, workflow, run, step }: ExecutionDetails): HTMLElement | undefined {
+function placeSection(details: ExecutionDetails): HTMLElement | undefined {
+  const { project, workflow, run, runTitle, step } = details;
+  const titled = runTitle !== undefined && runTitle !== workflow && runTitle !== run;
   const entries = [
     ["Project", project],
     ["Workflow", workflow],
-    ["Run", run],
+    // The id is what the command line asks for.
+    ["Run", titled ? `${runTitle} (${run})` : run],
     ["Step", step],
   ] as const;
   const lines = entries.flatMap(([name, value]) =>

@@ -75,11 +75,11 @@ export class Chips {
     root.hidden = !this.#offered(name) || (this.#look.folded && !set);
   }
 
-  /** A workflow can be chosen only where there is one. */
+  /** A workflow and a run can be chosen only where there is one. */
   #offered(name: ChipName): boolean {
-    if (name !== "workflows" || this.#state === undefined) return true;
+    if ((name !== "workflows" && name !== "runs") || this.#state === undefined) return true;
     const { filter, facets } = this.#state;
-    return isSet(filter, name) || (facets?.workflows.length ?? 0) > 0;
+    return isSet(filter, name) || (facets?.[name].length ?? 0) > 0;
   }
 
   #folded(): readonly Chip[] {

@@ -10,9 +10,10 @@ import {
   type RangePreset,
 } from "../../../src/protocol/flow";
 import { clockWords, dayWords, momentWords } from "../../shared/times";
+import { runChoice } from "../runNames";
 import { stateWords } from "../states";
 
-export const listFilters = ["projects", "agents", "states", "workflows"] as const;
+export const listFilters = ["projects", "agents", "states", "workflows", "runs"] as const;
 export type ListFilter = (typeof listFilters)[number];
 export type ChipName = "range" | ListFilter;
 export const chipNames: readonly ChipName[] = ["range", ...listFilters];
@@ -23,6 +24,7 @@ const labels: Readonly<Record<ChipName, string>> = {
   agents: "Agent",
   states: "Status",
   workflows: "Workflow",
+  runs: "Run",
 };
 
 const presets: Readonly<Record<RangePreset, string>> = {
@@ -82,10 +84,16 @@ export function chipWords(
   if (!isSet(filter, chip)) return undefined;
   if (chip === "range") return rangeWords(filter.range, now);
   const chosen = filter[chip];
-  const only = chosen.length === 1 ? optionWords(chip, chosen[0] ?? "") : undefined;
+  const only = chosen.length === 1 ? onlyWords(chip, chosen[0] ?? "", facets) : undefined;
   if (only !== undefined && only.length <= longestName) return only;
-  const total = optionsOf(filter, facets, chip).length;
+  const total = optionsOf(filter, facets, chip, now).length;
   return short ? String(chosen.length) : `${chosen.length} of ${total}`;
+}
+
+/** Of a run its title, which has more room without the moment; all choices of the list tell them apart. */
+function onlyWords(chip: ListFilter, value: string, facets: FlowFacets | undefined): string {
+  const run = chip === "runs" ? facets?.runs.find((one) => one.value === value) : undefined;
+  return run?.title ?? optionWords(chip, value);
 }
 
 export interface Option {
@@ -96,25 +104,30 @@ export interface Option {
 }
 
 /**
- * The choices of a filter, in an order that does not change as counts do. What is chosen stays in the
+ * The choices of a filter, runs from the latest on, others in an order that does not change as counts do. What is chosen stays in the
  * list although nothing has it any more: it could not be taken back otherwise.
  */
 export function optionsOf(
   filter: FlowFilter,
   facets: FlowFacets | undefined,
   chip: ListFilter,
+  now: number,
 ): readonly Option[] {
   const known: readonly Facet[] = facets?.[chip] ?? [];
   const counts = new Map(known.map(({ value, count }) => [value, count]));
+  const runs = chip === "runs" ? (facets?.runs ?? []) : [];
+  const runWords = new Map(runs.map((run) => [run.value, runChoice(run, now)]));
   const chosen = new Set<string>(filter[chip]);
   for (const value of chosen) if (!counts.has(value)) counts.set(value, 0);
   if (chip === "states") for (const state of executionStates) setIfAbsent(counts, state);
   const options = [...counts].map(([value, count]) => ({
     value,
-    label: optionWords(chip, value),
+    label: runWords.get(value) ?? optionWords(chip, value),
     count,
     chosen: chosen.has(value),
   }));
+  // The host tells runs from the latest on.
+  if (chip === "runs") return options;
   return options.sort(
     chip === "states" ? byState : (one, other) => names.compare(one.label, other.label),
   );

@@ -49,7 +49,7 @@ const searchedFrom = 9;
 function openChoices(chip: ListFilter, open: OpenFilter): OpenedFilter {
   const { within, anchor, state, onChange, onClose } = open;
   let text = "";
-  const options = () => optionsOf(state().filter, state().facets, chip);
+  const options = () => optionsOf(state().filter, state().facets, chip, state().now);
   const list = new OptionList({
     label: chipLabel(chip),
     multiple: true,

@@ -1,6 +1,7 @@
 /** The picture “as it ran”: executions, each handed over or contained by its parent. */
 import type { Name } from "../../../src/protocol/flow";
 import { endOf, type FlowData, nameOf, stateOf } from "../flowData";
+import { runName } from "../runNames";
 import type { Focus, Selection } from "../selection";
 import { noFigures, type Picture, type PictureEdge, type PictureNode } from "./picture";
 
@@ -29,7 +30,7 @@ export function asItRan(data: FlowData, selection: Selection): AsItRan {
   if (!kept.includes(seed)) kept[kept.length - 1] = seed;
   return {
     picture: pictureOf(data, kept.toReversed()),
-    run: run >= 0 ? nameOf(data, run) : undefined,
+    run: run >= 0 ? runName(data, run) : undefined,
     all: all.length,
   };
 }

@@ -2,6 +2,7 @@
 import { executionStates } from "../../../src/protocol/flow";
 import { clockWords, durationWords } from "../../shared/times";
 import { nameOf, waitCauseOf } from "../flowData";
+import { runTitle } from "../runNames";
 import type { Run } from "./criticalPath";
 import { waitText } from "./labels";
 import type { Layout } from "./lanes";
@@ -72,7 +73,10 @@ export function runFacts(layout: Layout, run: Run, now: number, brief: boolean):
   const { data } = layout;
   const running = run.to === Number.POSITIVE_INFINITY;
   const length = durationWords(Math.min(run.to, now) - run.from);
-  const facts = [nameOf(data, run.workflow), running ? `${length} so far` : length].filter(
+  const workflow = nameOf(data, run.workflow);
+  // A run without a title is called by its workflow.
+  const named = workflow === runTitle(data, run.name);
+  const facts = [named ? "" : workflow, running ? `${length} so far` : length].filter(
     (fact) => fact !== "",
   );
   if (brief || run.path.length < 2) return facts;

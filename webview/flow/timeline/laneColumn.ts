@@ -11,6 +11,9 @@ export interface LaneEvents {
   readonly onToggle: (lane: Lane) => void;
 }
 
+/** Pixels between a label and the moment behind it. */
+const momentGap = 12;
+
 /** Lanes kept beyond what is in view, so that quick scrolling meets labels. */
 const overscan = 12;
 
@@ -69,8 +72,9 @@ export class LaneColumn {
     if (section === null || pen === null) return;
     pen.font = `${density.labels ? 13 : 11}px ${font}`;
     let longest = pen.measureText(runLabel.textContent).width;
-    for (const { label } of lanes) {
-      longest = Math.max(longest, pen.measureText(label).width);
+    for (const { label, moment } of lanes) {
+      const behind = moment === "" ? 0 : pen.measureText(moment).width + momentGap;
+      longest = Math.max(longest, pen.measureText(label).width + behind);
     }
     const icons = density.labels ? 42 : 24;
     const counts = narrow ? 12 : density.labels ? 68 : 64;
@@ -141,8 +145,9 @@ export class LaneColumn {
     name.setAttribute("type", "button");
     name.tabIndex = index === this.focusable ? 0 : -1;
     name.dataset["lane"] = String(index);
-    name.title = lane.label;
+    name.title = lane.moment === "" ? lane.label : `${lane.label} · ${lane.moment}`;
     name.append(statusIcon(lane), make("span", "timeline-lane-text", lane.label));
+    if (lane.moment !== "") name.append(make("span", "timeline-lane-moment", lane.moment));
     const counts = make("span", "timeline-counts");
     counts.setAttribute("aria-hidden", "true");
     const failed = make("span", "timeline-failed", lane.failures > 0 ? `×${lane.failures}` : "");

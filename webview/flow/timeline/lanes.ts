@@ -5,6 +5,7 @@
  */
 import { executionStates, type GraphEdge, type Name } from "../../../src/protocol/flow";
 import { type FlowData, nameOf, parentOf } from "../flowData";
+import { runMoment, runTitle } from "../runNames";
 import type { Focus } from "../selection";
 import { type Arrows, arrowsOf } from "./arrows";
 import { orderByStart } from "./search";
@@ -14,6 +15,10 @@ export interface Lane {
   /** -1 for what has no project or run. */
   readonly name: Name;
   readonly label: string;
+  /** Behind the label, to tell it from others of the same name; mostly empty. */
+  readonly moment: string;
+  /** What it is remembered by. */
+  readonly id: string;
   readonly firstLine: number;
   readonly lines: number;
   readonly executions: number;
@@ -100,7 +105,7 @@ export function layOut(data: FlowData, options: LayoutOptions): Layout {
   const laneOf = new Int32Array(count).fill(-1);
   for (const row of order) laneOf[row] = laneOfName[(group[row] ?? -1) + 1] ?? -1;
   const nestedIn = nesting(data, order, laneOf, end);
-  const open = names.map((name) => !options.closedLanes.has(laneLabel(data, options.kind, name)));
+  const open = names.map((name) => !options.closedLanes.has(laneId(data, options.kind, name)));
   const state: Packing = {
     data,
     end,
@@ -137,10 +142,14 @@ export function layOut(data: FlowData, options: LayoutOptions): Layout {
   };
 }
 
-/** What a lane is called. */
-export function laneLabel(data: FlowData, kind: LaneKind, name: Name): string {
-  if (name >= 0) return nameOf(data, name);
-  return { agent: "unknown", project: "No project", run: "No run" }[kind];
+/** A label may change while the page lives, since it says when a run began. */
+function laneId(data: FlowData, kind: LaneKind, name: Name): string {
+  return name < 0 ? laneLabel(data, kind, name) : nameOf(data, name);
+}
+
+function laneLabel(data: FlowData, kind: LaneKind, name: Name): string {
+  if (name < 0) return { agent: "unknown", project: "No project", run: "No run" }[kind];
+  return kind === "run" ? runTitle(data, name) : nameOf(data, name);
 }
 
 /** One for rows that the focus leaves; undefined when it leaves all. */
@@ -341,10 +350,14 @@ function packLanes(
     const isOpen = open[lane] === true;
     const lines = blocks.place(rows, firstLine, isOpen);
     const label = laneLabel(data, kind, name);
+    const moment = kind === "run" ? runMoment(data, name) : "";
+    const id = laneId(data, kind, name);
     const executions = rows.length;
     const result = {
       name,
       label,
+      moment,
+      id,
       firstLine,
       lines,
       executions,

@@ -4,7 +4,8 @@
  * pure modules beside it.
  */
 import type { Theme } from "../../shared/theme";
-import { type FlowData, nameOf } from "../flowData";
+import type { FlowData } from "../flowData";
+import { runName } from "../runNames";
 import { nothingSelected, type Selection } from "../selection";
 import { type Chain, chainOf } from "./arrows";
 import { hitTest } from "./bars";
@@ -89,7 +90,7 @@ export class Timeline {
         if (this.layout?.kind !== "agent") return;
         events.onFocusAgent(this.focusedAgents().has(name) ? undefined : name);
       },
-      onToggle: ({ label }) => this.toggleLane(label),
+      onToggle: ({ id }) => this.toggleLane(id),
     });
     this.interaction = new Interaction(this, section, this.stop.signal);
     const { signal } = this.stop;
@@ -130,7 +131,7 @@ export class Timeline {
     if ((this.layout.bars.position[row] ?? -1) < 0) {
       const lane = this.layout.lanes[this.layout.laneOf[row] ?? -1];
       if (lane === undefined) return;
-      if (!lane.open) this.toggleLane(lane.label);
+      if (!lane.open) this.toggleLane(lane.id);
     }
     this.cursor = key;
     this.interaction.bringIntoView(row);
@@ -222,9 +223,9 @@ export class Timeline {
     }, rememberAfter);
   }
 
-  toggleLane(label: string): void {
+  toggleLane(id: string): void {
     const closed = new Set(this.memory.closedLanes);
-    if (!closed.delete(label)) closed.add(label);
+    if (!closed.delete(id)) closed.add(id);
     this.remember({ closedLanes: [...closed] });
     this.rebuild(this.layout?.names ?? []);
   }
@@ -290,7 +291,7 @@ export class Timeline {
     const brief = document.documentElement.clientWidth < narrowPage;
     const { run } = this;
     const facts = run === undefined ? [] : runFacts(layout, run, state.now, brief);
-    this.header.tell(run === undefined ? undefined : nameOf(layout.data, run.name), facts, arrows);
+    this.header.tell(run === undefined ? undefined : runName(layout.data, run.name), facts, arrows);
     if (this.ease !== undefined || state.fading.size > 0) this.redraw();
     this.tick(layout);
   }
@@ -431,7 +432,7 @@ export class Timeline {
     if (span === undefined) return;
     const grows = this.run?.to === Number.POSITIVE_INFINITY;
     if (this.run?.name !== span.name || grows) this.run = runOf(layout, span.name, this.now);
-    const name = nameOf(layout.data, span.name);
+    const name = runName(layout.data, span.name);
     const { runLabel } = this.elements;
     if (runLabel.textContent !== name) this.column.labelRun(runLabel, name);
   }
