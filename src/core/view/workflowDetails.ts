@@ -4,7 +4,7 @@ import type { RunState } from "../workflow/runState";
 import type { RunStep, RunSteps } from "./runSteps";
 import { attemptWords, runWords } from "./runWords";
 import { type ClockWords, list, plainText, someOf } from "./words";
-import { factsOf } from "./workflowLooks";
+import { factsOf, workflowLook } from "./workflowLooks";
 import {
   attemptsOfStep,
   stepsOf,
@@ -64,9 +64,12 @@ export function workflowDetails(
       const alert = context.world.board.alerts.get(row.alert);
       return alert && { title: alert.message, lines: [`Since ${clock(alert.at)}.`] };
     }
-    case "section":
     case "attempt":
-    case "check":
+    case "check": {
+      const look = workflowLook(context, row);
+      return look && { title: look.label, lines: [look.description].filter(Boolean) };
+    }
+    case "section":
       return undefined;
   }
 }

@@ -4,6 +4,8 @@
  */
 import type { Actor, BoardEvent } from "../board/events";
 import { BatonError, type Refusal, type RefusalCode } from "../errors";
+import { joinLine } from "./argv";
+import { AskedLines } from "./askedLines";
 import { Attempts } from "./attempts";
 import { commandLines } from "./commandLines";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
@@ -44,6 +46,7 @@ export class RunDrive {
   readonly #attempts: Attempts;
   readonly #gates: GateLooks;
   readonly #reader: RunReader;
+  readonly #asked: AskedLines;
   #plan: RunPlan | undefined;
   #failure: Error | undefined;
   #closing = false;
@@ -57,6 +60,7 @@ export class RunDrive {
     this.#options = options;
     this.#actor = { agent: "baton", session: options.session, source: "run" };
     this.#reader = new RunReader(ports.files);
+    this.#asked = new AskedLines(ports.approvals);
     this.#gates = new GateLooks({
       ports,
       cwd: options.cwd,
@@ -268,10 +272,9 @@ export class RunDrive {
       return fail(codes.noRunner, `Nothing here can run ${runner.kind}.${where}`);
     }
     for (const line of commandLines(runner, input.inputs)) {
-      const { approvals } = this.#ports;
-      if ((await approvals.allowed(line)) || (await approvals.ask?.(line, this.#run)) === true)
-        continue;
-      return fail(codes.notAllowed, `Nobody allowed this command line yet: ${line.join(" ")}`);
+      if (await this.#asked.mayRun(line, this.#run, node)) continue;
+      const message = `Nobody allowed this command line yet: ${joinLine(line)}`;
+      return fail(codes.notAllowed, `${message}${this.#asked.remedy}`);
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 /** The gates that a process looks at: all checks of one at once, beside everything else. */
+import { joinLine } from "./argv";
 import type { EnginePorts } from "./enginePorts";
 import { verdictOf } from "./gateMoves";
 import type { Move } from "./moves";
@@ -45,7 +46,7 @@ export class GateLooks {
     if (this.#looking.has(step)) return "known";
     for (const line of lines) {
       if (await this.#host.ports.approvals.allowed(line)) continue;
-      const message = `Nobody allowed this command line yet: ${line.join(" ")}`;
+      const message = `Nobody allowed this command line yet: ${joinLine(line)}`;
       return {
         refused: { kind: "fail", step, error: stepError(codes.notAllowed, message, place) },
       };
