@@ -108,8 +108,8 @@ function stepDetails(
   const { planned, state, request, agent } = step;
   const needs = (planned?.needs ?? []).flatMap((id) => steps.byId.get(id)?.title ?? []);
   const attempts = attemptsOfStep(context, run, step.id).map(
-    (attempt) =>
-      `Attempt ${attempt.attempt}, ${clock(attempt.started)}: ${attemptWords(attempt, context.now).join(", ")}.`,
+    (attempt, at) =>
+      `Attempt ${at + 1}, ${clock(attempt.started)}: ${attemptWords(attempt, context.now).join(", ")}.`,
   );
   const runner = planned?.runner === undefined ? [] : [`Done ${runnerWords(planned.runner)}.`];
   return {
