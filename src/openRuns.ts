@@ -15,8 +15,8 @@ export function openRuns(workflows: OpenedWorkflows, log: Log): OpenRuns {
   let asked: AskToAllow | undefined;
   const allowed = new Set<string>();
   const engine = () => {
-    const ports = workflows.enginePorts([], async (line, run) => {
-      return allowed.has(run) || (await asked?.(line, run)) === true;
+    const ports = workflows.enginePorts([], async (line, run, step) => {
+      return allowed.has(run) || (await asked?.(line, run, step)) === true;
     });
     made ??= new RunEngine(ports, { session, cwd, concurrency });
     return made;

@@ -95,8 +95,8 @@ function askingApprovals(approvals: Approvals, ask: AskToAllow): Approvals {
   return {
     allowed: (line) => approvals.allowed(line),
     allow: (lines) => approvals.allow(lines),
-    ask: async (line, run) => {
-      if (!(await ask(line, run))) return false;
+    ask: async (line, run, step) => {
+      if (!(await ask(line, run, step))) return false;
       await approvals.allow([line]);
       return true;
     },

@@ -1,5 +1,6 @@
 /** What a command shows that follows a run: its progress, and questions that make the progress step aside. */
 import { Mutex } from "../../core/board/mutex";
+import { quoted } from "../../core/view/words";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import { heading } from "./parts";
 import { type Progress, showProgress } from "./progress";
@@ -15,14 +16,19 @@ export class RunScreen {
   /** From here on, command lines that only show while a run goes on are asked for then. */
   constructor(session: CliSession) {
     this.#session = session;
-    session.face.runs?.askWith(async (line) => (await this.mayRun([line])) === "yes");
+    session.face.runs?.askWith(
+      async (line, _, step) => (await this.mayRun([line], step)) === "yes",
+    );
   }
 
-  /** Whether somebody allows what is new on this machine. */
-  mayRun(lines: readonly (readonly string[])[]): Promise<"yes" | "no" | "nobody to ask"> {
+  /** Whether somebody allows what is new on this machine. @param step whose it is, where one comes to it */
+  mayRun(
+    lines: readonly (readonly string[])[],
+    step?: string,
+  ): Promise<"yes" | "no" | "nobody to ask"> {
     return this.#questions.run(async () => {
       if (this.#over.signal.aborted) return "nobody to ask";
-      const ask = () => this.#ask(lines);
+      const ask = () => this.#ask(lines, step === undefined ? "it" : quoted(plain(step)));
       return this.#progress === undefined ? ask() : this.#progress.aside(ask);
     });
   }
@@ -37,14 +43,17 @@ export class RunScreen {
     this.#progress?.end();
   }
 
-  async #ask(lines: readonly (readonly string[])[]): Promise<"yes" | "no" | "nobody to ask"> {
+  async #ask(
+    lines: readonly (readonly string[])[],
+    who: string,
+  ): Promise<"yes" | "no" | "nobody to ask"> {
     const { host, json, face } = this.#session;
     if (host.ask === undefined || json) return "nobody to ask";
     const shown = lines.map((line) => `  ${plain(line.map(quotedWord).join(" "))}`);
     const what = lines.length === 1 ? "this command" : "these commands";
     const title = heading("Commands that are new on this machine", this.#session);
     host.out(`${[title, ...shown].join("\n")}\n`);
-    const question = `May it run ${what} in ${plain(face.workspace)}?`;
+    const question = `May ${who} run ${what} in ${plain(face.workspace)}?`;
     return (await host.ask(question, this.#over.signal)) ? "yes" : "no";
   }
 }

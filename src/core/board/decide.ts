@@ -23,7 +23,7 @@ import { decidePlan } from "../project/decidePlan";
 import { decideRequest } from "../project/decideRequest";
 import { decideRestoreSection, decideWriteSection } from "../project/decideSections";
 import { decideResolve } from "../sync/decideConflict";
-import { withAlerts } from "../workflow/breaker";
+import { alertsSeen, withAlerts } from "../workflow/breaker";
 import { decideAdvance } from "../workflow/decideAdvance";
 import {
   decideCancelRun,
@@ -153,7 +153,13 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
     case "reset_breaker": {
       const { agent } = command;
       const failed = (world.board.agents.get(agent)?.failuresInRow ?? 0) > 0;
-      return accept(failed ? [{ type: "breaker_reset", agent, by: context.actor.agent }] : []);
+      // Who resets it has seen why.
+      const seen = alertsSeen(
+        world,
+        (alert) => alert.kind === "breaker_open" && alert.agent === agent,
+      );
+      const reset = { type: "breaker_reset", agent, by: context.actor.agent } as const;
+      return accept([...(failed ? [reset] : []), ...seen]);
     }
     case "acknowledge_alerts": {
       const alerts = command.alerts.filter((alert) => world.board.alerts.has(alert));

@@ -15,7 +15,7 @@ export interface RollbackData {
   readonly files: readonly { readonly path: string; readonly restore: FileDifference["restore"] }[];
   /** Changed since the run's last step: left alone. */
   readonly left: readonly string[];
-  /** False when it was only looked at. */
+  /** False when it was only looked at, or when nothing could be put back. */
   readonly done: boolean;
 }
 
@@ -59,6 +59,10 @@ export async function rollbackRun(
   const back = [...restored, ...wanted.filter(({ path }) => projects.includes(path))].map(shown);
   const paths = new Set(back.map(({ path }) => path));
   const kept = differences.map(({ path }) => path).filter((path) => !paths.has(path));
+  const warnings =
+    kept.length === 0 ? [] : [`Left alone, because they changed since: ${someOf(kept)}.`];
+  // The run is as it was: once those files are as it left them, it can still be rolled back.
+  if (back.length === 0) return done({ run_id: id, files: [], left: kept, done: false }, warnings);
   const command = {
     type: "rolled_back",
     run: id,
@@ -67,8 +71,6 @@ export async function rollbackRun(
   } as const;
   const result = await runs.face.board.execute(command, actor);
   if (!result.ok) return failed(result);
-  const warnings =
-    kept.length === 0 ? [] : [`Left alone, because they changed since: ${someOf(kept)}.`];
   return done({ run_id: id, files: back, left: kept, done: true }, warnings);
 }
 

@@ -1,45 +1,61 @@
-/** What a rollback would do, in words, before it does it. Pure. */
+/** What a rollback would do, and what it did, in words. Pure. */
 import type { RollbackData } from "../face/rollbackRun";
 import type { FileDifference } from "../workflow/runPorts";
-import { count } from "./words";
+import { count, quoted, someOf } from "./words";
 
 export interface RollbackWords {
   /** How many files it would change. */
   readonly changes: number;
+  /** Says it without the files; for when nothing would change. */
   readonly headline: string;
-  /** Each file with what becomes of it; those that stay first. */
+  /** Each file below what becomes of it; those that stay first. */
   readonly detail: string;
 }
+
+type Files = Pick<RollbackData, "files" | "left">;
 
 /** A dialog shows no more. */
 const mostFiles = 25;
 
-const verbs: Readonly<Record<FileDifference["restore"], string>> = {
-  write: "put back",
-  delete: "deleted again",
-  mode: "gets its mode back",
-};
+const becomes: readonly (readonly [FileDifference["restore"], string])[] = [
+  ["delete", "The run made these; they go:"],
+  ["write", "These become what they were:"],
+  ["mode", "These get their mode back:"],
+];
 
-export function rollbackWords({
-  files,
-  left,
-}: Pick<RollbackData, "files" | "left">): RollbackWords {
-  const headline = [
-    ...(files.length === 0
-      ? ["no file differs from before the run."]
-      : [`${count(files.length, "file")} would change.`]),
-    ...(left.length === 0
-      ? []
-      : [`${count(left.length, "file")} changed since the run's last step and would stay.`]),
-  ].join(" ");
+export function rollbackWords({ files, left }: Files): RollbackWords {
   const lines = [
-    ...left.map((path) => `${path}: stays, it was changed since`),
-    ...files.map(({ path, restore }) => `${path}: ${verbs[restore]}`),
+    ...listed("Changed since the run’s last step; these stay as they are:", left),
+    ...becomes.flatMap(([restore, title]) =>
+      listed(
+        title,
+        files.filter((file) => file.restore === restore).map(({ path }) => path),
+      ),
+    ),
   ];
-  const more = lines.length > mostFiles ? [`and ${lines.length - mostFiles} more`] : [];
+  const shown = lines.slice(0, mostFiles + becomes.length + 1);
+  const more = lines.length - shown.length;
   return {
     changes: files.length,
-    headline,
-    detail: [headline, "", ...lines.slice(0, mostFiles), ...more].join("\n"),
+    headline: nothingWords(left),
+    detail: [...shown, ...(more === 0 ? [] : [`and ${more} more`])].join("\n"),
   };
+}
+
+function listed(title: string, paths: readonly string[]): readonly string[] {
+  return paths.length === 0 ? [] : [title, ...paths.map((path) => `    ${path}`)];
+}
+
+function nothingWords(left: readonly string[]): string {
+  if (left.length === 0) return "Nothing is to be put back: every file is as before the run.";
+  return `Nothing can be put back: what the run changed was changed again since, in ${someOf(left)}.`;
+}
+
+/** `3 files are as before “ship”. 1 file changed since and stays: notes.md.` @param run what it is called */
+export function rolledBackWords({ files, left }: Files, run: string): string {
+  if (files.length === 0) return nothingWords(left);
+  const back = `${count(files.length, "file")} ${files.length === 1 ? "is" : "are"} as before ${quoted(run)}.`;
+  if (left.length === 0) return back;
+  const stay = left.length === 1 ? "stays" : "stay";
+  return `${back} ${count(left.length, "file")} changed since and ${stay}: ${someOf(left)}.`;
 }

@@ -4,7 +4,16 @@ import type { CheckResult, RunState } from "../workflow/runState";
 import type { World } from "../world";
 import { stepClaim } from "./offeredSteps";
 import { isOver, leafSteps, type RunStep, type RunSteps, runProgress } from "./runSteps";
-import { duration, list, plainText, quoted, someOf, timeLeft, withoutStop } from "./words";
+import {
+  duration,
+  firstLine,
+  list,
+  plainText,
+  quoted,
+  someOf,
+  timeLeft,
+  withoutStop,
+} from "./words";
 
 /** One try of a step, from the history. */
 export interface StepAttempt {
@@ -135,7 +144,8 @@ export function stepWords(
     case "success":
       return successWords(facts, step);
     case "failure": {
-      const words = state?.error === undefined ? "failed" : withoutStop(state.error.message);
+      const words =
+        state?.error === undefined ? "failed" : withoutStop(firstLine(state.error.message));
       const tries = (state?.attempts ?? 0) > 1 ? [`${state?.attempts} attempts`] : [];
       return [...agentWords(step), ...tries, words];
     }
@@ -160,7 +170,9 @@ function groupWords(
     return [why === undefined ? "skipped" : `skipped: ${withoutStop(why)}`];
   }
   if (step.status === "pending") return pendingWords(facts, run, steps, step);
-  return [`${done}/${below.length}`, ...stream];
+  const failed = below.filter(({ status }) => status === "failure").length;
+  const wrong = failed === 0 ? [] : [`${failed} failed`];
+  return [`${done}/${below.length}`, ...wrong, ...stream];
 }
 
 function leavesBelow(steps: RunSteps, step: RunStep): readonly RunStep[] {
@@ -182,7 +194,11 @@ function pendingWords(
   if (retryAt !== undefined) {
     const error = step.state?.error?.message;
     const again = retryAt - now < 60_000 ? "again soon" : `again in ${duration(retryAt - now)}`;
-    return [...agentWords(step), again, ...(error === undefined ? [] : [withoutStop(error)])];
+    return [
+      ...agentWords(step),
+      again,
+      ...(error === undefined ? [] : [withoutStop(firstLine(error))]),
+    ];
   }
   const open = openNeeds(steps, step);
   return open.length === 0

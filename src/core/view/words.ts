@@ -59,6 +59,12 @@ export function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/u, "");
 }
 
+/** What fits into a row; what a program printed stands below it. */
+export function firstLine(text: string): string {
+  const [first = ""] = text.split("\n", 1);
+  return first;
+}
+
 /** In typographic quotes. */
 export function quoted(text: string): string {
   return `“${text}”`;

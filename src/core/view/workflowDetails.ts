@@ -4,7 +4,7 @@ import type { RunState } from "../workflow/runState";
 import type { RunStep, RunSteps } from "./runSteps";
 import { attemptWords, runWords } from "./runWords";
 import { type ClockWords, list, plainText, someOf } from "./words";
-import { factsOf } from "./workflowLooks";
+import { factsOf, workflowLook } from "./workflowLooks";
 import {
   attemptsOfStep,
   stepsOf,
@@ -64,9 +64,12 @@ export function workflowDetails(
       const alert = context.world.board.alerts.get(row.alert);
       return alert && { title: alert.message, lines: [`Since ${clock(alert.at)}.`] };
     }
-    case "section":
     case "attempt":
-    case "check":
+    case "check": {
+      const look = workflowLook(context, row);
+      return look && { title: look.label, lines: [look.description].filter(Boolean) };
+    }
+    case "section":
       return undefined;
   }
 }
@@ -105,8 +108,8 @@ function stepDetails(
   const { planned, state, request, agent } = step;
   const needs = (planned?.needs ?? []).flatMap((id) => steps.byId.get(id)?.title ?? []);
   const attempts = attemptsOfStep(context, run, step.id).map(
-    (attempt) =>
-      `Attempt ${attempt.attempt}, ${clock(attempt.started)}: ${attemptWords(attempt, context.now).join(", ")}.`,
+    (attempt, at) =>
+      `Attempt ${at + 1}, ${clock(attempt.started)}: ${attemptWords(attempt, context.now).join(", ")}.`,
   );
   const runner = planned?.runner === undefined ? [] : [`Done ${runnerWords(planned.runner)}.`];
   return {

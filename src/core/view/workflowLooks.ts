@@ -2,7 +2,7 @@
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
 import { isByHand, isForMe, stepClaim } from "./offeredSteps";
-import { leafSteps, type RunStep, type RunSteps } from "./runSteps";
+import { isOver, leafSteps, type RunStep, type RunSteps } from "./runSteps";
 import {
   agoWords,
   attemptWords,
@@ -14,7 +14,7 @@ import {
   saysNoGo,
   stepWords,
 } from "./runWords";
-import { count, plainText } from "./words";
+import { count, firstLine, plainText } from "./words";
 import {
   attemptsOfStep,
   type SectionKey,
@@ -143,7 +143,7 @@ function partsOf(context: WorkflowContext, row: WorkflowRow): Parts | undefined 
       if (alert === undefined) return undefined;
       const words = [agoWords(context.now - alert.at)];
       const flags = ["alert", alert.kind, ...(alert.run === undefined ? [] : ["ofRun"])];
-      const label = alert.message;
+      const label = firstLine(alert.message);
       return { label, words, state: "alert", flags, kind: "alert", wantsPerson: true };
     }
   }
@@ -210,9 +210,11 @@ function runFlags(run: RunState, steps: RunSteps): readonly string[] {
     "run",
     run.status,
     ...(!over && run.cancelling === undefined ? ["canCancel"] : []),
-    ...(failed && run.cancelling === undefined ? ["canRetry"] : []),
+    ...(failed && !isBeingCancelled(run) ? ["canRetry"] : []),
     ...(over && (run.status === "cancelled" || failed) ? ["canRetryFailed"] : []),
-    ...(over && run.before !== undefined && !run.rolledBack ? ["canRollBack"] : []),
+    ...(over && run.before !== undefined && run.after !== undefined && !run.rolledBack
+      ? ["canRollBack"]
+      : []),
     ...(over ? ["over"] : []),
   ];
 }
@@ -261,7 +263,7 @@ function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): read
   const { kind, status, state, children } = step;
   const leaf = children.length === 0;
   const live = run.status === "running" && run.cancelling === undefined;
-  const over = status === "success" || status === "failure" || status === "skipped";
+  const again = isOver(status) && !isBeingCancelled(run) && !isLeftOut(run, step);
   const byHand = live && leaf && isByHand(step);
   const claim = byHand ? stepClaim(context, run.id, step.id) : undefined;
   const mine = claim?.session === context.me.session;
@@ -275,23 +277,40 @@ function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): read
       : []),
     ...(byHand && may ? ["canComplete"] : []),
     ...(byHand && claim === undefined ? ["canClaim"] : []),
-    ...(over && run.cancelling === undefined ? ["canRetry"] : []),
-    ...(state?.error?.code === "role_boundary" ? ["canOverride"] : []),
+    ...(again ? ["canRetry"] : []),
+    ...(again && (kind === "work" || kind === "each" || kind === "request")
+      ? ["canRetryWith"]
+      : []),
+    ...(again && state?.error?.code === "role_boundary" ? ["canOverride"] : []),
     ...(state?.execution !== undefined ? ["hasExecution"] : []),
     ...(state?.output !== undefined ? ["hasOutput"] : []),
+    ...(step.planned !== undefined ? ["hasPlace"] : []),
     ...(mine ? ["mine"] : []),
   ];
+}
+
+function isBeingCancelled({ status, cancelling }: RunState): boolean {
+  return status === "running" && cancelling !== undefined;
+}
+
+/** Its condition or what it needs would leave it out again: only a cancelled one can be begun by itself. */
+function isLeftOut(run: RunState, { status, state, children }: RunStep): boolean {
+  if (status !== "skipped") return false;
+  return children.length === 0 ? state?.skipped?.cause !== "cancelled" : run.status !== "cancelled";
 }
 
 function attemptParts(
   context: WorkflowContext,
   { run, step, execution }: Extract<WorkflowRow, { kind: "attempt" }>,
 ): Parts | undefined {
-  const attempt = attemptsOfStep(context, run, step).find((one) => one.execution === execution);
+  const attempts = attemptsOfStep(context, run, step);
+  const at = attempts.findIndex((one) => one.execution === execution);
+  const attempt = attempts[at];
   if (attempt === undefined) return undefined;
   const state = attempt.status === "in_progress" ? "running" : attempt.status;
   return {
-    label: `Attempt ${attempt.attempt}`,
+    // A retry by hand counts from 1 again; people count all of them.
+    label: `Attempt ${at + 1}`,
     words: attemptWords(attempt, context.now),
     state,
     flags: ["attempt", "hasExecution"],

@@ -9,6 +9,7 @@ import type { Board } from "../board/state";
 import { type Refusal, refuse } from "../errors";
 import { count, duration } from "../view/words";
 import type { World } from "../world";
+import type { Alert } from "./runState";
 
 /** How long an agent gets no work. Milliseconds. */
 export const coolDown = 10 * 60_000;
@@ -76,6 +77,15 @@ export function withAlerts(world: World, decision: Decision, context: DecisionCo
     }),
   );
   return { ...decision, events: [...decision.events, ...raised] };
+}
+
+/** What tells that somebody has seen certain alerts; nothing where there are none. */
+export function alertsSeen(
+  { board }: Pick<World, "board">,
+  which: (alert: Alert) => boolean,
+): readonly BoardEvent[] {
+  const alerts = [...board.alerts.values()].filter(which).map(({ id }) => id);
+  return alerts.length === 0 ? [] : [{ type: "alerts_seen", alerts }];
 }
 
 type RaisedAlert = Omit<Extract<BoardEvent, { type: "alert_raised" }>["alert"], "id">;

@@ -6,6 +6,7 @@ import { type Refusal, refuse } from "../errors";
 import { finished } from "../execution/endExecutions";
 import { quoted } from "../view/words";
 import type { World } from "../world";
+import { alertsSeen } from "./breaker";
 import type { RunCommand } from "./runCommands";
 import type { RunState } from "./runState";
 import { hasStep, isOver, stepState } from "./stepStates";
@@ -127,7 +128,9 @@ export function decideRetryRun(
   }
   const name = agent?.trim();
   if (name === "") return refuse("invalid_argument", "Say which agent does it instead.");
-  return accept([{ type: "run_retried", run: id, steps, by: actor.agent, agent: name }]);
+  // Who tries again has seen that it failed.
+  const seen = alertsSeen(world, ({ kind, run: of }) => kind === "run_failed" && of === id);
+  return accept([{ type: "run_retried", run: id, steps, by: actor.agent, agent: name }, ...seen]);
 }
 
 function isAtWork(run: RunState, step: string): boolean {

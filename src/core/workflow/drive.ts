@@ -11,7 +11,7 @@ import { factParts } from "./factParts";
 import { GateLooks } from "./gateLooks";
 import type { Move, NextMoves } from "./moves";
 import { nextMoves } from "./nextMoves";
-import { notAllowed, type Permission, Permissions } from "./permissions";
+import { type Permission, Permissions } from "./permissions";
 import type { RunFact } from "./runCommands";
 import type { RunPlan } from "./runPlan";
 import type { Runner, StepRequest } from "./runPorts";
@@ -270,9 +270,9 @@ export class RunDrive {
       return fail(codes.noRunner, `Nothing here can run ${runner.kind}.${where}`);
     }
     for (const line of commandLines(runner, input.inputs)) {
-      const may = await this.#permissions.of(node.id, line);
+      const may = await this.#permissions.of(node, line);
       if (may === "asked") return may;
-      if (may === "no") return fail(codes.notAllowed, notAllowed(line));
+      if (may === "no") return fail(codes.notAllowed, this.#permissions.refusalOf(line));
     }
     return "yes";
   }

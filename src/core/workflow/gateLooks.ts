@@ -2,7 +2,7 @@
 import type { EnginePorts } from "./enginePorts";
 import { verdictOf } from "./gateMoves";
 import type { Move } from "./moves";
-import { notAllowed, type Permissions } from "./permissions";
+import type { Permissions } from "./permissions";
 import type { RunFact } from "./runCommands";
 import type { CheckResult } from "./runState";
 import { codes, stepError } from "./stepErrors";
@@ -42,17 +42,19 @@ export class GateLooks {
    */
   async begin({
     step,
+    title,
     checks,
     answered,
     lines,
     place,
   }: Check): Promise<"began" | "known" | { readonly refused: RunFact }> {
     if (this.#looking.has(step)) return "known";
+    const { permissions } = this.#host;
     for (const line of lines) {
-      const may = await this.#host.permissions.of(step, line);
+      const may = await permissions.of({ id: step, title }, line);
       if (may === "asked") return "known";
       if (may === "yes") continue;
-      const error = stepError(codes.notAllowed, notAllowed(line), place);
+      const error = stepError(codes.notAllowed, permissions.refusalOf(line), place);
       return { refused: { kind: "fail", step, error } };
     }
     this.#looking.add(step);

@@ -47,7 +47,8 @@ export function gateMove(view: RunView, node: RunNode, gate: Gate): GateMove {
       answered.push(result);
     }
   }
-  return { ok: true, move: { kind: "check", step: node.id, place, checks, lines, answered } };
+  const { id: step, title } = node;
+  return { ok: true, move: { kind: "check", step, title, place, checks, lines, answered } };
 }
 
 function linesOf({ subject }: GateCheck): readonly (readonly string[])[] {

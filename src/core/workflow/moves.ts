@@ -20,6 +20,7 @@ export type Move =
   | {
       readonly kind: "check";
       readonly step: string;
+      readonly title: string;
       readonly place: string;
       /** To look at, with everything put into its place. */
       readonly checks: readonly GateCheck[];

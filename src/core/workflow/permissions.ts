@@ -2,6 +2,7 @@
  * Which command lines a run may start now. What nobody allowed yet is asked for where somebody is there,
  * while everything else of the run goes on. DESIGN 5.4.
  */
+import { joinLine } from "./argv";
 import type { Approvals } from "./runPorts";
 
 /** `asked`: somebody looks at it; ask again when woken. */
@@ -13,6 +14,11 @@ export interface PermissionsHost {
   /** An answer came: look again. */
   readonly wake: () => void;
   readonly fail: (error: unknown) => void;
+}
+
+interface AskingStep {
+  readonly id: string;
+  readonly title: string;
 }
 
 export class Permissions {
@@ -32,36 +38,38 @@ export class Permissions {
   }
 
   /** One question for each line, however many steps run it. */
-  async of(step: string, line: readonly string[]): Promise<Permission> {
+  async of(step: AskingStep, line: readonly string[]): Promise<Permission> {
     const { approvals } = this.#host;
     const key = JSON.stringify(line);
     if (this.#granted.has(key) || (await approvals.allowed(line))) return "yes";
     if (this.#asked.has(key)) return "asked";
     const told = this.#denied.get(key);
-    if (told !== undefined && !told.has(step)) {
-      told.add(step);
+    if (told !== undefined && !told.has(step.id)) {
+      told.add(step.id);
       return "no";
     }
     this.#denied.delete(key);
     if (approvals.ask === undefined) return "no";
     this.#asked.add(key);
-    this.#ask(key, line).catch((error: unknown) => this.#host.fail(error));
+    this.#ask(key, line, step.title).catch((error: unknown) => this.#host.fail(error));
     return "asked";
   }
 
-  async #ask(key: string, line: readonly string[]): Promise<void> {
+  /** What is told of a step whose line got no yes. */
+  refusalOf(line: readonly string[]): string {
+    const remedy =
+      this.#host.approvals.ask === undefined ? "" : " Retry the step to be asked again.";
+    return `Nobody allowed this command line yet: ${joinLine(line)}${remedy}`;
+  }
+
+  async #ask(key: string, line: readonly string[], title: string): Promise<void> {
     const { approvals, run, wake } = this.#host;
     try {
-      if ((await approvals.ask?.(line, run)) === true) this.#granted.add(key);
+      if ((await approvals.ask?.(line, run, title)) === true) this.#granted.add(key);
       else this.#denied.set(key, new Set());
     } finally {
       this.#asked.delete(key);
     }
     wake();
   }
-}
-
-/** What is told of a step whose line got no yes. */
-export function notAllowed(line: readonly string[]): string {
-  return `Nobody allowed this command line yet: ${line.join(" ")}`;
 }

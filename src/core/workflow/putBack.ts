@@ -31,13 +31,15 @@ export function dependantsOf(view: RunView, from: readonly string[]): readonly s
   return [...back];
 }
 
-/** What failed, or was left out when the run was cancelled: where a retry of the whole begins. */
+/**
+ * What failed, or was left out when the run was cancelled: where a retry of the whole begins. Where the
+ * run failed all the same, it is what failed and did not have to succeed.
+ */
 export function failedSteps(view: RunView): readonly string[] {
-  return view.nodes
-    .filter((node) => {
-      const { status, skipped } = view.state(node.id);
-      const failed = status === "failure" && !node.step.continueOnError;
-      return failed || skipped?.cause === "cancelled";
-    })
-    .map(({ id }) => id);
+  const failed = view.nodes.filter(({ id }) => view.state(id).status === "failure");
+  const cancelled = view.nodes.filter(({ id }) => view.state(id).skipped?.cause === "cancelled");
+  const counting = failed.filter(({ step }) => !step.continueOnError);
+  const begin = new Set([...counting, ...cancelled]);
+  const found = begin.size === 0 ? failed : view.nodes.filter((node) => begin.has(node));
+  return found.map(({ id }) => id);
 }

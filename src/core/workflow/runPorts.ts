@@ -133,8 +133,8 @@ export interface GateChecks {
   ): Promise<CheckAnswer>;
 }
 
-/** Whether a run may run a command line that it came to. */
-export type AskToAllow = (line: readonly string[], run: string) => Promise<boolean>;
+/** Whether a run may run a command line that it came to. @param step the title of the step that would */
+export type AskToAllow = (line: readonly string[], run: string, step: string) => Promise<boolean>;
 
 /** Command lines of repositories that this person allowed on this machine; kept outside the repository. */
 export interface Approvals {

@@ -1,16 +1,17 @@
 /** What a person does to a run as a whole: cancel, retry, roll back, look at it. */
 import * as vscode from "vscode";
 import { runAttempts } from "../../core/history/runAttempts";
-import { rollbackWords } from "../../core/view/rollbackWords";
+import { rollbackWords, rolledBackWords } from "../../core/view/rollbackWords";
 import { runName } from "../../core/view/runWords";
-import { count, plainText, quoted, someOf } from "../../core/view/words";
+import { plainText, quoted } from "../../core/view/words";
 import type { WorkflowRow } from "../../core/view/workflowRows";
 import type { RunState } from "../../core/workflow/runState";
+import type { BoardHandle } from "../boards";
 import { choice, pick } from "../dialogs/quickPick";
 import { allow } from "./allowCommands";
 import type { CommandContext } from "./context";
 import { flash } from "./flash";
-import { offer } from "./offer";
+import { type Button, offer } from "./offer";
 import { perform } from "./perform";
 import { type LocatedRun, rowFrom, whichRun, whichStep } from "./runTargets";
 import { mayWrite } from "./trust";
@@ -45,7 +46,9 @@ async function wantsToCancel(run: RunState): Promise<boolean> {
     `Cancel ${quoted(runName(run))}?`,
     {
       modal: true,
-      detail: "What is at work is ended. What is done stays done, and can be rolled back.",
+      detail: run.scripted
+        ? "It is a rehearsal: no file was changed."
+        : "What is at work is ended. What is done stays done, and can be rolled back.",
     },
     yes,
     no,
@@ -79,7 +82,7 @@ export async function retryWith(
   const found = await whichStep(context, args, {
     title: "Retry with Another Agent",
     placeholder: "Which step?",
-    flag: "canRetry",
+    flag: "canRetryWith",
     none: "There is no step to be tried again.",
   });
   if (found === undefined) return;
@@ -129,9 +132,7 @@ export async function rollBack(
   if (found === undefined) return;
   const { handle, run } = found;
   const words = rollbackWords(await context.runs.rollBack(handle, run, false));
-  if (words.changes === 0) {
-    return offer(context, `Nothing is to be put back: ${words.headline}`, []);
-  }
+  if (words.changes === 0) return offer(context, words.headline, showing(handle, run));
   const yes = "Roll Back";
   const answer = await vscode.window.showWarningMessage(
     `Put the files back as they were before ${quoted(runName(run))}?`,
@@ -139,13 +140,14 @@ export async function rollBack(
     yes,
   );
   if (answer !== yes) return;
-  const { files, left } = await context.runs.rollBack(handle, run, true);
-  const rest =
-    left.length === 0
-      ? ""
-      : ` ${count(left.length, "file")} changed since and stay: ${someOf(left)}.`;
-  const back = `${count(files.length, "file")} ${files.length === 1 ? "is" : "are"} as before ${quoted(runName(run))}.`;
-  offer(context, `${back}${rest}`, []);
+  const done = await context.runs.rollBack(handle, run, true);
+  const severity = done.left.length === 0 ? "info" : "warning";
+  offer(context, rolledBackWords(done, runName(run)), showing(handle, run), severity);
+}
+
+/** Where a person goes on from a message; a message with a button also shows all of its text at once. */
+function showing({ id }: BoardHandle, run: RunState): readonly Button[] {
+  return [["Show", "baton.revealRun", id, { run: run.id }]];
 }
 
 /** `baton.showRunInFlow`: the last try of a step, or of the run. */

@@ -1,5 +1,6 @@
 /** Workflow templates: opening, writing, copying them; and the pages about patterns. */
 import * as vscode from "vscode";
+import { placeOfRow } from "../../core/view/runPlaces";
 import { quoted } from "../../core/view/words";
 import { sortedTemplates, templateAt } from "../../core/view/workflowRows";
 import type { TemplateFile } from "../../core/workflow/template";
@@ -101,22 +102,36 @@ export async function openTemplate(
   await vscode.window.showTextDocument(shippedUri("workflows", file.path), { preview: true });
 }
 
-/** `baton.openPlace`: a place in a template as errors name it, `.baton/workflows/ship.md:14`. */
+/** `baton.openPlace`: of a row, or a place as errors name it, `.baton/workflows/ship.md:14`. */
 export async function openPlace(
   context: CommandContext,
   ...args: readonly unknown[]
 ): Promise<void> {
-  const [board, place] = args;
-  const handle = typeof board === "string" ? context.boards.byId(board) : undefined;
+  const { handle, place } = placeFrom(context, args);
   const match = typeof place === "string" ? /^(.+?)(?::(\d+))?$/u.exec(place) : null;
   const path = match?.[1];
   if (handle === undefined || path === undefined) return;
   const line = Number(match?.[2] ?? 1);
-  const own = handle.templates.some((file) => file.path === path && file.source === "workspace");
-  if (own) return openAt(handle, path, line);
+  const file = handle.templates.find((one) => one.path === path);
+  if (file === undefined) {
+    return offer(context, `The template ${path} is not there any more.`, []);
+  }
+  if (file.source === "workspace") return openAt(handle, path, line);
   const at = new vscode.Position(Math.max(0, line - 1), 0);
   const selection = new vscode.Range(at, at);
   await vscode.window.showTextDocument(shippedUri("workflows", path), { preview: true, selection });
+}
+
+function placeFrom(context: CommandContext, args: readonly unknown[]) {
+  const [board, place] = args;
+  const { boards, books } = context;
+  if (typeof board === "string") return { handle: boards.byId(board), place };
+  const named = rowFrom(context, args);
+  const known = named === undefined ? undefined : books.contextOf(named.handle.id);
+  return {
+    handle: named?.handle,
+    place: named === undefined || known === undefined ? undefined : placeOfRow(known, named.row),
+  };
 }
 
 /** `baton.newWorkflow`: a skeleton in `.baton/workflows`. */

@@ -42,8 +42,6 @@ export function workflowItem(look: WorkflowLook, command: vscode.Command | undef
     const themed = color === undefined ? undefined : new vscode.ThemeColor(color);
     item.iconPath = new vscode.ThemeIcon(name, themed);
     item.resourceUri = decoratedUri(look);
-    // Else the hover would show the address that carries the decoration, until the real one is made.
-    item.tooltip = look.label;
   }
   if (command !== undefined) item.command = command;
   return item;

@@ -111,6 +111,7 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
   resolveTreeItem(item: vscode.TreeItem, element: WorkflowsElement): vscode.TreeItem {
     const context = this.#books.contextOf(element.board);
     if (element.kind === "folder" || context === undefined) return item;
+    // Nothing may have set it before: VS Code keeps the tooltip that an item came with.
     const details = workflowDetails(context, element.row, localClock(context.now));
     if (details !== undefined) item.tooltip = detailsTooltip(details);
     return item;

@@ -254,7 +254,11 @@ export class RunHost implements vscode.Disposable {
     const known = this.#engines.get(handle.id);
     if (known !== undefined || !vscode.workspace.isTrusted) return known;
     const { workflows } = handle;
-    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, askToAllow), {
+    const ask = (line: readonly string[], id: string, step: string) => {
+      const run = handle.open.board.runs.get(id);
+      return askToAllow(line, run === undefined ? id : runName(run), step);
+    };
+    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, ask), {
       session: workflows.session,
       cwd: workflows.cwd,
       concurrency: concurrency(),

@@ -99,10 +99,13 @@ export class RunNews implements vscode.Disposable {
                 button("Retry with…", "baton.retryWith"),
               ]
             : [];
+        // Asks for the command line once more.
+        const again =
+          step?.error?.code === "not_allowed" ? [button("Retry", "baton.retryFromHere")] : [];
         return offer(
           this.#context,
           text,
-          [...open, ...override, button("Show", "baton.revealRun")],
+          [...again, ...open, ...override, button("Show", "baton.revealRun")],
           "warning",
         );
       }
@@ -113,7 +116,7 @@ export class RunNews implements vscode.Disposable {
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
         const ofRun = run === undefined ? [] : [button("Show", "baton.revealRun")];
         const seen: Button = ["Acknowledge", "baton.acknowledgeAlerts"];
-        return offer(this.#context, item.title, [...open, ...ofRun, seen], "warning");
+        return offer(this.#context, item.title, [...ofRun, ...open, seen], "warning");
       }
       case "conflict":
       case "broken":

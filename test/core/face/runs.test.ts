@@ -361,6 +361,55 @@ describe("acting on a run", () => {
     expect(await say("r9")).toBe("There is no run “r9” here.");
   });
 
+  it("retries what did not have to succeed, when the run failed all the same", async () => {
+    const lenient = [
+      "name: ship",
+      "description: Ships it",
+      "pattern: sequential",
+      "steps:",
+      "  - { id: code, agent: coder, runner: write, continue_on_error: true }",
+      "  - { id: sum, agent: tester, runner: check }",
+      "success_when: steps.code.status == 'success'",
+    ].join("\n");
+    const { world, runs, start, drive } = await newFace(lenient);
+    let works = false;
+    world.machine.script = ({ step }) => (step === "code" && !works ? { outcome: failure } : {});
+    const { run_id } = dataOf(await start());
+    expect(await drive(run_id)).toEqual({ kind: "over", status: "failure" });
+    works = true;
+    dataOf(await world.time.of(retryExecution(runs, { run_id }, person)));
+    expect(await drive(run_id)).toEqual({ kind: "over", status: "success" });
+    expect(world.begun).toEqual(["code", "sum", "code", "sum"]);
+  });
+
+  it("is no rollback when everything changed since: the run can still be rolled back", async () => {
+    const snapshots = new MemorySnapshots();
+    const world = new RunWorld();
+    world.snapshots = snapshots;
+    const runs = await memoryRunFace(world, [template("ship", two)], registry);
+    snapshots.worktree.set("a.txt", "old");
+    world.machine.script = ({ step }) => {
+      if (step === "code") snapshots.worktree.set("a.txt", "new");
+      return {};
+    };
+    const { run_id } = dataOf(await world.time.of(runWorkflow(runs, { workflow: "ship" }, person)));
+    await world.time.of(runs.engine.drive(run_id));
+    snapshots.worktree.set("a.txt", "mine");
+    const confirm = { run_id, confirm: true };
+    const first = await world.time.of(rollbackRun(runs, confirm, person));
+    expect(first).toMatchObject({
+      data: { files: [], left: ["a.txt"], done: false },
+      warnings: ["Left alone, because they changed since: a.txt."],
+    });
+    expect(snapshots.worktree.get("a.txt")).toBe("mine");
+    expect(dataOf(await world.time.of(getRun(runs, run_id))).can_roll_back).toBe(true);
+    snapshots.worktree.set("a.txt", "new");
+    const again = dataOf(await world.time.of(rollbackRun(runs, confirm, person)));
+    expect(again).toMatchObject({ left: [], done: true });
+    expect(snapshots.worktree.get("a.txt")).toBe("old");
+    expect(dataOf(await world.time.of(getRun(runs, run_id))).can_roll_back).toBe(false);
+  });
+
   it("cancels, and asks others while a step is at work", async () => {
     const { world, runs, start } = await newFace(two);
     world.machine.script = () => ({ takes: 60_000 });

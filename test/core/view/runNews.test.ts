@@ -3,7 +3,7 @@ import { buildRegistry, maxFailuresOf } from "../../../src/core/agent/registry";
 import { installWords, planInstall } from "../../../src/core/view/agentCommands";
 import { agentDetails, agentWords, listAgents } from "../../../src/core/view/agentRows";
 import { attentionFor, isOfWorkflows } from "../../../src/core/view/attention";
-import { rollbackWords } from "../../../src/core/view/rollbackWords";
+import { rollbackWords, rolledBackWords } from "../../../src/core/view/rollbackWords";
 import { endedRuns, freshAttention, placeOfFailure } from "../../../src/core/view/runNews";
 import { minute } from "../../support/board/rules";
 import { makeAgent } from "../agent/makers";
@@ -98,12 +98,39 @@ describe("a rollback", () => {
     });
     expect(words.changes).toBe(2);
     expect(words.detail.split("\n")).toEqual([
-      "2 files would change. 1 file changed since the run's last step and would stay.",
-      "",
-      "src/b.ts: stays, it was changed since",
-      "src/a.ts: put back",
-      "new.txt: deleted again",
+      "Changed since the run’s last step; these stay as they are:",
+      "    src/b.ts",
+      "The run made these; they go:",
+      "    new.txt",
+      "These become what they were:",
+      "    src/a.ts",
     ]);
+  });
+
+  it("shows the first of many files", () => {
+    const many = Array.from({ length: 90 }, (_, at) => `${at}.txt`);
+    const files = many.map((path) => ({ path, restore: "write" }) as const);
+    const lines = rollbackWords({ files, left: [] }).detail.split("\n");
+    expect(lines).toHaveLength(30);
+    expect(lines.at(-1)).toBe("and 62 more");
+  });
+
+  it("says why there is nothing to do", () => {
+    expect(rollbackWords({ files: [], left: [] }).headline).toBe(
+      "Nothing is to be put back: every file is as before the run.",
+    );
+    expect(rollbackWords({ files: [], left: ["a.txt"] }).headline).toBe(
+      "Nothing can be put back: what the run changed was changed again since, in a.txt.",
+    );
+  });
+
+  it("tells what it did", () => {
+    const files = [{ path: "a.txt", restore: "write" }] as const;
+    expect(rolledBackWords({ files, left: [] }, "ship")).toBe("1 file is as before “ship”.");
+    expect(rolledBackWords({ files, left: ["b.txt"] }, "ship")).toBe(
+      "1 file is as before “ship”. 1 file changed since and stays: b.txt.",
+    );
+    expect(rolledBackWords({ files: [], left: ["b.txt"] }, "ship")).toContain("Nothing can be");
   });
 });
 

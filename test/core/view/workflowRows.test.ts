@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attentionFor } from "../../../src/core/view/attention";
+import { placeOfRow } from "../../../src/core/view/runPlaces";
 import { statusLine } from "../../../src/core/view/statusLine";
 import { workflowDetails } from "../../../src/core/view/workflowDetails";
 import { workflowLook } from "../../../src/core/view/workflowLooks";
@@ -180,9 +181,12 @@ describe("a run", () => {
       "    code | skipped: “plan” failed | skipped",
     ]);
     expect(flags(play)).toEqual(["canRetry", "canRetryFailed"]);
-    expect(flags(play, "plan")).toEqual(["canRetry"]);
+    expect(flags(play, "plan")).toEqual(["canRetry", "canRetryWith"]);
+    // What it needs failed: it would only be left out again.
+    expect(flags(play, "code")).toEqual([]);
     expect(attention(play)).toMatchObject([{ kind: "alert", run: "run-1" }]);
     play.rules.must({ type: "retry_run", run: play.run, steps: ["plan", "code"] }, ada);
+    expect(attention(play)).toEqual([]);
     expect(all(play)).toContain("  ship | 0/2 · waits for a window to go on · 10 min | lost");
   });
 
@@ -224,6 +228,46 @@ describe("a run", () => {
     ]);
   });
 
+  it("counts what failed in a group that did not have to succeed, and shows one line of why", () => {
+    const test = planned("test", { forEach: ["a", "b"], title: "Test", continueOnError: true });
+    const play = new RunPlay([test]);
+    play.advance({ kind: "expand", step: "test", items: 2 });
+    play.end(play.begin("test[0]", "TestAgent"));
+    play.end(play.begin("test[1]", "TestAgent"), "npm test ended with exit code 1.\nnot ok 2\n");
+    expect(all(play).slice(2)).toEqual([
+      "    Test | 2/2 · 1 failed | success",
+      "      Test 1 | TestAgent · under 1 s | success",
+      "      Test 2 | coder · npm test ended with exit code 1 | failure",
+    ]);
+    expect(flags(play, "test")).toEqual(["canRetry", "canRetryWith"]);
+  });
+
+  it("can be rolled back once its worktree was kept before and after it, until that is done", () => {
+    const play = new RunPlay([planned("plan")]);
+    play.advance({ kind: "snapshot", which: "before", name: "b" });
+    play.end(play.begin("plan"));
+    expect(flags(play)).toEqual(["canCancel"]);
+    play.advance({ kind: "snapshot", which: "after", name: "a" });
+    play.advance({ kind: "finish", status: "success", error: undefined });
+    expect(flags(play)).toEqual(["canRollBack"]);
+    play.rules.must({ type: "rolled_back", run: play.run, written: 1, left: 0 }, ada);
+    expect(flags(play)).toEqual([]);
+  });
+
+  it("knows where in the template a row stands", () => {
+    const play = new RunPlay([planned("plan", { line: 7 }), planned("code", { line: 9 })]);
+    const path = ".baton/workflows/ship.md";
+    const root = { prefix: "", workflow: "ship", source: "workspace", path, params: {} } as const;
+    const scope = { ...root, outer: undefined, contracts: [], successWhen: undefined };
+    const plan = { ...play.plan, scopes: [scope] };
+    const known = { ...play.context(), planOf: () => plan };
+    expect(placeOfRow(known, { kind: "run", run: play.run })).toBe(path);
+    const row = { kind: "step", run: play.run, step: "plan" } as const;
+    expect(placeOfRow(known, row)).toBe(`${path}:7`);
+    expect(placeOfRow(known, { kind: "section", section: "runs" })).toBeUndefined();
+    expect(placeOfRow({ ...known, planOf: () => undefined }, row)).toBeUndefined();
+  });
+
   it("is told without its plan as well", () => {
     const play = new RunPlay(ship);
     play.begin("build/api", "backend");
@@ -246,6 +290,10 @@ describe("a run", () => {
     play.advance({ kind: "end", execution, status: "cancelled" });
     play.advance({ kind: "finish", status: "cancelled", error: undefined });
     expect(all(play)[1]).toMatch(/^ {2}ship \| cancelled by ada · \d\/4 · just now \| cancelled$/u);
+    expect(flags(play)).toEqual(["cancelled", "canRetryFailed"]);
+    expect(flags(play, "build/page")).toEqual(["canRetry", "canRetryWith"]);
+    expect(flags(play, "build")).toEqual(["canRetry"]);
+    expect(flags(play, "approve")).toEqual(["canRetry"]);
   });
 });
 

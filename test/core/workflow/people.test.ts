@@ -381,6 +381,12 @@ describe("trust in an agent", () => {
     world.machine.script = ({ step: id }) => (id === "a" ? { outcome: failure } : {});
     await world.play(plan([step({ id: "a", agent: "coder" })]));
     await world.act({ type: "reset_breaker", agent: "coder" }, person);
+    // Who resets it has seen why; that the run failed is another matter, until somebody tries it again.
+    const alerts = async () =>
+      [...(await world.board()).board.alerts.values()].map(({ kind }) => kind);
+    expect(await alerts()).toEqual(["run_failed"]);
+    await world.act({ type: "retry_run", run: "r1", steps: ["a"] }, person);
+    expect(await alerts()).toEqual([]);
     await world.start(plan([step({ id: "b", agent: "coder" })]), "r2");
     const { engine } = await world.process();
     expect(await world.time.of(engine.drive("r2"))).toEqual({ kind: "over", status: "success" });
