@@ -86,7 +86,14 @@ export class Fields {
     return false;
   }
 
-  number(key: string, least: number, most: number, whole: boolean): number | undefined {
+  number(
+    key: string,
+    {
+      least,
+      most,
+      whole,
+    }: { readonly least: number; readonly most: number; readonly whole: boolean },
+  ): number | undefined {
     const value = this.#values.get(key);
     if (isAbsent(value)) return undefined;
     const good = typeof value === "number" && value >= least && value <= most;
