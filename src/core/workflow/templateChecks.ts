@@ -23,7 +23,15 @@ export function checkTemplate(
   check.contracts();
   for (const step of flat.steps) check.step(step);
   check.ending();
-  return [...flat.problems, ...check.problems];
+  const ordering = flat.problems.map(
+    ({ severity, message, remedy, place }): TemplateProblem => ({
+      severity,
+      message,
+      line: lineOf(place),
+      remedy,
+    }),
+  );
+  return [...ordering, ...check.problems];
 }
 
 class TemplateCheck {
