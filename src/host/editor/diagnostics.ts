@@ -49,9 +49,28 @@ export class ProjectDiagnostics implements vscode.Disposable {
     for (const uri of this.#shown) {
       if (!found.has(uri)) this.#collection.delete(vscode.Uri.parse(uri, true));
     }
-    for (const [uri, diagnostics] of found.values()) this.#collection.set(uri, diagnostics);
+    for (const [uri, diagnostics] of found.values()) {
+      this.#collection.set(uri, onTheirText(uri, diagnostics));
+    }
     this.#shown = new Set(found.keys());
   }
+}
+
+/** In an open document a problem is drawn below the text of its line, not below the blanks before it. */
+function onTheirText(
+  uri: vscode.Uri,
+  diagnostics: readonly vscode.Diagnostic[],
+): readonly vscode.Diagnostic[] {
+  const document = vscode.workspace.textDocuments.find(
+    (one) => one.uri.toString() === uri.toString(),
+  );
+  if (document === undefined) return diagnostics;
+  for (const one of diagnostics) {
+    const line = Math.min(one.range.start.line, document.lineCount - 1);
+    const { firstNonWhitespaceCharacterIndex: first, range } = document.lineAt(line);
+    one.range = range.with(range.start.translate(0, first));
+  }
+  return diagnostics;
 }
 
 function* diagnosticsOf(

@@ -27,7 +27,7 @@ export function registerTemplateLenses(boards: Boards, drafts: TemplateDrafts): 
             command: "baton.runWorkflow",
             arguments: [handle.id, { workflow: file.name, rehearse }],
           });
-        return [lens("$(play) Run Workflow…", false), lens("$(beaker) Rehearse…", true)];
+        return [lens("Run Workflow…", false), lens("Rehearse…", true)];
       },
     }),
   );

@@ -26,11 +26,8 @@ const readable: vscode.DocumentSelector = [
   { scheme: "baton-workflow", pattern: "/workflows/*.md" },
 ];
 
-/**
- * Markdown asks for no suggestions while one types, because most of it is prose: here every letter asks,
- * and nothing comes where anything may be written.
- */
-const asking = [..."abcdefghijklmnopqrstuvwxyz", ..." .{[-'\""];
+/** Signs behind which something may be chosen; for letters see `#askFor`. */
+const asking = [..." .{[-'\""];
 
 export function registerTemplateWriting(services: WritingServices): vscode.Disposable {
   const writing = new TemplateWriting(services);
@@ -40,6 +37,7 @@ export function registerTemplateWriting(services: WritingServices): vscode.Dispo
     vscode.languages.registerDefinitionProvider(readable, writing),
     vscode.languages.registerReferenceProvider(readable, writing),
     vscode.languages.registerRenameProvider(templateSelector, writing),
+    vscode.workspace.onDidChangeTextDocument((event) => writing.typed(event)),
   );
 }
 
@@ -108,6 +106,31 @@ class TemplateWriting
     const edit = new vscode.WorkspaceEdit();
     for (const span of renaming.places) edit.replace(document.uri, rangeOf(document, span), name);
     return edit;
+  }
+
+  /**
+   * Opens the list at the first letter of a word, where there is something to choose. VS Code does so by
+   * itself for code only; to it, what stands in front matter is a string.
+   */
+  typed({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void {
+    const [change, second] = contentChanges;
+    if (change === undefined || second !== undefined || reason !== undefined) return;
+    if (!/^\w$/u.test(change.text) || !change.range.isEmpty) return;
+    if (vscode.window.activeTextEditor?.document !== document) return;
+    if (vscode.languages.match(templateSelector, document) === 0) return;
+    const { start } = change.range;
+    const before = document.lineAt(start.line).text.slice(0, start.character);
+    if (/[\w-]$/u.test(before) || !this.#mayAsk(document)) return;
+    const offset = document.offsetAt(start) + 1;
+    const found = this.#help.complete(document.getText(), offset, this.#world(document));
+    if (found.some(({ label }) => label.toLowerCase().includes(change.text.toLowerCase()))) {
+      void vscode.commands.executeCommand("editor.action.triggerSuggest");
+    }
+  }
+
+  #mayAsk(document: vscode.TextDocument): boolean {
+    const editor = vscode.workspace.getConfiguration("editor", document);
+    return editor.get("suggestOnTriggerCharacters", true);
   }
 
   get #help(): WritingHelp {
