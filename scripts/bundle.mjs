@@ -18,6 +18,7 @@ const entries = [
   { source: "src/mcp.ts", output: "mcp", platform: "node" },
   { source: "src/serve.ts", output: "serve", platform: "node" },
   { source: "src/chatTools.ts", output: "chatTools", platform: "node" },
+  { source: "src/writingHelp.ts", output: "writingHelp", platform: "node" },
   // Processes of their own: one around each command of a workflow, and the programs that ship with Baton.
   { source: "src/stepWrapper.ts", output: "stepWrapper", platform: "node" },
   { source: "src/programs.ts", output: "programs", platform: "node" },

@@ -17,6 +17,7 @@ const required = [
   "extension/dist/cli.js",
   "extension/dist/mcp.js",
   "extension/dist/chatTools.js",
+  "extension/dist/writingHelp.js",
   "extension/dist/serve.js",
   "extension/dist/stepWrapper.js",
   "extension/dist/programs.js",
@@ -28,6 +29,7 @@ const required = [
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/media/agents/coder.md",
   "extension/media/patterns/sequential.md",
+  "extension/media/schemas/workflow.schema.json",
   "extension/media/workflows/feature-team.md",
   "extension/media/workflows/scripted/feature-team.yaml",
   "extension/examples/hello-baton/logging/AGENCY.md",
@@ -36,10 +38,11 @@ const required = [
   "extension/examples/demo/.claude/agents/copy-editor.md",
 ];
 const budgetKiB = {
-  "extension/dist/extension.js": 1100,
+  "extension/dist/extension.js": 1110,
   "extension/dist/cli.js": 950,
   "extension/dist/mcp.js": 1350,
   "extension/dist/chatTools.js": 500,
+  "extension/dist/writingHelp.js": 80,
   "extension/dist/serve.js": 1450,
   "extension/dist/stepWrapper.js": 20,
   "extension/dist/programs.js": 200,

@@ -8,6 +8,7 @@ import { markdownFormat } from "./adapters/markdown/format";
 import { thisPerson } from "./adapters/system/person";
 import { keyIn } from "./core/serving";
 import { isOfWorkflows } from "./core/view/attention";
+import type { WritingHelp } from "./core/workflow/authoring/writingHelp";
 import { AttentionList } from "./host/attention";
 import { Boards } from "./host/boards";
 import { desksOf } from "./host/chat/desks";
@@ -20,6 +21,9 @@ import { registerCommands } from "./host/commands/register";
 import { tickHandler } from "./host/commands/tick";
 import { refreshLauncher } from "./host/connect/launcher";
 import { ProjectDiagnostics } from "./host/editor/diagnostics";
+import { TemplateDrafts } from "./host/editor/templateDrafts";
+import { registerTemplateLenses } from "./host/editor/templateLenses";
+import { registerTemplateWriting } from "./host/editor/templateWriting";
 import { FlowPanel } from "./host/flow/flowPanel";
 import { Identity } from "./host/identity";
 import { CoordinationServers } from "./host/server/coordinationServers";
@@ -118,6 +122,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     builtinAgents: vscode.Uri.file(builtinAgents),
     shipped: vscode.Uri.joinPath(context.extensionUri, "media"),
   };
+  const drafts = new TemplateDrafts(boards, log);
   const view = projects.createView(tickHandler(commands));
   agents.createView();
   const workflowsView = workflows.createView();
@@ -134,7 +139,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     status,
     flow,
     servers,
-    new ProjectDiagnostics(boards),
+    drafts,
+    new ProjectDiagnostics(boards, drafts),
+    registerTemplateWriting({ boards, help: writingHelp(path("dist", "writingHelp.js")) }),
+    registerTemplateLenses(boards, drafts),
     new RunNews(commands, boards, attention),
     vscode.window.registerFileDecorationProvider(new RowDecorations()),
     attention.onDidChange((items) => {
@@ -185,6 +193,19 @@ function runChatTool(part: string): RunChatTool {
 
 function runsTools(part: unknown): part is { readonly runChatTool: RunChatTool } {
   return typeof part === "object" && part !== null && "runChatTool" in part;
+}
+
+/** A bundle of its own, loaded when somebody first writes a template. */
+function writingHelp(part: string): () => WritingHelp {
+  return () => {
+    const loaded: unknown = require(part);
+    if (!helpsWriting(loaded)) throw new Error(`${part} is not what it was built from`);
+    return loaded.writingHelp;
+  };
+}
+
+function helpsWriting(part: unknown): part is { readonly writingHelp: WritingHelp } {
+  return typeof part === "object" && part !== null && "writingHelp" in part;
 }
 
 function claimMinutes(): number {

@@ -57,7 +57,7 @@ export class Fields {
   knownOnly(known: readonly string[], what: string, severity: TemplateProblem["severity"]): void {
     for (const key of this.#values.keys()) {
       if (known.includes(key)) continue;
-      const meant = known.find((candidate) => isNear(candidate, key));
+      const meant = nearest(known, key);
       const remedy =
         meant === undefined ? `${what} knows ${known.join(", ")}.` : `Did you mean ${meant}?`;
       this.problem(key, `${what} has no field “${key.slice(0, 60)}”.`, remedy, severity);
@@ -86,7 +86,14 @@ export class Fields {
     return false;
   }
 
-  number(key: string, least: number, most: number, whole: boolean): number | undefined {
+  number(
+    key: string,
+    {
+      least,
+      most,
+      whole,
+    }: { readonly least: number; readonly most: number; readonly whole: boolean },
+  ): number | undefined {
     const value = this.#values.get(key);
     if (isAbsent(value)) return undefined;
     const good = typeof value === "number" && value >= least && value <= most;
@@ -201,6 +208,12 @@ function isUnquoted(value: unknown): boolean {
 function quoteRemedy(value: unknown, key: string, list = false): string {
   if (isUnquoted(value)) return `Put it in quotes: ${key}: "{{ … }}".`;
   return list ? `Write ${key}: [a, b].` : `Write one text after ${key}; put it in quotes.`;
+}
+
+/** What was probably meant, where a name is not known. */
+export function nearest(known: Iterable<string>, written: string): string | undefined {
+  for (const candidate of known) if (isNear(candidate, written)) return candidate;
+  return undefined;
 }
 
 /** Differs by one letter, by two in longer words, or only by case and strokes. */

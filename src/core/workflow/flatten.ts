@@ -10,6 +10,8 @@ import type { StepDefinition, TemplateProblem, WorkflowTemplate } from "./templa
 /** A problem with the file it is in. */
 export interface FlatProblem extends TemplateProblem {
   readonly path: string;
+  /** In the front matter of that file; `line` is that of the step. */
+  readonly place: Place;
 }
 
 export interface FlatScope {
@@ -115,13 +117,14 @@ class Flattener {
   ): void {
     let before: string | undefined;
     for (const [at, definition] of steps.entries()) {
-      if (this.#nodes.length >= maxSteps) return this.#tooMany(scope, definition);
+      if (this.#nodes.length >= maxSteps) return this.#tooMany(scope, definition, [...place, at]);
       const id = group === undefined ? definition.id : `${group.id}/${definition.id}`;
       // A step without a good id has its problem already.
       if (definition.id === "") continue;
       if (this.#ids.has(id)) {
         const remedy = "Give each step of a level an id of its own.";
-        this.#problem(scope, definition, `There are two steps “${definition.id}” here.`, remedy);
+        const message = `There are two steps “${definition.id}” here.`;
+        this.#problem(scope, definition, [...place, at, "id"], message, remedy);
         continue;
       }
       this.#ids.add(id);
@@ -150,7 +153,8 @@ class Flattener {
     const template = this.#find(name);
     if (template === undefined) {
       const remedy = "Write the name of a workflow that is there and has no errors.";
-      this.#problem(scope, definition, `There is no workflow “${name}” that can be run.`, remedy);
+      const message = `There is no workflow “${name}” that can be run.`;
+      this.#problem(scope, definition, [...node.place, "workflow"], message, remedy);
       return;
     }
     if (workflows.includes(name) || workflows.length >= maxScopes) {
@@ -158,7 +162,8 @@ class Flattener {
       const message = workflows.includes(name)
         ? `The workflow runs itself: ${chain}.`
         : `Sub-workflows are nested more than ${maxScopes} deep: ${chain}.`;
-      this.#problem(scope, definition, message, "Take one of these steps out.");
+      const at = [...node.place, "workflow"];
+      this.#problem(scope, definition, at, message, "Take one of these steps out.");
       return;
     }
     this.#scopes.push({ prefix: `${node.id}/`, template, outer: scope });
@@ -203,13 +208,15 @@ class Flattener {
     const id = stepIdFor(this.#ids, prefix, node.group?.id, name);
     if (id === undefined) {
       const remedy = "Name a step of the same level, or of a level around it.";
-      this.#problem(node.scope, node.definition, `There is no step “${name}” to wait for.`, remedy);
+      const message = `There is no step “${name}” to wait for.`;
+      this.#problem(node.scope, node.definition, [...node.place, "needs"], message, remedy);
       return [];
     }
     if (id !== node.id && !node.id.startsWith(`${id}/`)) return [id];
     const what = id === node.id ? "itself" : `the group it is in, “${name}”`;
     const message = `The step “${node.definition.id}” waits for ${what}.`;
-    this.#problem(node.scope, node.definition, message, `Take “${name}” out of its needs.`);
+    const remedy = `Take “${name}” out of its needs.`;
+    this.#problem(node.scope, node.definition, [...node.place, "needs"], message, remedy);
     return [];
   }
 
@@ -220,20 +227,27 @@ class Flattener {
       const step = byId.get(cycle[0] ?? "");
       if (step === undefined) continue;
       const message = `These steps wait for each other: ${cycle.join(" → ")}.`;
-      this.#problem(step.scope, step.definition, message, "Take one of the needs out.");
+      const at = [...step.place, "needs"];
+      this.#problem(step.scope, step.definition, at, message, "Take one of the needs out.");
     }
   }
 
-  #tooMany(scope: number, definition: StepDefinition): void {
+  #tooMany(scope: number, definition: StepDefinition, place: Place): void {
     const told = this.#problems.some(({ message }) => message.startsWith("With its sub-workflows"));
     if (told) return;
     const message = `With its sub-workflows the run has over ${maxSteps} steps.`;
-    this.#problem(scope, definition, message, "Divide it into several runs.");
+    this.#problem(scope, definition, place, message, "Divide it into several runs.");
   }
 
-  #problem(scope: number, definition: StepDefinition, message: string, remedy: string): void {
+  #problem(
+    scope: number,
+    { line }: StepDefinition,
+    place: Place,
+    message: string,
+    remedy: string,
+  ): void {
     const path = this.#scopes[scope]?.template.path ?? "";
-    this.#problems.push({ severity: "error", message, line: definition.line, remedy, path });
+    this.#problems.push({ severity: "error", message, line, remedy, path, place });
   }
 }
 

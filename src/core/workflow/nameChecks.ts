@@ -5,6 +5,7 @@
 import { namesIn, parseCondition } from "./condition";
 import type { Flat, FlatStep } from "./flatten";
 import { type NamePath, showName } from "./names";
+import { OverBefore } from "./overBefore";
 import { findPlaceholders } from "./placeholder";
 import { stepIdFor } from "./stepNames";
 import type { JsonSchema } from "./template";
@@ -28,10 +29,11 @@ export interface NameFault {
 export class NameChecks {
   readonly #flat: Flat;
   readonly #parameters: JsonSchema;
-  readonly #over = new Map<string, ReadonlySet<string>>();
+  readonly #over: OverBefore;
 
   constructor(flat: Flat, parameters: JsonSchema) {
     this.#flat = flat;
+    this.#over = new OverBefore(flat);
     this.#parameters = parameters;
   }
 
@@ -95,7 +97,7 @@ export class NameChecks {
       const remedy = "Name a step of the same level, or of a level around it.";
       return [fault(`There is no step “${name}” here.`, remedy)];
     }
-    if (step !== undefined && !this.#overBefore(step).has(id)) {
+    if (step !== undefined && !this.#over.of(step).has(id)) {
       const message = `The step “${step.definition.id}” does not wait for “${name}”, so its output may not be there.`;
       return [fault(message, `Add needs: [${name}].`)];
     }
@@ -111,7 +113,7 @@ export class NameChecks {
     const key = path[3];
     if (key === undefined) return [];
     const child = this.#flat.byId.get(`${step.id}/${key}`);
-    if (child !== undefined && reader !== undefined && !this.#overBefore(reader).has(child.id)) {
+    if (child !== undefined && reader !== undefined && !this.#over.of(reader).has(child.id)) {
       const message = `“${step.definition.id}” does not wait for its stream “${key}”, so its output may not be there.`;
       return [fault(message, `Move “${key}” out of the group, and add it to needs.`)];
     }
@@ -126,32 +128,6 @@ export class NameChecks {
     if (known === undefined || known.includes(String(key))) return [];
     const message = `The output of “${step.definition.id}” is not said to have “${key}”.`;
     return [{ severity: "warning", message, remedy: `It has ${known.join(", ")}.` }];
-  }
-
-  /** All that is surely over when a step begins. */
-  #overBefore(step: FlatStep): ReadonlySet<string> {
-    const known = this.#over.get(step.id);
-    if (known !== undefined) return known;
-    const over = new Set<string>();
-    // Filled below; a circle, which has its own problem, meets the part that is there.
-    this.#over.set(step.id, over);
-    for (const id of step.needs) {
-      const need = this.#flat.byId.get(id);
-      if (need === undefined) continue;
-      for (const inner of [need, ...this.#inside(need)]) {
-        over.add(inner.id);
-        for (const before of this.#overBefore(inner)) over.add(before);
-      }
-    }
-    return over;
-  }
-
-  /** The steps a group waits for. */
-  #inside(group: FlatStep): readonly FlatStep[] {
-    if (group.kind !== "group") return [];
-    return this.#flat.steps
-      .filter(({ group: around, definition }) => around === group.id && !definition.stream)
-      .flatMap((child) => [child, ...this.#inside(child)]);
   }
 }
 

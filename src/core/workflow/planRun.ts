@@ -65,8 +65,10 @@ export function planRun(request: PlanRequest): PlanResult {
   const find = (name: string) => runnableTemplate(request.templates, name);
   const flat = flatten(template, find);
   problems.push(
-    ...flat.problems.map(({ path, line, ...problem }) => ({
-      ...problem,
+    ...flat.problems.map(({ severity, message, remedy, path, line }) => ({
+      severity,
+      message,
+      remedy,
       place: `${path}:${line}`,
     })),
   );

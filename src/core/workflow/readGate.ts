@@ -1,14 +1,8 @@
 /** The gate of a step, as its template writes it. DESIGN 5.4. */
 import { splitLine } from "./argv";
 import type { Fields } from "./fields";
+import { checkShape, fieldsOf, gateShape, checkSubjects as subjects } from "./format/shape";
 import type { CheckSubject, Gate, GateCheck } from "./template";
-
-const subjects = ["command", "file", "env", "tool", "port", "mcp", "holds"] as const;
-const checkFields = [
-  ...["name", "level", "owner", "action", "condition"],
-  ...subjects,
-  ...["args", "minimum", "host"],
-];
 
 /** Undefined when the step has none, or none that can be read. */
 export function readGate(step: Fields): Gate | undefined {
@@ -16,14 +10,14 @@ export function readGate(step: Fields): Gate | undefined {
   if (Array.isArray(step.raw("gate"))) return { kind: "checks", checks: readChecks(step, "gate") };
   const gate = step.fields("gate");
   if (gate === undefined) return undefined;
-  gate.knownOnly(["checks", "approval"], "A gate", "error");
+  gate.knownOnly(fieldsOf("gate"), "A gate", "error");
   if (gate.has("checks") === gate.has("approval")) {
     const remedy = "Write either checks with a list, or approval with a question.";
     gate.problem(undefined, "A gate either runs checks or asks a person.", remedy);
     return undefined;
   }
   if (gate.has("checks")) return { kind: "checks", checks: readChecks(gate, "checks") };
-  const question = gate.text("approval", 2000);
+  const question = gate.text("approval", gateShape.approval.limit);
   return question === undefined ? undefined : { kind: "approval", question };
 }
 
@@ -33,17 +27,17 @@ function readChecks(fields: Fields, key: string): readonly GateCheck[] {
     fields.problem(key, "The gate has no checks.", "Add one, or take the gate out.");
   }
   return fields.entries(key).flatMap((check) => {
-    check.knownOnly(checkFields, "A check", "error");
+    check.knownOnly(fieldsOf("check"), "A check", "error");
     const subject = readSubject(check);
     if (subject === undefined) return [];
     return [
       {
-        name: check.text("name", 200) ?? nameOf(subject),
-        level: check.oneOf("level", ["required", "recommended", "optional"]) ?? "required",
-        owner: check.text("owner", 100),
-        action: check.text("action", 2000),
+        name: check.text("name", checkShape.name.limit) ?? nameOf(subject),
+        level: check.oneOf("level", checkShape.level.values) ?? "required",
+        owner: check.text("owner", checkShape.owner.limit),
+        action: check.text("action", checkShape.action.limit),
         subject,
-        condition: check.text("condition", 2000),
+        condition: check.text("condition", checkShape.condition.limit),
       },
     ];
   });
@@ -72,7 +66,7 @@ function readSubject(check: Fields): CheckSubject | undefined {
     case "mcp":
       return named(check, "mcp", /^[\w./@-]{1,100}$/u, (server) => ({ kind: "mcp", server }));
     case "holds": {
-      const condition = check.text("holds", 2000);
+      const condition = check.text("holds", checkShape.holds.limit);
       return condition === undefined ? undefined : { kind: "condition", condition };
     }
   }
@@ -89,7 +83,7 @@ function wordsOf(check: Fields, key: string): readonly string[] | undefined {
     const words = check.texts(key);
     return words.length > 0 ? words : undefined;
   }
-  const line = check.text(key, 8000);
+  const line = check.text(key, checkShape.command.limit);
   if (line === undefined) return undefined;
   const split = splitLine(line);
   if (split.ok) return split.argv;
@@ -98,7 +92,7 @@ function wordsOf(check: Fields, key: string): readonly string[] | undefined {
 }
 
 function file(check: Fields): CheckSubject | undefined {
-  const path = check.text("file", 1000);
+  const path = check.text("file", checkShape.file.limit);
   if (path === undefined) return undefined;
   if (isInside(path)) return { kind: "file", path };
   check.problem("file", `${path} leads out of the workspace.`, outsideRemedy);
@@ -117,11 +111,11 @@ export function isInside(path: string): boolean {
 
 function named(
   check: Fields,
-  key: string,
+  key: "env" | "mcp",
   pattern: RegExp,
   subject: (name: string) => CheckSubject,
 ): CheckSubject | undefined {
-  const name = check.text(key, 200);
+  const name = check.text(key, checkShape[key].limit);
   if (name === undefined) return undefined;
   if (pattern.test(name)) return subject(name);
   check.problem(key, `“${name}” is no name for ${key}.`, "Write the name alone.");
@@ -129,9 +123,9 @@ function named(
 }
 
 function tool(check: Fields): CheckSubject | undefined {
-  const name = check.text("tool", 200);
+  const name = check.text("tool", checkShape.tool.limit);
   if (name === undefined) return undefined;
-  const minimum = check.text("minimum", 50);
+  const minimum = check.text("minimum", checkShape.minimum.limit);
   if (minimum !== undefined && !/^\d+(?:\.\d+){0,3}$/u.test(minimum)) {
     check.problem("minimum", `“${minimum}” is no version.`, 'Write for example minimum: "20.1".');
     return undefined;
@@ -141,9 +135,13 @@ function tool(check: Fields): CheckSubject | undefined {
 }
 
 function port(check: Fields): CheckSubject | undefined {
-  const number = check.number("port", 1, 65_535, true);
+  const number = check.number("port", checkShape.port);
   if (number === undefined) return undefined;
-  return { kind: "port", host: check.text("host", 255) ?? "127.0.0.1", port: number };
+  return {
+    kind: "port",
+    host: check.text("host", checkShape.host.limit) ?? "127.0.0.1",
+    port: number,
+  };
 }
 
 function nameOf(subject: CheckSubject): string {

@@ -1,17 +1,8 @@
 /** The steps of a template, as it writes them. DESIGN 4.2. */
-import { coordinationPatterns } from "../agent/model";
 import { type Fields, isAbsent } from "./fields";
+import { fieldsOf, maxItems, maxStepDepth, maxSteps, retryShape, stepShape } from "./format/shape";
 import { readGate } from "./readGate";
 import type { RetryPolicy, StepDefinition } from "./template";
-
-const stepFields = [
-  ...["id", "title", "agent", "runner", "with", "needs", "condition", "gate", "workflow", "steps"],
-  ...["pattern", "for_each", "output_schema", "provides", "uses", "artifact", "requires", "retry"],
-  ...["timeout", "continue_on_error", "stream", "estimate", "handoff"],
-];
-const retryFields = [
-  ...["max_attempts", "initial_interval", "backoff_coefficient", "max_interval", "non_retryable"],
-];
 
 /** Nothing is tried again unless a template says so: an attempt may cost money. */
 export const noRetry: RetryPolicy = {
@@ -21,12 +12,6 @@ export const noRetry: RetryPolicy = {
   maxInterval: 60_000,
   nonRetryable: [],
 };
-
-/** Bounds on one template. */
-const maxSteps = 500;
-const maxDepth = 8;
-/** Instances of a step that is done once for each item. */
-export const maxItems = 200;
 
 /** Reads the steps below `key`; `retry` is what steps that say nothing fall back on. */
 export function readSteps(
@@ -53,8 +38,8 @@ function readLevel(
   budget: { left: number },
   depth: number,
 ): readonly StepDefinition[] {
-  if (depth >= maxDepth) {
-    fields.problem(key, `Steps are nested at most ${maxDepth} deep.`, "Use a sub-workflow.");
+  if (depth >= maxStepDepth) {
+    fields.problem(key, `Steps are nested at most ${maxStepDepth} deep.`, "Use a sub-workflow.");
     return [];
   }
   return fields.entries(key).flatMap((step) => {
@@ -70,7 +55,7 @@ function readStep(
   budget: { left: number },
   depth: number,
 ): StepDefinition {
-  step.knownOnly(stepFields, "A step", "error");
+  step.knownOnly(fieldsOf("step"), "A step", "error");
   const id = readId(step);
   if (!["agent", "gate", "workflow", "steps"].some((key) => step.has(key))) {
     const remedy = "Give it one of agent, gate, workflow or steps.";
@@ -78,16 +63,16 @@ function readStep(
   }
   return {
     id,
-    title: step.text("title", 200),
-    agent: step.text("agent", 200),
-    runner: step.text("runner", 8000),
+    title: step.text("title", stepShape.title.limit),
+    agent: step.text("agent", stepShape.agent.limit),
+    runner: step.text("runner", stepShape.runner.limit),
     with: step.object("with") ?? {},
     needs: step.texts("needs"),
-    condition: step.text("condition", 2000),
+    condition: step.text("condition", stepShape.condition.limit),
     gate: readGate(step),
-    workflow: step.text("workflow", 100),
+    workflow: step.text("workflow", stepShape.workflow.limit),
     steps: readLevel(step, "steps", retry, budget, depth + 1),
-    pattern: step.oneOf("pattern", coordinationPatterns),
+    pattern: step.oneOf("pattern", stepShape.pattern.values),
     forEach: readForEach(step),
     outputSchema: step.object("output_schema"),
     provides: step.texts("provides"),
@@ -105,7 +90,7 @@ function readStep(
 }
 
 function readId(step: Fields): string {
-  const id = step.text("id", 100);
+  const id = step.text("id", stepShape.id.limit);
   if (id === undefined) {
     step.problem(undefined, "A step has no id.", "Begin it with `- id: name`.");
     return "";
@@ -127,7 +112,7 @@ function readForEach(step: Fields): string | readonly unknown[] | undefined {
 
 /** A plain name: artifacts lie directly in the run's folder. */
 function readArtifact(step: Fields): string | undefined {
-  const name = step.text("artifact", 100);
+  const name = step.text("artifact", stepShape.artifact.limit);
   if (name === undefined || /^[A-Za-z0-9][\w.-]*$/u.test(name)) return name;
   step.problem("artifact", `“${name}” is no plain file name.`, "Write for example plan.json.");
   return undefined;
@@ -136,7 +121,7 @@ function readArtifact(step: Fields): string | undefined {
 function readHandoff(step: Fields): StepDefinition["handoff"] {
   const handoff = step.fields("handoff");
   if (handoff === undefined) return { context: "", requirements: [] };
-  handoff.knownOnly(["context", "requirements"], "A handoff", "error");
+  handoff.knownOnly(fieldsOf("handoff"), "A handoff", "error");
   return {
     context: handoff.text("context") ?? "",
     requirements: handoff.texts("requirements"),
@@ -146,16 +131,20 @@ function readHandoff(step: Fields): StepDefinition["handoff"] {
 /** `retry: 3`, or its fields; what is not said is as in `base`. */
 export function readRetry(fields: Fields, base: RetryPolicy): RetryPolicy {
   if (typeof fields.raw("retry") === "number") {
-    return { ...base, maxAttempts: fields.number("retry", 1, 100, true) ?? base.maxAttempts };
+    return {
+      ...base,
+      maxAttempts: fields.number("retry", retryShape.max_attempts) ?? base.maxAttempts,
+    };
   }
   const retry = fields.fields("retry");
   if (retry === undefined) return base;
-  retry.knownOnly(retryFields, "A retry", "error");
+  retry.knownOnly(fieldsOf("retry"), "A retry", "error");
   return {
-    maxAttempts: retry.number("max_attempts", 1, 100, true) ?? base.maxAttempts,
+    maxAttempts: retry.number("max_attempts", retryShape.max_attempts) ?? base.maxAttempts,
     initialInterval: retry.duration("initial_interval") ?? base.initialInterval,
     backoffCoefficient:
-      retry.number("backoff_coefficient", 1, 100, false) ?? base.backoffCoefficient,
+      retry.number("backoff_coefficient", retryShape.backoff_coefficient) ??
+      base.backoffCoefficient,
     maxInterval: retry.duration("max_interval") ?? base.maxInterval,
     nonRetryable: retry.has("non_retryable") ? retry.texts("non_retryable") : base.nonRetryable,
   };

@@ -2,8 +2,8 @@
  * From the data of a template's front matter to a template, with all its problems. Pure: an adapter
  * splits the file and knows the lines; a template that comes as JSON is read by the same rules.
  */
-import { coordinationPatterns } from "../agent/model";
 import { Fields, type Place } from "./fields";
+import { contractShape, fieldsOf, templateShape } from "./format/shape";
 import { isInside, outsideRemedy } from "./readGate";
 import { noRetry, readRetry, readSteps } from "./readSteps";
 import type { Schemas } from "./runPorts";
@@ -33,10 +33,6 @@ export interface TemplateData {
   lineOf(place: Place): number;
 }
 
-const templateFields = [
-  ...["name", "description", "pattern", "parameters", "contracts", "steps", "concurrency", "retry"],
-  ...["success_when", "result", "snapshot"],
-];
 const noParameters: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
 
 /** Why a template cannot be called so; undefined when it can. Names are file names as well. */
@@ -54,22 +50,34 @@ export function readTemplate(
   schemas: Schemas,
 ): TemplateFile {
   const problems: TemplateProblem[] = [];
+  const template = readFields(place, data, problems);
+  problems.push(...checkTemplate(template, (at) => data.lineOf(at), schemas));
+  problems.sort((left, right) => left.line - right.line);
+  return { name: template.name, source: place.source, path: place.path, template, problems };
+}
+
+/** What can be read of a template, also of one that is being written; what is wrong is left out. Never throws. */
+export function readFields(
+  place: TemplatePlace,
+  data: TemplateData,
+  problems: TemplateProblem[],
+): WorkflowTemplate {
   const reading = { lineOf: (at: Place) => data.lineOf(at), problems };
   const fields = new Fields(data.fields, [], reading);
-  fields.knownOnly(templateFields, "A workflow", "warning");
+  fields.knownOnly(fieldsOf("template"), "A workflow", "warning");
   const retry = readRetry(fields, noRetry);
   const template: WorkflowTemplate = {
     name: readName(fields, place),
     description: readDescription(fields),
-    pattern: fields.oneOf("pattern", coordinationPatterns) ?? "sequential",
+    pattern: fields.oneOf("pattern", templateShape.pattern.values) ?? "sequential",
     source: place.source,
     path: place.path,
     parameters: fields.object("parameters") ?? noParameters,
     contracts: readContracts(fields),
     steps: readSteps(fields, "steps", retry),
-    concurrency: fields.number("concurrency", 1, 100, true),
+    concurrency: fields.number("concurrency", templateShape.concurrency),
     retry,
-    successWhen: fields.text("success_when", 2000),
+    successWhen: fields.text("success_when", templateShape.success_when.limit),
     result: fields.object("result") ?? {},
     snapshot: readSnapshot(fields),
     body: data.body,
@@ -77,9 +85,7 @@ export function readTemplate(
   if (!fields.has("steps")) {
     fields.problem(undefined, "The workflow has no steps.", "Add `steps:` with a list below it.");
   }
-  problems.push(...checkTemplate(template, (at) => data.lineOf(at), schemas));
-  problems.sort((left, right) => left.line - right.line);
-  return { name: template.name, source: place.source, path: place.path, template, problems };
+  return template;
 }
 
 /** Stands for a file that could not be read, so that it is seen and can be mended. */
@@ -88,7 +94,7 @@ export function unreadTemplate(place: TemplatePlace, problem: TemplateProblem): 
 }
 
 function readName(fields: Fields, place: TemplatePlace): string {
-  const name = fields.text("name", 100);
+  const name = fields.text("name", templateShape.name.limit);
   if (name === undefined) return place.name;
   const problem = templateNameProblem(name);
   if (problem === undefined) return name;
@@ -97,7 +103,7 @@ function readName(fields: Fields, place: TemplatePlace): string {
 }
 
 function readDescription(fields: Fields): string {
-  const description = fields.text("description", 2000);
+  const description = fields.text("description", templateShape.description.limit);
   if (description !== undefined) return description;
   const message = "The workflow has no description, so nobody can tell what it is for.";
   fields.problem(undefined, message, "Add `description` with one sentence.", "warning");
@@ -107,8 +113,8 @@ function readDescription(fields: Fields): string {
 function readContracts(fields: Fields): readonly Contract[] {
   const known = new Set<string>();
   return fields.entries("contracts").flatMap((entry) => {
-    entry.knownOnly(["name", "description", "schema"], "A contract", "error");
-    const name = entry.text("name", 100);
+    entry.knownOnly(fieldsOf("contract"), "A contract", "error");
+    const name = entry.text("name", contractShape.name.limit);
     const schema = entry.object("schema");
     if (name === undefined || schema === undefined) {
       const remedy = "Give it `name` and `schema`.";
@@ -120,7 +126,8 @@ function readContracts(fields: Fields): readonly Contract[] {
       return [];
     }
     known.add(name);
-    return [{ name, description: entry.text("description", 2000) ?? "", schema }];
+    const description = entry.text("description", contractShape.description.limit) ?? "";
+    return [{ name, description, schema }];
   });
 }
 

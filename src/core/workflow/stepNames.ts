@@ -37,15 +37,25 @@ export function visibleSteps(
   scope: number,
 ): ReadonlyMap<string, string> {
   const prefix = plan.scopes[scope]?.prefix ?? "";
+  const all = plan.steps.map(({ id }) => id);
+  return visibleNames(all, step.group, prefix);
+}
+
+/** The names by which a step of `group` sees others, each with its id, of all steps of a run or a template. */
+export function visibleNames(
+  all: Iterable<string>,
+  group: string | undefined,
+  prefix = "",
+): ReadonlyMap<string, string> {
   const levels = new Set<string>();
-  for (let around = step.group === undefined ? "" : `${step.group}/`; ; ) {
+  for (let around = group === undefined ? "" : `${group}/`; ; ) {
     if (around.startsWith(prefix)) levels.add(around);
     if (around === "" || around === prefix) break;
     around = around.slice(0, around.lastIndexOf("/", around.length - 2) + 1);
   }
   const seen = new Map<string, string>();
   const byLevel = new Map<string, [string, string][]>();
-  for (const { id } of plan.steps) {
+  for (const id of all) {
     const cut = id.lastIndexOf("/") + 1;
     const level = id.slice(0, cut);
     if (!levels.has(level)) continue;

@@ -4,9 +4,9 @@
  */
 import type { Place } from "./fields";
 import { type Flat, type FlatStep, flatten } from "./flatten";
+import { fieldOf, maxItems, type StepKind } from "./format/shape";
 import { NameChecks, type NameFault } from "./nameChecks";
 import { hasPlaceholders, parseText } from "./placeholder";
-import { maxItems } from "./readSteps";
 import { parseRunner } from "./runnerSpec";
 import type { Schemas } from "./runPorts";
 import type { JsonSchema, StepDefinition, TemplateProblem, WorkflowTemplate } from "./template";
@@ -23,7 +23,15 @@ export function checkTemplate(
   check.contracts();
   for (const step of flat.steps) check.step(step);
   check.ending();
-  return [...flat.problems, ...check.problems];
+  const ordering = flat.problems.map(
+    ({ severity, message, remedy, place }): TemplateProblem => ({
+      severity,
+      message,
+      line: lineOf(place),
+      remedy,
+    }),
+  );
+  return [...ordering, ...check.problems];
 }
 
 class TemplateCheck {
@@ -121,22 +129,24 @@ class TemplateCheck {
   /** A step is one thing; what only makes sense for another is misplaced. */
   #kind({ definition, place }: FlatStep): void {
     const { id, agent, gate, workflow, steps } = definition;
-    const given = [
-      ...(agent === undefined ? [] : ["agent"]),
-      ...(gate === undefined ? [] : ["gate"]),
-      ...(workflow === undefined ? [] : ["workflow"]),
-      ...(steps.length === 0 ? [] : ["steps"]),
+    const given: readonly StepKind[] = [
+      ...(agent === undefined ? [] : (["agent"] as const)),
+      ...(gate === undefined ? [] : (["gate"] as const)),
+      ...(workflow === undefined ? [] : (["workflow"] as const)),
+      ...(steps.length === 0 ? [] : (["steps"] as const)),
     ];
     if (given.length > 1) {
       const message = `The step “${id}” has ${given.join(" and ")}; it can be one of them only.`;
       this.#add(place, message, "Make two steps of it.");
     }
     const [kind] = given;
-    if (kind === undefined || given.length > 1 || kind === "agent") return;
-    const misplaced = workOnly(definition, kind);
-    if (misplaced.length === 0) return;
+    if (kind === undefined || given.length > 1) return;
+    const misplaced = misplacedFields(definition, kind);
+    const [first] = misplaced;
+    if (first === undefined) return;
     const message = `${misplaced.join(", ")} means nothing for a step with ${kind}.`;
-    this.#add([...place, misplaced[0] ?? ""], message, "Move it to a step with an agent.");
+    const meant = fieldOf("step", first)?.only?.[0] ?? "agent";
+    this.#add([...place, first], message, `Move it to a step with ${homes[meant]}.`);
   }
 
   #contractNames({ definition, place }: FlatStep): void {
@@ -227,22 +237,35 @@ class TemplateCheck {
   }
 }
 
-/** Fields that only say something about an agent's work, as the file spells them. */
-function workOnly(definition: StepDefinition, kind: string): readonly string[] {
+const homes: Readonly<Record<StepKind, string>> = {
+  agent: "an agent",
+  gate: "a gate",
+  steps: "steps of its own",
+  workflow: "a workflow",
+};
+
+/** Fields that say nothing about a step of this kind, as the file spells them. */
+function misplacedFields(definition: StepDefinition, kind: StepKind): readonly string[] {
   const { runner, forEach, outputSchema, provides, uses, artifact, requires, retry } = definition;
-  return [
-    ...(runner === undefined ? [] : ["runner"]),
-    ...(forEach === undefined ? [] : ["for_each"]),
-    ...(outputSchema === undefined ? [] : ["output_schema"]),
-    ...(provides.length === 0 ? [] : ["provides"]),
-    ...(uses.length === 0 ? [] : ["uses"]),
-    ...(artifact === undefined ? [] : ["artifact"]),
-    ...(requires.length === 0 ? [] : ["requires"]),
-    ...(retry === undefined ? [] : ["retry"]),
-    ...(definition.timeout === undefined ? [] : ["timeout"]),
-    ...(definition.pattern === undefined || kind === "steps" ? [] : ["pattern"]),
-    ...(Object.keys(definition.with).length === 0 || kind === "workflow" ? [] : ["with"]),
-  ];
+  const { timeout, pattern, estimate, handoff } = definition;
+  const given = {
+    runner: runner !== undefined,
+    for_each: forEach !== undefined,
+    output_schema: outputSchema !== undefined,
+    provides: provides.length > 0,
+    uses: uses.length > 0,
+    artifact: artifact !== undefined,
+    requires: requires.length > 0,
+    retry: retry !== undefined,
+    timeout: timeout !== undefined,
+    pattern: pattern !== undefined,
+    estimate: estimate !== undefined,
+    handoff: handoff.context !== "" || handoff.requirements.length > 0,
+    with: Object.keys(definition.with).length > 0,
+  };
+  return Object.entries(given).flatMap(([field, isGiven]) =>
+    isGiven && fieldOf("step", field)?.only?.includes(kind) === false ? [field] : [],
+  );
 }
 
 /** A part of a schema can still refer to the definitions of the whole. */

@@ -7,6 +7,8 @@ import type { TemplateFile } from "./template";
 export interface WorkflowTemplates {
   /** Every file once, with its problems; the workspace's own come first. */
   list(signal?: CancelSignal): Promise<readonly TemplateFile[]>;
+  /** What the workspace's file at that path would be with this text; undefined when it would be no template. */
+  readText(path: string, text: string): Promise<TemplateFile | undefined>;
 }
 
 /** The pages about coordination patterns, in their order. */

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { dryRunLevels, dryRunPage, dryRunWords } from "../../core/view/dryRunView";
 import { parameterFields } from "../../core/workflow/parametersForm";
-import type { WorkflowTemplate } from "../../core/workflow/template";
+import type { TemplateFile, WorkflowTemplate } from "../../core/workflow/template";
 import type { BoardHandle } from "../boards";
 import { askParameters, type Parameters } from "../dialogs/parameters";
 import { type Choice, choice, pick, separator } from "../dialogs/quickPick";
@@ -11,7 +11,7 @@ import { allow } from "./allowCommands";
 import type { CommandContext } from "./context";
 import { showDryRunPage } from "./dryRunPages";
 import { type Ready, rehearsal } from "./rehearsal";
-import { whichTemplate } from "./templates";
+import { type LocatedTemplate, whichTemplate } from "./templates";
 import { mayWrite } from "./trust";
 import { tellPlanProblems, tellTemplateProblems } from "./workflowProblems";
 
@@ -30,9 +30,10 @@ export async function runWorkflow(
     ({ template }) => template !== undefined,
   );
   if (found === undefined) return;
-  const { handle, file } = found;
+  const { handle } = found;
+  const file = await asWritten(found);
   const { template } = file;
-  if (template === undefined) return tellTemplateProblems(context, found);
+  if (template === undefined) return tellTemplateProblems(context, { handle, file });
   const ready = await prepared(context, handle, template, wantsRehearsal(args));
   if (ready === undefined) return;
   await allow(handle, ready.run.newCommands);
@@ -42,6 +43,19 @@ export async function runWorkflow(
   context.runs
     .showProgress(handle, run)
     .catch((error: unknown) => context.log.error(`The progress of ${run} cannot be shown`, error));
+}
+
+/** What is run is what stands in the editor: unsaved changes are saved first, as for a program. */
+async function asWritten({ handle, file }: LocatedTemplate): Promise<TemplateFile> {
+  if (file.source !== "workspace") return file;
+  const { path } = vscode.Uri.joinPath(handle.root, file.path);
+  const document = vscode.workspace.textDocuments.find(
+    ({ uri, isDirty }) => isDirty && uri.scheme === "file" && uri.path === path,
+  );
+  if (document === undefined || !(await document.save())) return file;
+  await handle.loadTemplates();
+  const { source } = file;
+  return handle.templates.find((one) => one.source === source && one.path === file.path) ?? file;
 }
 
 /** Somebody wants to see how it goes, as from the page of a pattern. */

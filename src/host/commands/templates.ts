@@ -16,7 +16,7 @@ import { mayWrite } from "./trust";
 const scheme = "baton-workflow";
 
 /** Files that ship with Baton, as documents that nobody changes by mistake: `workflows/…`, `patterns/…`. */
-function shippedUri(folder: "workflows" | "patterns", path: string): vscode.Uri {
+export function shippedUri(folder: "workflows" | "patterns", path: string): vscode.Uri {
   return vscode.Uri.from({ scheme, path: `/${folder}/${path}` });
 }
 

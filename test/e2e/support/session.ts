@@ -1,5 +1,5 @@
 // One VS Code server with the packaged extension, one browser, and as many windows as a test opens.
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
 import { makeDemo } from "../../support/demo.mjs";
@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly git?: boolean;
   /** Open a window without any folder instead. `workspaceDir` then exists but is not open. */
   readonly emptyWindow?: boolean;
+  /** Folders of further extensions, relative to the repository. */
+  readonly extensions?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly theme?: Theme;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -66,6 +68,7 @@ export class Session {
     const installed = process.env["BATON_E2E_EXTENSIONS"];
     if (installed === undefined) throw new Error("the global set-up of the e2e tests did not run");
     cpSync(installed, extensionsDir, { recursive: true });
+    for (const extension of options.extensions ?? []) addExtension(extension, extensionsDir);
     const server = await startServer({
       runDir: join(folder, "run"),
       extensionsDir,
@@ -143,6 +146,28 @@ export class Session {
       this.problems.push({ kind: "console", text: message.text(), url: message.location().url });
     });
   }
+}
+
+/** As an installation does: the folder, and its entry in the list that VS Code reads. */
+function addExtension(source: string, extensionsDir: string): void {
+  const from = resolve(repository, source);
+  const { publisher, name, version } = JSON.parse(
+    readFileSync(join(from, "package.json"), "utf8"),
+  ) as { readonly publisher: string; readonly name: string; readonly version: string };
+  const id = `${publisher}.${name}`;
+  const relativeLocation = `${id}-${version}`;
+  const path = join(extensionsDir, relativeLocation);
+  cpSync(from, path, { recursive: true });
+  const file = join(extensionsDir, "extensions.json");
+  const entry = {
+    identifier: { id },
+    version,
+    location: { $mid: 1, path, scheme: "file" },
+    relativeLocation,
+    metadata: {},
+  };
+  const listed = JSON.parse(readFileSync(file, "utf8")) as readonly unknown[];
+  writeFileSync(file, JSON.stringify([...listed, entry]));
 }
 
 async function makeWorkspace(folder: string, options: SessionOptions): Promise<void> {

@@ -50,7 +50,10 @@ export async function memoryRunFace(
     engine: process.engine,
     files: world.files,
     schemas,
-    templates: { list: async () => Promise.resolve(templates) },
+    templates: {
+      list: async () => Promise.resolve(templates),
+      readText: async () => Promise.resolve(undefined),
+    },
     approvals: {
       allowed: async (line) => Promise.resolve(!world.forbidden.has(line.join(" "))),
       allow: async (lines) => {

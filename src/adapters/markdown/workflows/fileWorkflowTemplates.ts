@@ -65,6 +65,14 @@ export class FileWorkflowTemplates implements WorkflowTemplates {
     return withDuplicates(files);
   }
 
+  readText(path: string, text: string): Promise<TemplateFile | undefined> {
+    const place = placeOf("workspace", path);
+    const size = Buffer.byteLength(text);
+    const file =
+      size > maxBytes ? tooLarge(place, size) : parseTemplate(place, text, this.#schemas);
+    return Promise.resolve(file);
+  }
+
   async #find(
     source: TemplateSource,
     root: string,
@@ -87,8 +95,7 @@ export class FileWorkflowTemplates implements WorkflowTemplates {
     source: TemplateSource,
     found: FoundFile,
   ): Promise<CachedTemplate | undefined> {
-    const name = found.path.replace(/^.*\//u, "").replace(/\.md$/iu, "");
-    const place: TemplatePlace = { name, source, path: found.path };
+    const place = placeOf(source, found.path);
     let handle: FileHandle | undefined;
     try {
       handle = await open(found.real, openFlags);
@@ -107,6 +114,10 @@ export class FileWorkflowTemplates implements WorkflowTemplates {
       await handle?.close();
     }
   }
+}
+
+function placeOf(source: TemplateSource, path: string): TemplatePlace {
+  return { name: path.replace(/^.*\//u, "").replace(/\.md$/iu, ""), source, path };
 }
 
 function tooLarge(place: TemplatePlace, size: number): TemplateFile {
