@@ -1,4 +1,5 @@
 /** Does steps by saying what a script says: for trying out templates, and for tests. DESIGN 5.4. */
+import { tookTooLong } from "../../core/workflow/durations";
 import type { Runner, RunningStep, StepJob, StepOutcome } from "../../core/workflow/runPorts";
 import { answerFor, type Script } from "../../core/workflow/scripted";
 
@@ -30,7 +31,7 @@ export class ScriptedRunner implements Runner {
       await this.#wait(Math.min(delay, timeout), cancelled.signal);
       if (cancelled.signal.aborted) return { kind: "cancelled" };
       if (delay <= timeout) return outcome;
-      const message = `The step took longer than ${timeout} ms.`;
+      const message = tookTooLong("The step", timeout);
       return { kind: "failure", code: "timeout", message, output: undefined };
     };
     const running = work();

@@ -2,6 +2,7 @@
  * The attempts that a process has under way: started, watched for their time, judged when they end. How
  * one ended is written into the run's files first and journalled after, so that it is never made again.
  */
+import { tookTooLong } from "./durations";
 import type { EngineOptions, EnginePorts } from "./enginePorts";
 import type { Move } from "./moves";
 import { checkOutput } from "./outputChecks";
@@ -13,6 +14,7 @@ import {
   artifactName,
   findOutcome,
   type OutcomeRecord,
+  refusalName,
   type StoredOutcome,
   writeOutcome,
 } from "./runRecords";
@@ -47,13 +49,18 @@ export interface AttemptsHost {
   readonly options: EngineOptions;
   /** Something ended: look again. */
   readonly wake: () => void;
-  readonly request: (step: string, request: StepRequest) => void;
+  readonly fail: (error: unknown) => void;
+  /** Passes on what a step asks another agent for; why not, where it is refused. */
+  readonly request: (step: string, request: StepRequest) => Promise<string | undefined>;
 }
 
 export class Attempts {
   readonly #host: AttemptsHost;
   readonly #open = new Map<string, Attempt>();
   readonly #ended: Ended[] = [];
+  /** By execution: what it asked other agents for, until that is passed on; and why something is not. */
+  readonly #asked = new Map<string, Promise<unknown>>();
+  readonly #refused = new Map<string, string>();
 
   constructor(host: AttemptsHost) {
     this.#host = host;
@@ -77,7 +84,7 @@ export class Attempts {
     const running = runner.start(
       job,
       (text) => options.onText?.({ run, step: node.id, execution, text }),
-      (request) => this.#host.request(node.id, request),
+      (request) => this.#ask(node.id, execution, request),
     );
     const timer = ports.timers.start(timeout + grace);
     const attempt: Attempt = {
@@ -119,6 +126,27 @@ export class Attempts {
     return true;
   }
 
+  #ask(step: string, execution: string, request: StepRequest): void {
+    const before = this.#asked.get(execution);
+    const asked = Promise.all([before, this.#passOn(step, execution, request)]);
+    this.#asked.set(execution, asked.catch(this.#host.fail));
+  }
+
+  /**
+   * An attempt whose request is refused is ended: it would go on without what it cannot do without. Why
+   * is kept first, so that whoever recovers it does not take what it gave for a success.
+   */
+  async #passOn(step: string, execution: string, request: StepRequest): Promise<void> {
+    const { ports, run } = this.#host;
+    const why = await this.#host.request(step, request);
+    if (why === undefined) return;
+    const message = `What it asked ${request.agent} for cannot be passed on: ${why}`;
+    await ports.files.write(run, refusalName(execution), message);
+    this.#refused.set(execution, message);
+    const attempt = this.#open.get(execution);
+    if (attempt !== undefined) this.#end(execution, attempt);
+  }
+
   /** Ends everything, and resolves when nothing of it runs any more. */
   async cancelAll(): Promise<void> {
     const all = [...this.#open];
@@ -136,7 +164,7 @@ export class Attempts {
     if (!this.#open.delete(execution)) return;
     attempt.stopTimer();
     const late = attempt.timedOut && outcome.kind === "cancelled";
-    const message = `It took longer than ${Math.round(attempt.node.step.timeout / 1000)} seconds.`;
+    const message = tookTooLong("It", attempt.node.step.timeout);
     const timeout = { kind: "failure", code: codes.timeout, message, output: null } as const;
     const told = late ? timeout : outcome;
     this.#ended.push({ execution, node: attempt.node, outcome: told, stored: undefined });
@@ -175,6 +203,9 @@ export class Attempts {
     const prepared = prepareStep(view, node, agent, workspace);
     // It began, so it could be prepared then; the same plan and outputs give the same again.
     if (!prepared.ok) throw new Error(`${node.id} cannot be prepared: ${prepared.error.message}`);
+    const { ports, run } = this.#host;
+    const refusal = await ports.files.find(run, refusalName(execution));
+    if (refusal !== undefined) this.#refused.set(execution, await ports.files.read(refusal));
     const { input } = prepared;
     for (const runner of await this.#runnersFor(view)) {
       const outcome = await runner.recover({ execution, input });
@@ -196,20 +227,24 @@ export class Attempts {
       const { execution } = view.state(ended.node.id);
       // Somebody else has put it back or ended it meanwhile.
       if (execution !== ended.execution) continue;
+      await this.#asked.get(ended.execution);
+      this.#asked.delete(ended.execution);
       facts.push({ kind: "end", execution, ...(await this.#endOf(view, ended, closing)) });
     }
     return facts;
   }
 
   async #endOf(view: RunView, ended: Ended, closing: boolean): Promise<AttemptEnd> {
-    const { node, execution, outcome, stored } = ended;
+    const { node, execution, stored } = ended;
+    const { outcome } = ended;
     if (stored === undefined && outcome === undefined) return lostEnd(view.run, node);
     if (outcome?.kind === "cancelled" && closing)
       return { status: "cancelled", error: interrupted };
     if (outcome?.kind === "cancelled" && view.run.cancelling !== undefined) {
       return { status: "cancelled", error: { ...cancelledError, place: undefined } };
     }
-    const record = stored?.record ?? this.#judge(view, node, outcome ?? { kind: "cancelled" });
+    const told = this.#withRefusal(execution, outcome ?? { kind: "cancelled" });
+    const record = stored?.record ?? this.#judge(view, node, told);
     const { ports, run } = this.#host;
     const file = stored?.file ?? (await writeOutcome(ports.files, run, execution, record));
     if (record.status === "success" && node.step.artifact !== undefined) {
@@ -217,6 +252,12 @@ export class Attempts {
       await ports.files.write(run, artifactName(node.step.artifact, node.index), text);
     }
     return endOf(node, record, file, view.state(node.id).attempts);
+  }
+
+  #withRefusal(execution: string, outcome: StepOutcome): StepOutcome {
+    const message = this.#refused.get(execution);
+    if (message === undefined) return outcome;
+    return { kind: "failure", code: codes.badRequest, message, output: null };
   }
 
   #judge(view: RunView, node: RunNode, outcome: StepOutcome): OutcomeRecord {

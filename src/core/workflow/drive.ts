@@ -69,9 +69,8 @@ export class RunDrive {
       ports,
       options,
       wake,
-      request: (step, request) => {
-        this.#request(step, request).catch(fail);
-      },
+      fail,
+      request: async (step, request) => this.#request(step, request),
     });
   }
 
@@ -302,11 +301,15 @@ export class RunDrive {
     return { kind: "snapshot", which, name };
   }
 
-  async #request(step: string, { agent, what, context, waiting }: StepRequest): Promise<void> {
+  /** Why a request was refused; undefined when it was passed on. */
+  async #request(
+    step: string,
+    { agent, what, context, waiting }: StepRequest,
+  ): Promise<string | undefined> {
     const type = "request_for_step";
     const command = { type, run: this.#run, step, agent, what, context, waiting } as const;
     const result = await this.#ports.board.execute(command, this.#actor);
-    if (!result.ok) this.#ports.log.warn(`A request of ${step} was refused: ${result.message}`);
+    return result.ok ? undefined : result.message;
   }
 
   /** Journals facts. What is refused because the run moved on meanwhile is looked at anew. */

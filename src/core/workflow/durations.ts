@@ -29,3 +29,27 @@ function sumOf(value: unknown): number | undefined {
   }
   return sum;
 }
+
+/** A limit as people read it, exact to its two largest units: `500 ms`, `1.5 s`, `1 min 30 s`, `2 h`. */
+export function showDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${milliseconds} ms`;
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 100) / 10} s`;
+  const seconds = Math.round(milliseconds / 1_000);
+  const parts = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ] as const;
+  const first = parts.findIndex(([size]) => size > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([size]) => size > 0)
+    .map(([size, unit]) => `${size} ${unit}`)
+    .join(" ");
+}
+
+/** The message of every `timeout`, whoever runs the step. @param who Begins the sentence. */
+export function tookTooLong(who: string, timeout: number): string {
+  return `${who} took longer than ${showDuration(timeout)} and was ended.`;
+}

@@ -67,6 +67,11 @@ export function artifactName(artifact: string, index: number | undefined): strin
   return `workspace/${stem}-${index + 1}${end}`;
 }
 
+/** Where it is kept why a request of an attempt was refused, until how it ended is kept. */
+export function refusalName(execution: string): string {
+  return `refusals/${execution}.txt`;
+}
+
 function nameOf(execution: string): string {
   return `outcomes/${execution}.json`;
 }

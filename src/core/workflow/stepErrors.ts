@@ -7,6 +7,7 @@ export const codes = {
   timeout: "timeout",
   lost: "lost",
   interrupted: "interrupted",
+  badRequest: "bad_request",
   outputSchema: "output_schema",
   breakerOpen: "breaker_open",
   badPlaceholder: "bad_placeholder",

@@ -1,5 +1,6 @@
 /** Does steps with VS Code's language models: the agent's instructions and the step's input are the prompt. */
 import type * as vscode from "vscode";
+import { tookTooLong } from "../../core/workflow/durations";
 import { jsonInText } from "../../core/workflow/jsonInText";
 import { promptText } from "../../core/workflow/promptText";
 import type { Runner, RunningStep, StepJob, StepOutcome } from "../../core/workflow/runPorts";
@@ -142,8 +143,7 @@ function failureOf(error: unknown): Failure {
 }
 
 function timeoutOf(job: StepJob): Failure {
-  const seconds = job.timeout / 1_000;
-  return failure("timeout", `The language model took longer than ${seconds} s.`);
+  return failure("timeout", tookTooLong("The language model", job.timeout));
 }
 
 function failure(code: string, message: string): Failure {

@@ -172,7 +172,7 @@ describe("a command", () => {
     const job = await world.script(
       `process.stderr.write("before\\n::baton-req");
        setTimeout(() => {
-         process.stderr.write('uest {"agent":"designer","what":"icons"}\\nafter\\n::baton-request {broken\\n');
+         process.stderr.write('uest {"agent":"designer","what":"icons"}\\nafter\\n');
          console.log("{}");
        }, 50);`,
     );
@@ -188,7 +188,6 @@ describe("a command", () => {
     await outcome;
     expect(requests).toEqual([{ agent: "designer", what: "icons", context: "", waiting: [] }]);
     expect(text).toContain("before\nafter\n");
-    expect(text).toContain("::baton-request {broken");
     expect(text).not.toContain("designer");
   });
 
@@ -260,4 +259,67 @@ describe("a command", () => {
     });
     expect(await world.runner.recover(job)).toEqual({ kind: "success", output: 1 });
   });
+});
+
+describe("an answer that cannot be taken", () => {
+  const answered = async (text: string) => {
+    const world = await commandWorld(programs);
+    return world.runner.start(await world.script(text), ignore, ignore).outcome;
+  };
+  const large =
+    'const items = Array.from({ length: 110_000 }, (_, at) => ({ at, text: "y".repeat(80) }));';
+
+  it.each([
+    ["in one line", "JSON.stringify({ items })"],
+    ["in many lines", "JSON.stringify({ items }, undefined, 2)"],
+    ["as a list", "JSON.stringify(items)"],
+  ])("is a failure when it is too long to be kept, %s", async (_, answer) => {
+    expect(await answered(`${large} process.stdout.write(${answer} + "\\n");`)).toMatchObject({
+      kind: "failure",
+      code: "output_too_large",
+      message: expect.stringContaining("over 8 MiB of JSON") as unknown,
+    });
+  });
+
+  it("is none when it is a log, whatever its lines are", async () => {
+    const lines =
+      'process.stdout.write(items.map((one) => JSON.stringify(one)).join("\\n") + "\\n");';
+    expect(await answered(large + lines)).toMatchObject({ kind: "success" });
+    const log = 'process.stdout.write(items.map(({ at, text }) => `[${at}] ${text}\\n`).join(""));';
+    expect(await answered(large + log)).toMatchObject({
+      kind: "success",
+      output: { truncated: true },
+    });
+  });
+
+  it("is a failure when it asked for something in a line that nobody can read", async () => {
+    expect(
+      await answered('console.error(\'::baton-request {"too": "be"}\'); console.log("{}");'),
+    ).toMatchObject({
+      kind: "failure",
+      code: "bad_request",
+      message: expect.stringContaining('`::baton-request {"too": "be"}`') as unknown,
+    });
+  });
+});
+
+it("ends what left its group with a session of its own, and leaves what took its mark off", async () => {
+  if (process.platform !== "linux") return;
+  const world = await commandWorld(programs);
+  const job = await world.script(
+    `const { spawn } = require("node:child_process");
+     const wait = ["-e", "setTimeout(() => undefined, 20_000)", "baton-stray"];
+     const { BATON_EXECUTION: _, ...env } = process.env;
+     spawn(process.execPath, wait, { stdio: "ignore", detached: true }).unref();
+     const kept = spawn(process.execPath, wait, { stdio: "ignore", detached: true, env });
+     kept.unref();
+     setTimeout(() => console.log(JSON.stringify({ kept: kept.pid })), 200);`,
+    { execution: "stray-1" },
+  );
+  const outcome = await world.runner.start(job, ignore, ignore).outcome;
+  expect(outcome).toMatchObject({ kind: "success" });
+  expect(await leftAfter("BATON_EXECUTION=stray-1", 0)).toEqual([]);
+  const { kept } = (outcome as { readonly output: { readonly kept: number } }).output;
+  expect(process.kill(kept, 0)).toBe(true);
+  process.kill(kept, "SIGKILL");
 });

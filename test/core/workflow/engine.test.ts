@@ -535,3 +535,53 @@ describe("cancelling", () => {
     expect((await world.run()).status).toBe("cancelled");
   });
 });
+
+describe("a request of a step that cannot be passed on", () => {
+  const asks = { agent: "designer", what: "icons", context: "", waiting: ["nosuch"] };
+
+  it.each([1, 5_000])(
+    "fails who asked, when it takes %d ms, and is told at the next try",
+    async (takes) => {
+      const world = new RunWorld();
+      world.machine.script = ({ step: id, attempt }) =>
+        id === "a" && attempt === 1 ? { asks, takes } : {};
+      const { end } = await world.play(
+        plan([step({ id: "a", retry: retry(2, 0) }), step({ id: "b", needs: ["a"] })]),
+      );
+      expect(end).toEqual({ kind: "over", status: "success" });
+      expect(world.begun).toEqual(["a", "a", "b"]);
+      expect(world.machine.started[1]?.input.lastError).toBe(
+        "What it asked designer for cannot be passed on: The run “r1” has no step “nosuch”.",
+      );
+    },
+  );
+
+  it("is no success for whoever recovers it", async () => {
+    const world = new RunWorld();
+    world.machine.script = () => ({ asks, takes: 1 });
+    await world.start(plan([step({ id: "a" })]));
+    const never = new Promise<never>(() => undefined);
+    const first = await world.process((ports) => ({
+      ...ports,
+      files: {
+        write: async (run, name, text) => {
+          // It dies before it keeps how the attempt ended.
+          if (name.startsWith("outcomes/")) return never;
+          return ports.files.write(run, name, text);
+        },
+        find: async (run, name) => ports.files.find(run, name),
+        read: async (ref) => ports.files.read(ref),
+        workspace: async (run) => ports.files.workspace(run),
+      },
+    }));
+    void first.engine.drive("r1");
+    await world.time.of(world.time.start(5_000).done);
+    world.dead.add(first.session);
+    const second = await world.process();
+    expect(await world.time.of(second.engine.drive("r1"))).toEqual({
+      kind: "over",
+      status: "failure",
+    });
+    expect((await world.step("a")).error?.code).toBe("bad_request");
+  });
+});

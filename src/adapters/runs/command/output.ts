@@ -49,6 +49,25 @@ export class Tail {
   }
 }
 
+/** The beginning of a stream. */
+export class Head {
+  readonly #limit: number;
+  #text = "";
+
+  /** @param limit Characters. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(text: string): void {
+    if (this.#text.length < this.#limit) this.#text += text.slice(0, this.#limit);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+}
+
 /** Passes text on in pieces, until the limit of an attempt is reached. */
 export class Stream {
   readonly #send: (text: string) => void;
@@ -73,13 +92,20 @@ export class Stream {
 export class RequestFilter {
   readonly #onText: (text: string) => void;
   readonly #onRequest: (request: StepRequest) => void;
+  readonly #onUnread: (line: string) => void;
   /** A line that may still become a request. */
   #held = "";
   #atLineStart = true;
 
-  constructor(onText: (text: string) => void, onRequest: (request: StepRequest) => void) {
+  /** @param onUnread Gets a line that begins as a request and is none; it passes as text as well. */
+  constructor(
+    onText: (text: string) => void,
+    onRequest: (request: StepRequest) => void,
+    onUnread: (line: string) => void,
+  ) {
     this.#onText = onText;
     this.#onRequest = onRequest;
+    this.#onUnread = onUnread;
   }
 
   add(text: string): void {
@@ -115,8 +141,10 @@ export class RequestFilter {
   #ask(line: string): boolean {
     if (!line.startsWith(requestMark)) return false;
     const request = requestIn(parse(line.slice(requestMark.length)));
-    // What is none is shown as text, so that its author sees it.
-    if (request === undefined) return false;
+    if (request === undefined) {
+      this.#onUnread(line.trimEnd());
+      return false;
+    }
     this.#onRequest(request);
     return true;
   }

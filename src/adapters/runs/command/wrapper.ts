@@ -8,6 +8,7 @@ import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../../../core/disk";
 import type { ProcessRef } from "../../../core/ports";
+import { tookTooLong } from "../../../core/workflow/durations";
 import type { StepOutcome } from "../../../core/workflow/runPorts";
 import { writeDurably } from "../writeDurably";
 import {
@@ -20,7 +21,7 @@ import {
   type WrapperSays,
 } from "./messages";
 import { outcomeOf, shown } from "./outcome";
-import { decoded, RequestFilter, Stream, Tail } from "./output";
+import { decoded, Head, RequestFilter, Stream, Tail } from "./output";
 import { endTree, processRef } from "./processTree";
 
 /** Why an attempt ends otherwise than by itself; the first reason counts. */
@@ -28,6 +29,8 @@ type Ending = "cancel" | "timeout" | "orphaned";
 
 /** Of the command's answer. Characters. */
 const stdoutLimit = 8 * 1024 * 1024;
+/** By its beginning an answer is known that was too long to be kept whole. Characters. */
+const headLimit = 64 * 1024;
 const stderrLimit = 16 * 1024;
 /** How long output may still come once the command is over. Milliseconds. */
 const drainMs = 1_000;
@@ -98,7 +101,9 @@ class Attempt {
   async #run(job: WrapperJob): Promise<StepOutcome | undefined> {
     const { argv, cwd, timeout } = job;
     const stdout = new Tail(stdoutLimit);
+    const head = new Head(headLimit);
     const stderr = new Tail(stderrLimit);
+    let unread: string | undefined;
     const stream = new Stream((text) => say({ type: "text", text }));
     const filter = new RequestFilter(
       (text) => {
@@ -106,9 +111,13 @@ class Attempt {
         stream.pass(text);
       },
       (request) => say({ type: "request", request }),
+      (line) => {
+        unread ??= line;
+      },
     );
     const out = decoded((text) => {
       stdout.add(text);
+      head.add(text);
       stream.pass(text);
     });
     const err = decoded((text) => filter.add(text));
@@ -156,7 +165,7 @@ class Attempt {
       case "cancel":
         return { kind: "cancelled" };
       case "timeout": {
-        const message = `${shown(argv)} took longer than ${duration(timeout)} and was ended.`;
+        const message = tookTooLong(shown(argv), timeout);
         return { kind: "failure", code: "timeout", message, output: undefined };
       }
       case undefined:
@@ -165,16 +174,18 @@ class Attempt {
           code,
           signal,
           stdout: stdout.text,
+          head: head.text,
           cut: stdout.cut,
+          limit: stdoutLimit,
+          unread,
           stderr: stderr.text,
         });
     }
   }
 
+  /** What left the group (`setsid`) still has the mark, unless it took it off to stay on purpose. */
   #endTree(job: WrapperJob): Promise<void> {
-    // A daemon that a finished command left behind on purpose has left its group, and is left alone.
-    const mark = this.#ending === undefined ? undefined : markOf(job.execution);
-    return endTree({ leader: this.#command, mark });
+    return endTree({ leader: this.#command, mark: markOf(job.execution) });
   }
 }
 
@@ -235,9 +246,4 @@ function whyNot(program: string, cwd: string, error: unknown): string {
     default:
       return `${error instanceof Error ? error.message : String(error)}.`;
   }
-}
-
-function duration(ms: number): string {
-  if (ms < 1_000) return `${ms} ms`;
-  return ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000)} min`;
 }
