@@ -149,8 +149,20 @@ export interface ListedFile extends FileStat {
  * Computes the new text from what is really there, or undefined when nothing is to be changed. It is
  * called while no other Baton process splices the file, so what it learns then is still so when the
  * file is replaced; it may be called again when the content has moved on meanwhile.
+ *
+ * @param savedOver the text of the call before was put in place, but somebody saved `current` into what
+ *   it replaced: that is to be put in place now
  */
-export type Splice = (current: FileContent) => Promise<string | undefined> | string | undefined;
+export type Splice = (
+  current: FileContent,
+  savedOver: boolean,
+) => Promise<string | undefined> | string | undefined;
+
+/**
+ * What follows from the content that a splice left in the file. It is called while no other Baton process
+ * splices the file: what it journals is known to whoever is next. It may not throw.
+ */
+export type Conclude = (content: FileContent) => Promise<void>;
 
 export type SpliceResult =
   /**
@@ -181,8 +193,10 @@ export interface Documents {
    * Changes a file without losing what somebody else saves into it meanwhile: computes the text,
    * writes it beside, flushes, renames, and computes again when the content had moved on.
    * PROTOCOL 3.2.
+   *
+   * @param conclude called once, when the result is `done`
    */
-  splice(copy: CopyRef, splice: Splice): Promise<SpliceResult>;
+  splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult>;
   /**
    * For an editor in front of the disk: what a person made of a text into which edits were put, where
    * that is not what the disk says or was said by an undo or a save. Undefined when the text is gone

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Documents, ListedFile } from "../../src/core/ports";
 import type { CopyRef } from "../../src/core/project/copy";
@@ -135,6 +136,46 @@ export function documentsContract(name: string, newWorld: () => Promise<Document
       expect(results.map(({ kind }) => kind)).toEqual(names.map(() => "done"));
       const lines = (await world.bytes(copy)).toString().split(/(?<=\n)/u);
       expect(lines.sort()).toEqual([...names].sort());
+    });
+
+    it("lets nobody else splice before what follows is concluded", async () => {
+      const world = await newWorld();
+      await world.write(copy, "");
+      const happened: string[] = [];
+      const work = (name: string) =>
+        world.open().splice(
+          copy,
+          ({ text }) => {
+            happened.push(`${name} computes`);
+            return `${text}${name}\n`;
+          },
+          async ({ text }) => {
+            await sleep(30);
+            happened.push(`${name} concludes ${JSON.stringify(text)}`);
+          },
+        );
+      await Promise.all([work("a"), work("b")]);
+      const [first, second] = happened[0] === "a computes" ? ["a", "b"] : ["b", "a"];
+      expect(happened).toEqual([
+        `${first} computes`,
+        `${first} concludes ${JSON.stringify(`${first}\n`)}`,
+        `${second} computes`,
+        `${second} concludes ${JSON.stringify(`${first}\n${second}\n`)}`,
+      ]);
+    });
+
+    it("concludes nothing where nothing was done", async () => {
+      const world = await newWorld();
+      let concluded = 0;
+      const conclude = async () => {
+        concluded += 1;
+        return Promise.resolve();
+      };
+      await world.open().splice(copy, () => "x", conclude);
+      expect(concluded).toBe(0);
+      await world.write(copy, "x");
+      await world.open().splice(copy, () => undefined, conclude);
+      expect(concluded).toBe(1);
     });
 
     it("reports an exception of the computation and stays usable", async () => {

@@ -158,7 +158,7 @@ export class Model {
     const late: (readonly [string, FieldValue])[] = [];
     for (const [field, to] of this.#snapshot(text)) {
       const from = before.get(field) ?? null;
-      if (from === to) continue;
+      if (from === to || this.#gaveId(key, field, before, to)) continue;
       const asked = this.#intents.filter((one) => one.key === key && one.field === field);
       const here = `${copy.worktree} ${copy.path} ${field}`;
       // To mend it may put back what was agreed on, and come late with that as well.
@@ -186,6 +186,22 @@ export class Model {
     return late;
   }
 
+  /** The task was there without an id, in the same state, and was to get this one. */
+  #gaveId(
+    key: string,
+    field: string,
+    before: ReadonlyMap<string, FieldValue>,
+    state: FieldValue,
+  ): boolean {
+    return this.#intents.some(
+      (one) =>
+        one.key === key &&
+        one.field.startsWith("id:") &&
+        field === `task:${String(one.to)}` &&
+        before.get(`task:${one.field.slice("id:".length)}`) === state,
+    );
+  }
+
   /** Reads what was committed since the last look. */
   read(commits: readonly Commit[]): void {
     this.#committed.forEach((commit, index) => {
@@ -205,7 +221,8 @@ export class Model {
           for (const [field, , to] of event.changes) this.#agree(event.copy, field, to);
         } else if (event.type === "conflict_found") {
           this.#agree(event.copy, event.field, event.file);
-        } else this.#apply(event, commit);
+        } else if (event.type === "task_renamed") this.#rename(event);
+        else this.#apply(event, commit);
       }
     }
   }
@@ -352,7 +369,7 @@ export class Model {
       for (const id of idsInLines(String(value))) this.#agree(copy, `task:${id}`, false);
       return;
     }
-    if (field.startsWith("needs:")) return;
+    if (/^(?:needs|id):/u.test(field)) return;
     const values: Values = this.agreed.get(key) ?? new Map<string, FieldValue>();
     if (field.startsWith("task:") && value === null) values.delete(field);
     else values.set(field, value);
@@ -427,6 +444,7 @@ export class Model {
         this.#agree(event.copy, event.field, event.file);
         return;
       case "task_renamed":
+        this.#mayRename(event, commit);
         return this.#rename(event);
       default:
     }
@@ -472,6 +490,20 @@ export class Model {
     }
   }
 
+  /** Only a person or git rewords a task; Baton gives it an id at most. */
+  #mayRename(event: Extract<BoardEvent, { type: "task_renamed" }>, commit: Commit): void {
+    const key = copyKey(event.copy);
+    const given = this.#intents.some(
+      (one) => one.key === key && one.field.startsWith("id:") && one.to === event.to,
+    );
+    const byOther = (this.#credits.get(`${key}\ntask:${event.to}`) ?? []).some(
+      (credit) => credit.to !== null && credit.lateBy !== commit.session,
+    );
+    if (!given && !byOther) {
+      throw new Violation(`${event.from} was reworded to ${event.to}, which nobody wrote by hand`);
+    }
+  }
+
   #rename(event: Extract<BoardEvent, { type: "task_renamed" }>): void {
     const key = copyKey(event.copy);
     const [from, to] = [`task:${event.from}`, `task:${event.to}`];
@@ -483,7 +515,9 @@ export class Model {
       for (const known of this.#known.get(`${key}\n${from}`) ?? []) this.#know(key, to, known);
     }
     for (const open of this.#open.values()) {
-      if (open.key === key && open.field === from) open.field = to;
+      const kind = /^(?:task|needs|id):/u.exec(open.field)?.[0];
+      if (open.key !== key || kind === undefined || open.field !== kind + event.from) continue;
+      open.field = kind + event.to;
     }
     for (const claim of this.#claims.values()) {
       if (claim.project === event.project && claim.task === event.from) claim.task = event.to;
@@ -519,9 +553,10 @@ export function mask(text: string): string {
     .replace(/^( *- \[)[ x]\]/gmu, "$1]")
     .replace(/^- \*\*.*\n/gmu, "")
     .replace(/^said .*\n/gmu, "")
-    .replace(/^## Log\n/mu, "")
+    .replace(/^## (?:Log|Plan)\n/gmu, "")
     .replace(/^- \[\] Planned .*\n/gmu, "")
     .replace(/ needs:\S+/gu, "")
+    .replace(/^(- \[\] (?:Loose|Extra) .*?) \^\S+$/gmu, "$1")
     .replace(/\n{2,}/gu, "\n")
     .replace(/\n+$/u, "\n");
 }

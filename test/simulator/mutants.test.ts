@@ -125,7 +125,7 @@ describe("the simulator notices", () => {
   it("when what a late writer put back is not mended", async () => {
     mutant.plan = (real, board, copy, document, situation, context) => {
       const unaware = withCopies(board, (known) => ({ ...known, notes: new Map() }));
-      return real(unaware, copy, document, { ...situation, written: [] }, context);
+      return real(unaware, copy, document, { ...situation, placed: undefined }, context);
     };
     await expectRed("overwritten", {}, 1500);
   }, 240_000);

@@ -3,7 +3,7 @@
  * real one. Some seeds run with the real one.
  */
 import type { ProjectFormat } from "../../src/core/ports";
-import type { Note, ProjectDocument, Task } from "../../src/core/project/model";
+import { allTasks, type Note, type ProjectDocument, type Task } from "../../src/core/project/model";
 import {
   type FieldEdit,
   headingOf,
@@ -95,12 +95,19 @@ function editTasks(lines: string[], { field, to }: FieldEdit): true | string | u
     if (!there) lines.splice(last + 1, 0, ...wanted);
     return true;
   }
-  if (!field.startsWith("needs:")) return undefined;
-  const key = field.slice("needs:".length);
-  const at = lines.findIndex((line) => idOf(line) === key);
-  if (at < 0) return `no task ${key}`;
-  const plain = (lines[at] ?? "").replace(/ needs:\S+/u, "");
-  lines[at] = to === null ? plain : plain.replace(/ \^/u, ` needs:${String(to)} ^`);
+  if (!/^(?:needs|id):/u.test(field)) return undefined;
+  const key = field.slice(field.indexOf(":") + 1);
+  const task = [...allTasks(documentOf(lines))].find((one) => one.key === key);
+  if (field.startsWith("id:")) {
+    if (lines.some((line) => idOf(line) === to)) return true;
+    if (task === undefined || task.id !== undefined) return `no task ${key} without an id`;
+    lines[task.line - 1] += ` ^${String(to)}`;
+    return true;
+  }
+  if (task === undefined) return `no task ${key}`;
+  const plain = (lines[task.line - 1] ?? "").replace(/ needs:\S+/u, "");
+  const [, words = "", id = ""] = /^(.*?)( \^\S+)?$/u.exec(plain) ?? [];
+  lines[task.line - 1] = to === null ? plain : `${words} needs:${String(to)}${id}`;
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { BatonError } from "../../src/core/errors";
 import type {
+  Conclude,
   Documents,
   FileContent,
   FileStat,
@@ -121,13 +122,15 @@ export class SimDocuments implements Documents {
     return inode === undefined ? undefined : contentOf(inode.text, inode.modified);
   }
 
-  async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
+  async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
     const { point, defer } = this.#ports;
     await point(`splice ${copy.worktree} ${copy.path}`);
     if (await defer(copy, splice)) return { kind: "deferred" };
     const lock = await this.#lock(copy);
     try {
-      return await this.#spliceLocked(copy, splice, lock);
+      const result = await this.#spliceLocked(copy, splice, lock);
+      if (result.kind === "done") await conclude?.(result.content);
+      return result;
     } finally {
       if (this.#ports.disk.locks.get(copyKey(copy)) === lock) {
         this.#ports.disk.locks.delete(copyKey(copy));
@@ -170,7 +173,8 @@ export class SimDocuments implements Documents {
       }
       source ??= expected;
       const from = source;
-      const text = (await splice(contentOf(from, old.modified))) ?? from;
+      const savedOver = from !== expected;
+      const text = (await splice(contentOf(from, old.modified), savedOver)) ?? from;
       if (text === expected) {
         await point(`splice verify ${copy.worktree} ${copy.path}`);
         const now = disk.at(copy);

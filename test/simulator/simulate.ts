@@ -10,7 +10,9 @@ import { BatonError } from "../../src/core/errors";
 import type { CheckpointData, ProjectFormat } from "../../src/core/ports";
 import { type CopyRef, copyKey } from "../../src/core/project/copy";
 import { type ParseResult } from "../../src/core/project/model";
+import { randomCommand } from "./commands";
 import { Model, Violation } from "./model";
+import { changedByHand, originalName } from "./people";
 import { plainFormat } from "./plainFormat";
 import { Random } from "./random";
 import { drained, Scheduler, type Task } from "./scheduler";
@@ -31,9 +33,6 @@ export interface Outcome {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const tasks = ["read", "write", "code", "parse", "Loose one", "Loose two"];
-/** Those that others can need. */
-const named = tasks.slice(0, 4);
 /** Longer than the clocks of two processes differ and a late holder is waited for. Milliseconds. */
 const longExpired = 300_000;
 const startOfTime = Date.parse("2026-11-20T14:05:00Z");
@@ -141,7 +140,7 @@ class Simulation {
       section: (text, heading) => this.format.section(text, heading),
       step: () => this.scheduler.step,
       nested: (outer, inner) => outer === "code" && inner === "parse",
-      same: (one, other) => withoutStep(one) === withoutStep(other),
+      same: (one, other) => originalName(one) === originalName(other),
     });
   }
 
@@ -240,7 +239,7 @@ class Simulation {
           const buffer = process.buffers.get(copyKey(copy));
           if (buffer === undefined) return false;
           const { text } = buffer;
-          const spliced = await splice({ text, hash: text, size: text.length, modified: 0 });
+          const spliced = await splice({ text, hash: text, size: text.length, modified: 0 }, false);
           if (buffer.text !== text || !process.buffers.has(copyKey(copy))) continue;
           buffer.text = spliced ?? text;
           this.count("deferred");
@@ -385,7 +384,7 @@ class Simulation {
     if (kind === "save") return this.#run(process, async () => board.saveCheckpoint());
     const by: Actor = { agent: process.agent, session: process.session, source: "mcp" };
     if (kind === "renew") return this.#run(process, async () => board.renewClaims(by));
-    const command = this.#command(board);
+    const command = this.#command(process, board);
     this.scheduler.note(`${process.name} asks ${JSON.stringify(command)}`);
     this.#run(process, async () => {
       const result = await board.execute(command, by);
@@ -432,85 +431,14 @@ class Simulation {
     throw new Violation(`${process.name} claimed ${project}, whose file names ${owner}`);
   }
 
-  #command(board: OpenBoard): Command {
-    const { random } = this;
-    const project = random.pick(this.projects);
-    const task = random.chance(0.5) ? random.pick(tasks) : undefined;
-    const target = { project, task };
-    const force = random.chance(0.2) ? { reason: "must be" } : undefined;
-    const conflict = [...board.board.conflicts.keys()][0];
-    if (conflict !== undefined && random.chance(0.3)) {
-      return { type: "resolve_conflict", conflict, how: random.pick(["mine", "file", "merged"]) };
-    }
-    const kind = random.weighted({
-      claim: 8,
-      start: 3,
-      complete: 4,
-      tick: 5,
-      set_status: 4,
-      set_priority: 4,
-      note: 4,
-      write_section: 4,
-      plan_tasks: 2,
-      request_help: 1,
-      block: 1,
-      unblock: 1,
-      release: 4,
-      extend: 1,
-      clear_owner: 1,
-    });
-    switch (kind) {
-      case "claim":
-        return { type: kind, target, ttl: random.pick([60, 3600]), force };
-      case "extend":
-        return { type: kind, target, force };
-      case "start":
-        return { type: kind, target };
-      case "complete":
-        return { type: kind, target };
-      case "block":
-        return { type: kind, target, reason: `reason ${this.scheduler.step}` };
-      case "unblock":
-        return { type: kind, target };
-      case "release": {
-        const how = random.pick([
-          { kind: "give_up" as const },
-          { kind: "done" as const },
-          { kind: "block" as const, reason: `reason ${this.scheduler.step}` },
-        ]);
-        return { type: kind, target, how, force };
-      }
-      case "tick": {
-        const done = random.chance(0.6);
-        return { type: kind, target: { project, task: random.pick(tasks) }, done, force };
-      }
-      case "set_status": {
-        const status = random.pick(["pending", "active", "blocked", "cancelled"] as const);
-        return { type: kind, project, status, force, reason: `reason ${this.scheduler.step}` };
-      }
-      case "set_priority":
-        return { type: kind, project, priority: random.pick(["critical", "high", "low"]) };
-      case "note":
-        return { type: kind, project, text: `note ${this.scheduler.step}` };
-      case "write_section": {
-        const mode = random.chance(0.25) ? "replace" : "append";
-        const text = `said ${this.scheduler.step};`;
-        return { type: kind, project, heading: "Log", text, mode, force };
-      }
-      case "plan_tasks": {
-        const text = `Planned ${this.scheduler.step}`;
-        const tasks = [{ text, needs: random.chance(0.3) ? [random.pick(named)] : [] }];
-        return { type: kind, project, phases: [{ title: "Tasks", tasks }], force };
-      }
-      case "request_help": {
-        const what = `Planned ${this.scheduler.step}`;
-        const waiting = [random.pick(named)];
-        const asking = { project, task: random.pick(named) };
-        return { type: kind, target: asking, from: "bob", what, waiting, force };
-      }
-      case "clear_owner":
-        return { type: kind, project };
-    }
+  #command(process: Process, board: OpenBoard): Command {
+    const document = (project: string) => {
+      const copy = { worktree: process.worktree, path: `${project}/AGENCY.md` };
+      const parsed = this.format.parse(this.disk.at(copy)?.text ?? "");
+      return parsed.ok ? parsed.document : undefined;
+    };
+    const { projects, random, scheduler } = this;
+    return randomCommand({ board: board.board, projects, document, random, step: scheduler.step });
   }
 
   /** Nobody may write where a late rename is on its way: what it replaces is seen by no rename. */
@@ -554,40 +482,8 @@ class Simulation {
     };
   }
 
-  /** One change as a person makes it. Values are new ones where the field allows it. */
   #byHand(text: string): string {
-    const { step } = this.scheduler;
-    const kind = this.random.weighted({
-      owner: 3,
-      free: 2,
-      tick: 3,
-      words: 4,
-      reword: 1,
-      reason: 1,
-      status: 2,
-    });
-    const task = this.random.pick(["Read", "Write", "Code", "Parse"]);
-    switch (kind) {
-      case "owner":
-        return text.replace(/^owner: .*$/mu, `owner: human${step}`);
-      case "free":
-        return text.replace(/^owner: .*$/mu, "owner: null");
-      case "tick":
-        return text.replace(
-          new RegExp(`- \\[([ x])\\] ${task} `, "u"),
-          (_, mark: string) => `- [${mark === "x" ? " " : "x"}] ${task} `,
-        );
-      case "words":
-        return text.replace("\n## Tasks", `\nWords of step ${step}\n\n## Tasks`);
-      case "reword":
-        return text.replace(/\] Loose two.*$/mu, `] Loose two ${step}`);
-      case "reason":
-        return text.replace(/^blocking_reason: .*$/mu, `blocking_reason: because ${step}`);
-      case "status": {
-        const status = this.random.pick(["active", "pending", "completed"]);
-        return text.replace(/^status: .*$/mu, `status: ${status}`);
-      }
-    }
+    return changedByHand(text, this.random, this.scheduler.step);
   }
 
   /** A window's editor: types, and saves later or throws it away. */
@@ -762,11 +658,6 @@ ${differences(resumed, replayed)}`,
     this.counts["heals"] = this.model.heals;
     this.counts["commits"] = commits.length;
   }
-}
-
-/** People reword a task by putting a number behind it. */
-function withoutStep(task: string): string {
-  return task.replace(/(?<=^~Loose two) \d+$/u, "");
 }
 
 function asError(error: unknown): Error {

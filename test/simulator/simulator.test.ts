@@ -13,16 +13,19 @@ const last = only === undefined ? first + runs - 1 : first;
 describe("the simulator", () => {
   it(`finds nothing wrong with seeds ${first} to ${last}`, async () => {
     const totals: Record<string, number> = {};
+    const found: string[] = [];
+    let firstTrace = "";
     for (let seed = first; seed <= last; seed += 1) {
       const { violation, trace, counts } = await simulate(seed);
       for (const [what, count] of Object.entries(counts)) {
         totals[what] = (totals[what] ?? 0) + count;
       }
-      if (violation !== undefined) {
-        const long = only === undefined ? trace.slice(-60) : trace;
-        expect.fail(`BATON_SIM_SEED=${seed}: ${violation}\n${long.join("\n")}`);
-      }
+      if (violation === undefined) continue;
+      found.push(`BATON_SIM_SEED=${seed}: ${violation}`);
+      if (found.length > 1) continue;
+      firstTrace = (only === undefined ? trace.slice(-60) : trace).join("\n");
     }
+    if (found.length > 0) expect.fail(`${found.join("\n")}\n${firstTrace}`);
     if (only === undefined && runs >= 100) {
       // A simulator in which nothing happens finds nothing.
       for (const what of ["accepted", "refused", "crashes", "conflicts", "observed", "deferred"]) {

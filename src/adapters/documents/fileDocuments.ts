@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { diskFailure, errorCode } from "../../core/disk";
 import type {
   CancelSignal,
+  Conclude,
   Documents,
   FileContent,
   FileStat,
@@ -110,7 +111,7 @@ export class FileDocuments implements Documents {
     return raw === undefined ? undefined : contentOf(raw, copy.path);
   }
 
-  async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
+  async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
     let target: Target | undefined;
     try {
       target = await this.#find(copy);
@@ -118,12 +119,12 @@ export class FileDocuments implements Documents {
       return { kind: "failed", error: diskFailure(`Could not change ${copy.path}`, error) };
     }
     if (target === undefined) return { kind: "gone" };
-    return this.#inTurn(target, splice);
+    return this.#inTurn(target, async () => this.#spliceLocked(target, splice, conclude));
   }
 
-  async #inTurn(target: Target, splice: Splice): Promise<SpliceResult> {
+  async #inTurn(target: Target, work: () => Promise<SpliceResult>): Promise<SpliceResult> {
     const before: Promise<unknown> = this.#queues.get(target.key) ?? Promise.resolve();
-    const turn = before.then(async () => this.#spliceLocked(target, splice));
+    const turn = before.then(work);
     this.#queues.set(target.key, turn);
     const result = await turn;
     if (this.#queues.get(target.key) === turn) this.#queues.delete(target.key);
@@ -160,7 +161,11 @@ export class FileDocuments implements Documents {
   }
 
   /** Never rejects, or the next one in the queue would not get its turn. */
-  async #spliceLocked(target: Target, splice: Splice): Promise<SpliceResult> {
+  async #spliceLocked(
+    target: Target,
+    splice: Splice,
+    conclude: Conclude | undefined,
+  ): Promise<SpliceResult> {
     const { file, copy, key } = target;
     const { processes, log, settleMs = 6 } = this.#options;
     const lock = await this.#locks.acquire(key);
@@ -178,7 +183,9 @@ export class FileDocuments implements Documents {
         late: this.#late,
         log,
       });
-      if (result.kind === "done") written = result.content.hash;
+      if (result.kind !== "done") return result;
+      written = result.content.hash;
+      await conclude?.(result.content);
       return result;
     } catch (error) {
       return { kind: "failed", error: diskFailure(`Could not change ${copy.path}`, error) };

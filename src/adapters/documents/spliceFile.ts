@@ -41,7 +41,7 @@ export async function spliceFile(job: SpliceJob): Promise<SpliceResult> {
     let expected = source?.hash;
     for (let tries = 0; tries < maxTries; tries += 1) {
       if (source === undefined || expected === undefined) return { kind: "gone" };
-      const { bytes, content } = await compute(source, job);
+      const { bytes, content } = await compute(source, saved !== undefined, job);
       if (content.hash === expected) {
         // It may have changed while the splice was thinking.
         const now = await job.read();
@@ -82,9 +82,10 @@ export async function spliceFile(job: SpliceJob): Promise<SpliceResult> {
 
 async function compute(
   source: RawContent,
+  savedOver: boolean,
   { splice, path }: SpliceJob,
 ): Promise<{ readonly bytes: Buffer; readonly content: FileContent }> {
-  const text = await splice(contentOf(source, path));
+  const text = await splice(contentOf(source, path), savedOver);
   const bytes = text === undefined ? source.bytes : Buffer.from(text, "utf8");
   if (bytes.length > maxFileBytes) {
     throw new BatonError("invalid_argument", `${path} would become larger than 8 MB.`);

@@ -16,7 +16,12 @@ import type {
 } from "../../core/board/state";
 import type { RemoteLease } from "../../core/coordination/remoteLeases";
 import type { CopyRef } from "../../core/project/copy";
-import { type Field, type FieldValue, frontMatterFields } from "../../core/sync/fields";
+import {
+  type Field,
+  type FieldValue,
+  frontMatterFields,
+  isIntentField,
+} from "../../core/sync/fields";
 
 import {
   array,
@@ -37,7 +42,8 @@ export const copy = object<CopyRef>({ worktree: string, path: string });
 function isField(value: string): value is Field {
   return (
     frontMatterFields.some((known) => known === value) ||
-    /^(?:task|note|section|append|tasks|needs):/u.test(value)
+    value.startsWith("task:") ||
+    isIntentField(value)
   );
 }
 

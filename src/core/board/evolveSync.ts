@@ -4,7 +4,7 @@ import { boardNames, renamed } from "../project/taskNames";
 import { type Field, type FieldValue, idsInLines, isIntentField } from "../sync/fields";
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
-import type { BaseValue, Conflict, PendingEdit, TrackedCopy } from "./state";
+import type { BaseValue, Conflict, NoteChange, PendingEdit, TrackedCopy } from "./state";
 
 type SyncEvent = Extract<
   BoardEvent,
@@ -57,7 +57,7 @@ export function applySyncEvent(draft: BoardDraft, event: SyncEvent, commit: Comm
       draft.worktrees.set(event.worktree, event.head);
       return;
     case "task_renamed":
-      return renameField(draft, event.copy, `task:${event.from}`, `task:${event.to}`);
+      return renameField(draft, event);
     case "copy_moved":
       return move(draft, event.from, event.to, event.project);
     case "copy_gone":
@@ -132,6 +132,7 @@ function agree(
     }
     if (field.startsWith("task:") && value === null) {
       base.delete(field);
+      forgetTask(notes, field.slice("task:".length));
       continue;
     }
     const before = base.get(field)?.value ?? null;
@@ -139,6 +140,29 @@ function agree(
     if (field === "owner") ownerSince = value === null ? undefined : commit.at;
   }
   draft.copies.set(key, { ...known, base, ownerSince, notes });
+}
+
+/** A task that is gone is not put back by whoever remembers how it came. */
+function forgetTask(notes: Map<Field, NoteChange>, key: string): void {
+  for (const [field, { value }] of [...notes]) {
+    if (field === `needs:${key}` || field === `id:${key}`) notes.delete(field);
+    if (field.startsWith("id:") && value === key) notes.delete(field);
+  }
+  changeLines(notes, key, undefined);
+}
+
+/** Gives a planned task another id in the lines it came with, or takes its line out: it has none now. */
+function changeLines(notes: Map<Field, NoteChange>, id: string, key: string | undefined): void {
+  const other = key?.startsWith("~") === false ? key : undefined;
+  for (const [field, { value, seq }] of [...notes]) {
+    if (!field.startsWith("tasks:") || typeof value !== "string") continue;
+    const lines = value.split("\n").flatMap((line) => {
+      if (!idsInLines(line).includes(id)) return [line];
+      return other === undefined ? [] : [line.slice(0, -id.length) + other];
+    });
+    if (lines.length === 0) notes.delete(field);
+    else notes.set(field, { value: lines.join("\n"), seq });
+  }
 }
 
 function intend(
@@ -248,18 +272,29 @@ export function renameTask(
 }
 
 /** Keeps the place of the field, so that the order of tasks is not lost. */
-function renameField(draft: BoardDraft, copy: CopyRef, from: Field, to: Field): void {
+function renameField(
+  draft: BoardDraft,
+  { copy, from, to }: Extract<SyncEvent, { type: "task_renamed" }>,
+): void {
   const key = copyKey(copy);
   const known = draft.copies.get(key);
   if (known === undefined) return;
-  const base = new Map(
-    [...known.base].map(([field, value]) => [field === from ? to : field, value] as const),
-  );
-  draft.copies.set(key, { ...known, base });
+  const named = (field: Field): Field => {
+    const kind = /^(?:task|needs|id):/u.exec(field)?.[0];
+    return kind !== undefined && field === kind + from ? ((kind + to) as Field) : field;
+  };
+  const base = new Map([...known.base].map(([field, value]) => [named(field), value] as const));
+  const notes = new Map([...known.notes].map(([field, note]) => [named(field), note] as const));
+  changeLines(notes, from, to);
+  draft.copies.set(key, { ...known, base, notes });
   const edits = draft.edits.get(key) ?? [];
   setEdits(
     draft,
     key,
-    edits.map((edit) => (edit.field === from ? { ...edit, field: to } : edit)),
+    // What gave it the id is found again by the name it had before.
+    edits.map((edit) => (edit.to === to ? edit : { ...edit, field: named(edit.field) })),
   );
+  for (const conflict of conflictsOf(draft, copy)) {
+    draft.conflicts.set(conflict.id, { ...conflict, field: named(conflict.field) });
+  }
 }

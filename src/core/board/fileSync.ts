@@ -13,7 +13,8 @@ import type { Actor, BoardEvent } from "./events";
 import { copiesOf } from "./evolve";
 import type { Journalist } from "./journalist";
 import type { ProjectFiles } from "./projectFiles";
-import { type Settled, type SettlePorts, settleCopy } from "./settle";
+import { settleCopy } from "./settle";
+import type { Settled, SettlePorts } from "./settling";
 import type { Board } from "./state";
 
 export interface FileSyncPorts extends SettlePorts {
@@ -29,6 +30,9 @@ export interface WaitingFile {
 
 /** A file that is not there is taken as gone after this long. Milliseconds. */
 const goneAfter = 2_000;
+
+/** While files and journal keep changing, the next look goes on after so many. */
+const maxLooks = 20;
 
 export class FileSync {
   readonly #ports: FileSyncPorts;
@@ -97,19 +101,35 @@ export class FileSync {
     const known = this.#board.worktrees.get(worktree);
     if (known === undefined || known === head) return;
     await this.#files.freshen(this.#files.paths);
-    let copies = 0;
-    for (const { file, document } of [...this.#files.catalog.projects.values()]) {
-      if (document === undefined || !differs(this.#board, file.copy, document)) continue;
-      copies += 1;
-      if ((await this.settle(file.copy, "git")).kind === "busy") return;
+    /** By copy: the last commit that was known when it was compared. */
+    const compared = new Map<string, number>();
+    for (
+      let look = 0;
+      look < maxLooks && this.#board.worktrees.get(worktree) === known;
+      look += 1
+    ) {
+      const isNews = (copy: CopyRef) => compared.get(copyKey(copy)) !== this.#board.seq;
+      const changed = this.#changedFiles().filter(isNews);
+      for (const copy of changed) {
+        if ((await this.settle(copy, "git")).kind === "busy") return;
+        compared.set(copyKey(copy), this.#board.seq);
+      }
+      // What others have journalled meanwhile is to be compared as well: whatever is found after the move
+      // counts as changed by hand.
+      if (changed.length > 0) continue;
+      // Moved on again while the files were looked at: the next look stands for both.
+      const now = await this.#ports.repository.state(worktree);
+      if (!now.quiet || now.head !== head) return;
+      const moved = { type: "worktree_moved", worktree, head, copies: compared.size } as const;
+      if (await this.#journalist.append([moved], this.#actor)) return;
     }
-    // Moved on again while the files were looked at: the next look stands for both.
-    const now = await this.#ports.repository.state(worktree);
-    if (!now.quiet || now.head !== head) return;
-    const event: BoardEvent = { type: "worktree_moved", worktree, head, copies };
-    while (this.#board.worktrees.get(worktree) === known) {
-      if (await this.#journalist.append([event], this.#actor)) return;
-    }
+  }
+
+  /** The tracked files of this worktree that say something else than was agreed. */
+  #changedFiles(): readonly CopyRef[] {
+    return [...this.#files.catalog.projects.values()].flatMap(({ file, document }) =>
+      document !== undefined && differs(this.#board, file.copy, document) ? [file.copy] : [],
+    );
   }
 
   /** Settles one copy; what the disk refuses stays pending and is told, never thrown. */

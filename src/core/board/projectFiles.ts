@@ -231,12 +231,16 @@ export class ProjectFiles {
 
 const nothingKnown: FileStat = { size: 0, modified: 0 };
 
-/** Read again as soon as its size or time differ. */
+/**
+ * Read again as soon as its size or time differ; where the disk refused it, with each look, since
+ * neither shows that it may be read again.
+ */
 function unreadable(
   copy: CopyRef,
-  { message, remedy = "" }: BatonError,
-  { size, modified } = nothingKnown,
+  { code, message, remedy = "" }: BatonError,
+  stat = nothingKnown,
 ): ProjectFile {
+  const { size, modified } = code === "unparsable" ? stat : nothingKnown;
   const failure = { message, line: 1, column: 1, remedy };
   return { copy, hash: message, size, modified, result: { ok: false, failure } };
 }

@@ -116,7 +116,7 @@ export interface Reading {
 }
 
 /** Fields that are only ever edited by intent: no base is kept, and what is written by hand is no change. */
-export function isIntentField(field: Field): boolean {
+export function isIntentField(field: string): boolean {
   return /^(?:note|section|append|tasks|needs|id):/u.test(field);
 }
 

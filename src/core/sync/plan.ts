@@ -8,7 +8,7 @@ import { pendingEdits } from "../board/evolve";
 import { maxEventBytes } from "../board/journalist";
 import type { Board, PendingEdit, TrackedCopy } from "../board/state";
 import { type CopyRef, copyKey } from "../project/copy";
-import type { ProjectDocument } from "../project/model";
+import { allTasks, type ProjectDocument } from "../project/model";
 import { boardNames } from "../project/taskNames";
 import { fieldChanged } from "./consequences";
 import {
@@ -30,16 +30,19 @@ export interface SyncSituation {
   readonly cause: "hand" | "git";
   /** Edits that another living session holds in an unsaved editor are left to it. */
   readonly leaveAlone: (session: string) => boolean;
-  /** The versions of the file that this process itself has put in place a moment ago. */
-  readonly written?: readonly WrittenVersion[];
+  /** The version that this process itself has put into the file last, a moment ago. */
+  readonly placed?: PlacedVersion | undefined;
+  /** Somebody saved what is looked at into the file that `placed` replaced, and so knows its source. */
+  readonly savedOver?: boolean;
 }
 
 /**
- * What others agreed on after the version was computed, and what the file now says as before them, was
- * put back by this process because it came so late; nobody edited it.
+ * What others agreed on after the version was computed, and what the file now says as it does, was put
+ * back by this process because it came so late; nobody edited it. What the file says otherwise than its
+ * last version was put there by somebody else since.
  */
-export interface WrittenVersion {
-  /** What it was computed from: somebody may have saved into that, and gets it back. */
+export interface PlacedVersion {
+  /** What it was computed from. */
   readonly source: Reading;
   readonly result: Reading;
   /** Of the last commit that was known when it was computed. */
@@ -73,8 +76,9 @@ export function planCopy(
     return { splices: [], events: [trackingPart(copy, tracked.project, document, tracked.base)] };
   }
   const pending = pendingEdits(board, copy);
+  const restored = putBackEdits(tracked, pending, reading, situation);
   const given = givenIds(tracked, pending, reading);
-  const renames = given.length > 0 ? given : renamedTasks(tracked.base, document);
+  const renames = given.length > 0 ? given : reworded(tracked, document, [...pending, ...restored]);
   if (renames.length > 0) {
     const { project } = tracked;
     const events = renames.map(
@@ -85,10 +89,12 @@ export function planCopy(
   const splices: FieldEdit[] = [];
   const events = new EventBuilder(context);
   const confirmed: PendingEdit[] = [];
+  const dropped: PendingEdit[] = [];
   for (const edit of pending) {
     if (edit.deferredBy !== undefined && situation.leaveAlone(edit.deferredBy)) continue;
     const value = readingValue(reading, edit);
     if (isMade(edit, value)) confirmed.push(edit);
+    else if (isPointless(edit, document, [...pending, ...restored])) dropped.push(edit);
     else if (mayBeMade(edit, value) || isEcho(tracked, edit.field, value, situation)) {
       splices.push({ field: edit.field, from: value, to: edit.to });
     } else addConflict(events, tracked, edit, value);
@@ -96,14 +102,12 @@ export function planCopy(
   if (confirmed.length > 0) {
     events.add({ type: "edit_done", edits: confirmed.map(({ id }) => id) });
   }
-  const watched = new Set(pending.flatMap(fieldsOf));
-  for (const [field, { value: to, seq }] of tracked.notes) {
-    if (pending.some((edit) => edit.field === field)) continue;
-    const from = putBack(reading, field, to, seq, situation);
-    if (from === undefined) continue;
-    splices.push({ field, from, to });
-    for (const one of fieldsOf({ field, from: [from], to })) watched.add(one);
+  if (dropped.length > 0) {
+    const edits = dropped.map(({ id }) => id);
+    events.add({ type: "edit_dropped", edits, why: "no_such_field" });
   }
+  const watched = new Set([...pending, ...restored].flatMap(fieldsOf));
+  for (const { field, from, to } of restored) splices.push({ field, from: from[0] ?? null, to });
   const changes: Difference[] = [];
   for (const difference of differences(tracked, document, watched)) {
     const [field, to, from] = difference;
@@ -132,6 +136,27 @@ function givenIds(
   });
 }
 
+type IntendedEdit = Pick<PendingEdit, "field" | "from" | "to">;
+
+/** Tasks that a person reworded: not those that Baton puts there or gives an id. */
+function reworded(
+  { base }: TrackedCopy,
+  document: ProjectDocument,
+  coming: readonly IntendedEdit[],
+): readonly (readonly [string, string])[] {
+  const ours = new Set<string>();
+  for (const edit of coming) {
+    for (const field of fieldsOf(edit)) {
+      const key = /^task:(.*)$/su.exec(field)?.[1];
+      if (key !== undefined && edit.field.startsWith("tasks:") && !base.has(`task:${key}`))
+        ours.add(key);
+    }
+  }
+  return renamedTasks(base, document, ours).filter(
+    ([from, to]) => !coming.some((edit) => edit.field === `id:${to}` && edit.to === from),
+  );
+}
+
 /** Field, value agreed on, value in the file. */
 type Difference = readonly [Field, FieldValue, FieldValue];
 
@@ -144,18 +169,38 @@ function isEcho(
   tracked: TrackedCopy,
   field: Field,
   value: FieldValue,
-  { written = [] }: SyncSituation,
+  situation: SyncSituation,
 ): boolean {
   const base = tracked.base.get(field);
   if (base === undefined || base.value === value) return false;
   // A task that is gone cannot be ticked; the lines it came with are put back as a whole.
   if (value === null && field.startsWith("task:")) return false;
-  return written.some(
-    ({ source, result, seq }) =>
-      base.seq > seq &&
-      (fieldValue(result.document, field) === value ||
-        fieldValue(source.document, field) === value),
+  return ownVersions(situation, base.seq).some(
+    ({ document }) => fieldValue(document, field) === value,
   );
+}
+
+/** What this process put into the file before it knew the commit `seq`, as far as the file may show it. */
+function ownVersions({ placed, savedOver }: SyncSituation, seq: number): readonly Reading[] {
+  if (placed === undefined || placed.seq >= seq) return [];
+  return savedOver === true ? [placed.result, placed.source] : [placed.result];
+}
+
+/**
+ * The task of the edit is not there any more, nor about to come, or it goes by another id: such an edit
+ * could never be made, and would hold up all others of its copy.
+ */
+function isPointless(
+  { field, to }: PendingEdit,
+  document: ProjectDocument,
+  coming: readonly IntendedEdit[],
+): boolean {
+  const key = /^(?:needs|id):(.*)$/su.exec(field)?.[1];
+  if (key === undefined) return false;
+  for (const task of allTasks(document)) {
+    if (task.key === key) return field.startsWith("id:") && task.id !== undefined && task.id !== to;
+  }
+  return !coming.some((edit) => fieldsOf(edit).includes(`task:${key}`));
 }
 
 /** `last_updated` is only a stamp: the later one wins, whoever wrote the other. */
@@ -178,14 +223,26 @@ function addConflict(
 }
 
 /** What an edit is about, as sync watches it: tasks that come together are checkboxes one by one. */
-function fieldsOf({
-  field,
-  from,
-  to,
-}: Pick<PendingEdit, "field" | "from" | "to">): readonly Field[] {
+function fieldsOf({ field, from, to }: IntendedEdit): readonly Field[] {
   if (!field.startsWith("tasks:")) return [field];
   const lines = [to, ...from].find((value) => typeof value === "string") ?? "";
   return [field, ...idsInLines(lines).map((id): Field => `task:${id}`)];
+}
+
+/** What has no base, and was put back by this process itself. */
+function putBackEdits(
+  { notes }: TrackedCopy,
+  pending: readonly PendingEdit[],
+  reading: Reading,
+  situation: SyncSituation,
+): readonly IntendedEdit[] {
+  const edits: IntendedEdit[] = [];
+  for (const [field, { value: to, seq }] of notes) {
+    if (pending.some((edit) => edit.field === field)) continue;
+    const from = putBack(reading, field, to, seq, situation);
+    if (from !== undefined) edits.push({ field, from: [from], to });
+  }
+  return edits;
 }
 
 /**
@@ -197,19 +254,17 @@ function putBack(
   field: Field,
   to: FieldValue,
   seq: number,
-  { written = [] }: SyncSituation,
+  situation: SyncSituation,
 ): FieldValue | undefined {
-  const late = written.filter((version) => version.seq < seq);
-  if (late.length === 0) return undefined;
+  const versions = ownVersions(situation, seq);
+  if (versions.length === 0) return undefined;
   const edit = { field, from: [], to };
+  const isWhole = field.startsWith("section:") || field.startsWith("needs:");
+  const same = (one: FieldValue, other: FieldValue) =>
+    isWhole ? one === other : (one === null) === (other === null);
   const from = readingValue(reading, edit);
-  if (!field.startsWith("section:") && !field.startsWith("needs:")) {
-    return (from === null) === (to === null) ? undefined : from;
-  }
-  const own = late.some(({ source, result }) =>
-    [source, result].some((version) => readingValue(version, edit) === from),
-  );
-  return own && from !== to ? from : undefined;
+  const own = versions.some((version) => same(readingValue(version, edit), from));
+  return own && !same(from, to) ? from : undefined;
 }
 
 function differences(

@@ -6,15 +6,18 @@ import type { Field } from "./fields";
 /**
  * Pairs of keys (before, after) of tasks that were reworded: between two tasks that are still there,
  * as many are new as are missing. Anything less clear is a removal and an addition.
+ *
+ * @param ours keys of tasks that Baton itself puts there, so that nobody reworded another to them
  */
 export function renamedTasks(
   base: ReadonlyMap<Field, BaseValue>,
   document: ProjectDocument,
+  ours: ReadonlySet<string>,
 ): readonly (readonly [string, string])[] {
   const before = [...base.keys()]
     .filter((field) => field.startsWith("task:"))
     .map((field) => field.slice("task:".length));
-  const after = [...allTasks(document)].map((task) => task.key);
+  const after = [...allTasks(document)].map(({ key }) => key).filter((key) => !ours.has(key));
   const known = new Set(before);
   const present = new Set(after);
   if (before.every((key) => present.has(key))) return [];

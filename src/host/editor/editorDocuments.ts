@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type {
   CancelSignal,
+  Conclude,
   Documents,
   FileContent,
   FileStat,
@@ -39,10 +40,10 @@ export class EditorDocuments implements Documents {
     return this.#disk.read(copy);
   }
 
-  async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
+  async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
     const file = await this.#uriOf(copy);
     const document = file && this.#unsaved.at(file);
-    if (document === undefined) return this.#disk.splice(copy, splice);
+    if (document === undefined) return this.#disk.splice(copy, splice, conclude);
     const result = await spliceBuffer(document, splice);
     if (result.kind === "deferred") this.#unsaved.put(document);
     return result;
@@ -62,7 +63,7 @@ export class EditorDocuments implements Documents {
 async function spliceBuffer(document: vscode.TextDocument, splice: Splice): Promise<SpliceResult> {
   const text = document.getText();
   // A buffer has neither size nor time on the disk; only its text matters to a splice.
-  const spliced = await splice({ text, hash: "", size: text.length, modified: 0 });
+  const spliced = await splice({ text, hash: "", size: text.length, modified: 0 }, false);
   // Somebody typed on meanwhile.
   if (document.getText() !== text) return spliceBuffer(document, splice);
   if (spliced === undefined || spliced === text) return { kind: "deferred" };

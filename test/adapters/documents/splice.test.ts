@@ -68,6 +68,33 @@ describe("FileDocuments.splice against an editor", () => {
     });
   });
 
+  it("tells the computation whose save it goes on from", async () => {
+    let saves = 1;
+    const { documents, file } = await newDocuments({
+      disk: {
+        afterRename: () => {
+          if (saves-- > 0) writeSync(descriptor, "person\n", 2);
+        },
+        beforeRename: () => {
+          if (moves-- > 0) writeFileSync(file, "b\n");
+        },
+      },
+    });
+    let moves = 1;
+    await writeFile(file, "a\n");
+    const descriptor = openedBy(file);
+    const calls: unknown[] = [];
+    await documents.splice(copy, ({ text }, savedOver) => {
+      calls.push([text, savedOver]);
+      return `${text}baton\n`;
+    });
+    expect(calls).toEqual([
+      ["a\n", false],
+      ["b\n", false],
+      ["b\nperson\n", true],
+    ]);
+  });
+
   it("does not take a half-saved file for the truth", async () => {
     const { documents, file } = await newDocuments();
     await writeFile(file, "a\n");

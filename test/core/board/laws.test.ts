@@ -9,7 +9,7 @@ import { emptyBoard } from "../../../src/core/board/state";
 import { isLive } from "../../../src/core/claim/claims";
 import { holds } from "../../../src/core/project/tasks";
 import { deepFreeze } from "../../support/board/deepFreeze";
-import { minute, Rules } from "../../support/board/rules";
+import { actor, minute, Rules } from "../../support/board/rules";
 import { projectText } from "../../support/board/texts";
 
 const text = (id: string, blockedBy: readonly string[] = []) =>
@@ -263,6 +263,41 @@ describe("folding", () => {
       }),
       runs,
     );
+  });
+
+  it("gives a board that survives being written down with every kind of edit, made or not", () => {
+    const file = "a/AGENCY.md";
+    const body = "- [ ] Read ^read\n- [ ] Loose";
+    const rules = new Rules({ [file]: projectText({ id: "a", body }) });
+    const by = actor("ann");
+    const target = { project: "a", task: "read" };
+    const commands: readonly Command[] = [
+      {
+        type: "plan_tasks",
+        project: "a",
+        phases: [{ title: "T", tasks: [{ text: "Next", needs: ["Loose"] }] }],
+      },
+      { type: "request_help", target, from: "bob", what: "Ask", waiting: ["read"] },
+      { type: "write_section", project: "a", heading: "Log", text: "One", mode: "replace" },
+      { type: "write_section", project: "a", heading: "Log", text: "Two", mode: "append" },
+      { type: "note", project: "a", text: "Important" },
+      { type: "tick", target, done: true },
+    ];
+    const check = () => {
+      const { board } = rules;
+      const written = JSON.stringify(board, (_, value: unknown) =>
+        value instanceof Map ? [...value] : value,
+      );
+      expect(decodeBoard(JSON.parse(written))).toEqual(board);
+    };
+    for (const command of commands) {
+      const decision = rules.decide(command, by);
+      if (!decision.ok) throw new Error(decision.message);
+      rules.commit(decision.events, by);
+      check();
+      rules.sync();
+      check();
+    }
   });
 
   it("gives a board that survives being written down", () => {

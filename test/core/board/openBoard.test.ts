@@ -132,6 +132,21 @@ describe("a file that cannot be looked at", () => {
   });
 });
 
+describe("a file that may not be read for a while", () => {
+  it("is read as soon as it may be, although neither its size nor its time tells", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a" }));
+    const documents = new MemoryDocuments(around.disk);
+    const read = documents.read.bind(documents);
+    documents.read = () => Promise.reject(new BatonError("read_only", "Permission is denied."));
+    const main = await around.open(".", documents);
+    expect(main.catalog.projects.get(path)?.failure?.message).toBe("Permission is denied.");
+    documents.read = read;
+    await main.refresh();
+    expect(main.catalog.projects.get(path)?.document).toBeDefined();
+  });
+});
+
 describe("a command that takes more than a line of the journal", () => {
   it("is refused to who asked, and nothing has failed", async () => {
     const around = new Neighbourhood();

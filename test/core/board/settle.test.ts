@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/core/board/events";
-import type { FileContent, Splice, SpliceResult } from "../../../src/core/ports";
+import type { Conclude, FileContent, Splice, SpliceResult } from "../../../src/core/ports";
 import type { CopyRef } from "../../../src/core/project/copy";
 import { Neighbourhood } from "../../support/board/neighbourhood";
 import { projectText } from "../../support/board/texts";
@@ -21,12 +21,12 @@ class Editor extends MemoryDocuments {
     this.#disk = disk;
   }
 
-  override async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
-    if (this.#buffer !== undefined) return super.splice(copy, splice);
+  override async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
+    if (this.#buffer !== undefined) return super.splice(copy, splice, conclude);
     const saved = this.#disk.text(copy) ?? "";
     const typed = saved.replace("owner: null", "owner: typed");
     const content = { text: typed, hash: typed, size: typed.length, modified: 0 };
-    this.#buffer = (await splice(content)) ?? typed;
+    this.#buffer = (await splice(content, false)) ?? typed;
     this.#disk.write(copy, saved.replace("owner: null", "owner: other"));
     return { kind: "deferred" };
   }
@@ -38,7 +38,43 @@ class Editor extends MemoryDocuments {
   }
 }
 
+/** Notes when other processes may write the file. */
+class Watched extends MemoryDocuments {
+  inside = 0;
+
+  override async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
+    const watched: Splice = async (...args) => {
+      this.inside = 1;
+      return splice(...args);
+    };
+    return super.splice(copy, watched, async (content) => {
+      await conclude?.(content);
+      this.inside = 0;
+    });
+  }
+}
+
 describe("settling", () => {
+  it("journals what it found in a file before others may decide to write it", async () => {
+    const around = new Neighbourhood();
+    const text = projectText({ id: "a" });
+    around.disk.write(here, text);
+    const documents = new Watched(around.disk);
+    const main = await around.open(".", documents);
+    const found: string[] = [];
+    main.onDidChange(({ commits }) => {
+      for (const event of commits.flatMap(({ events }) => events)) {
+        if (!/^(?:edit_done|file_observed|conflict_found|task_renamed)$/u.test(event.type))
+          continue;
+        found.push(`${event.type} ${documents.inside === 1 ? "alone" : "among others"}`);
+      }
+    });
+    expect(await main.execute(setPriority, ann)).toMatchObject({ ok: true });
+    around.disk.write(here, text.replace("owner: null", "owner: eve"));
+    await main.refresh();
+    expect(found).toEqual(["edit_done alone", "file_observed alone"]);
+  });
+
   it("does not take what a person saved for what this process wrote", async () => {
     const around = new Neighbourhood();
     around.disk.write(here, projectText({ id: "a" }));
@@ -56,9 +92,9 @@ describe("settling", () => {
     around.disk.write(here, text);
     const documents = new MemoryDocuments(around.disk);
     const splice = documents.splice.bind(documents);
-    documents.splice = async (copy, change) => {
+    documents.splice = async (copy, change, conclude) => {
       around.quiet = false;
-      return splice(copy, change);
+      return splice(copy, change, conclude);
     };
     const main = await around.open(".", documents);
     const done = await main.execute(setPriority, ann);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Actor, BoardEvent } from "../../../src/core/board/events";
 import type { OpenBoard } from "../../../src/core/board/openBoard";
-import type { Documents, Splice, SpliceResult } from "../../../src/core/ports";
+import type { Conclude, Documents, Splice, SpliceResult } from "../../../src/core/ports";
 import { type CopyRef, sameCopy } from "../../../src/core/project/copy";
 import { must, Neighbourhood } from "../../support/board/neighbourhood";
 import { projectText } from "../../support/board/texts";
@@ -28,10 +28,12 @@ class Editor extends MemoryDocuments implements Documents {
     return Promise.resolve(sameCopy(copy, here) ? (this.text ?? this.lastWord) : undefined);
   }
 
-  override async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
-    if (this.text === undefined || !sameCopy(copy, here)) return super.splice(copy, splice);
+  override async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
+    if (this.text === undefined || !sameCopy(copy, here)) {
+      return super.splice(copy, splice, conclude);
+    }
     const { text } = this;
-    const spliced = await splice({ text, hash: "", size: text.length, modified: 0 });
+    const spliced = await splice({ text, hash: "", size: text.length, modified: 0 }, false);
     if (spliced !== undefined) this.text = spliced;
     return { kind: "deferred" };
   }

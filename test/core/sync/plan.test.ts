@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardEvent } from "../../../src/core/board/events";
-import { planCopy } from "../../../src/core/sync/plan";
+import { type PlacedVersion, planCopy } from "../../../src/core/sync/plan";
 import { actor, Rules, readingOf } from "../../support/board/rules";
 import { projectText } from "../../support/board/texts";
 
@@ -191,7 +191,7 @@ describe("a late writer", () => {
         {
           cause: "hand",
           leaveAlone: () => false,
-          written: [{ source: reading, result: reading, seq: known }],
+          placed: { source: reading, result: reading, seq: known },
         },
         { actor: ann, now: rules.now, id: "x" },
       ).splices.filter(({ field }) => field.startsWith("note:"));
@@ -212,7 +212,7 @@ describe("a late writer", () => {
         {
           cause: "hand",
           leaveAlone: () => false,
-          written: [{ source, result, seq }],
+          placed: { source, result, seq },
         },
         context,
       );
@@ -236,5 +236,158 @@ describe("a conflict", () => {
     rules.must({ type: "resolve_conflict", conflict, how: "mine" }, ann);
     expect(rules.text(file)).toContain("owner: ann");
     expect(rules.board.conflicts.size).toBe(0);
+  });
+});
+
+describe("what this process put into the file a moment ago", () => {
+  const body = "- [ ] Read ^read\n- [ ] Write ^write";
+  const phases = [{ title: "Tasks", tasks: [{ text: "Planned" }, { text: "Second" }] }];
+
+  function planAfter(rules: Rules, placed: PlacedVersion) {
+    const situation = { cause: "hand", leaveAlone: () => false, placed } as const;
+    const context = { actor: ann, now: rules.now, id: "x" };
+    return planCopy(rules.board, copy, readingOf(rules.text(file)), situation, context);
+  }
+
+  /** Plans two tasks; the version is that of a process which made the edit and did not confirm it. */
+  function planned() {
+    const rules = one(projectText({ id: "a", body }));
+    const source = readingOf(rules.text(file));
+    const { seq } = rules.board;
+    rules.must({ type: "plan_tasks", project: "a", phases }, ann);
+    return { rules, placed: { source, result: readingOf(rules.text(file)), seq } };
+  }
+
+  it("does not bring back tasks that a person took out since", () => {
+    const { rules, placed } = planned();
+    byHand(rules, "- [ ] Planned ^planned\n", "");
+    byHand(rules, "- [ ] Second ^second\n", "");
+    expect(planAfter(rules, placed).splices).toEqual([]);
+    rules.sync();
+    expect(planAfter(rules, placed)).toEqual({ splices: [], events: [] });
+  });
+
+  it("does not bring back a task that a person took out, where it came too late itself", () => {
+    const { rules, placed } = planned();
+    byHand(rules, "- [ ] Planned ^planned\n", "");
+    rules.sync();
+    rules.write(file, rules.text(file).replace("- [ ] Second ^second\n", ""));
+    const late = { ...placed, result: placed.source };
+    const [back, ...others] = planAfter(rules, late).splices;
+    expect(back).toMatchObject({ from: null, to: "- [ ] Second ^second" });
+    expect(others).toEqual([]);
+  });
+
+  it("does not undo what a person set back to what it was before", () => {
+    const rules = one(projectText({ id: "a", body }));
+    const source = readingOf(rules.text(file));
+    const { seq } = rules.board;
+    rules.must({ type: "tick", target: { project: "a", task: "read" }, done: true }, ann);
+    const placed = { source, result: readingOf(rules.text(file)), seq };
+    byHand(rules, "- [x] Read", "- [ ] Read");
+    const { splices, events } = planAfter(rules, placed);
+    expect(splices).toEqual([]);
+    expect(events).toMatchObject([
+      { type: "file_observed", changes: [["task:read", true, false]] },
+    ]);
+  });
+
+  it("does not add a text again that a person took out of its section", () => {
+    const rules = one(projectText({ id: "a", body }));
+    const source = readingOf(rules.text(file));
+    const { seq } = rules.board;
+    const text = "said once";
+    rules.must({ type: "write_section", project: "a", heading: "Log", text, mode: "append" }, ann);
+    const placed = { source, result: readingOf(rules.text(file)), seq };
+    byHand(rules, text, "other words");
+    expect(planAfter(rules, placed).splices).toEqual([]);
+  });
+
+  it("gives a save into the replaced file what was agreed on meanwhile", () => {
+    const rules = one(projectText({ id: "a", body }));
+    const before = rules.text(file);
+    const source = readingOf(before);
+    const { seq } = rules.board;
+    rules.must({ type: "set_priority", project: "a", priority: "high" }, ann);
+    const placed = { source, result: readingOf(rules.text(file)), seq };
+    rules.write(file, `${before}\nWords saved into the old file\n`);
+    const situation = { cause: "hand", leaveAlone: () => false, placed, savedOver: true } as const;
+    const context = { actor: ann, now: rules.now, id: "x" };
+    const plan = planCopy(rules.board, copy, readingOf(rules.text(file)), situation, context);
+    expect(plan.splices).toContainEqual({ field: "priority", from: "medium", to: "high" });
+  });
+});
+
+describe("an edit of a task that a person took out before it was made", () => {
+  const body = "- [ ] Read ^read\n- [ ] Write ^write\n- [ ] Loose";
+
+  it("is given up, and holds up no other edit", () => {
+    const rules = one(projectText({ id: "a", body }));
+    const target = { project: "a", task: "read" };
+    intend(rules, { type: "request_help", target, from: "bob", what: "Ask", waiting: ["write"] });
+    byHand(rules, "- [ ] Write ^write\n", "");
+    rules.sync();
+    expect(rules.board.edits.size).toBe(0);
+    expect(rules.text(file)).toContain("Ask");
+    expect(rules.text(file)).not.toContain("Write");
+  });
+
+  it("is given up as well where it was to get an id", () => {
+    const rules = one(projectText({ id: "a", body }));
+    const phases = [{ title: "Tasks", tasks: [{ text: "Next", needs: ["Loose"] }] }];
+    intend(rules, { type: "plan_tasks", project: "a", phases });
+    byHand(rules, "- [ ] Loose\n", "");
+    rules.sync();
+    expect(rules.board.edits.size).toBe(0);
+    expect(rules.text(file)).toContain("Next");
+  });
+
+  it("follows the task where it was only reworded", () => {
+    const rules = one(projectText({ id: "a", body }));
+    const phases = [{ title: "Tasks", tasks: [{ text: "Next", needs: ["Loose"] }] }];
+    intend(rules, { type: "plan_tasks", project: "a", phases });
+    byHand(rules, "- [ ] Loose\n", "- [ ] Lost\n");
+    rules.sync();
+    expect(rules.board.edits.size).toBe(0);
+    expect(rules.text(file)).toContain("- [ ] Lost ^loose\n");
+    expect(rules.text(file)).toContain("needs:loose");
+  });
+});
+
+describe("a task that a person took out", () => {
+  const body = "- [ ] Read ^read\n- [ ] Old ^old";
+
+  it("is not taken for the one that a plan puts in its place", () => {
+    const rules = one(projectText({ id: "a", body }));
+    rules.must({ type: "claim", target: { project: "a", task: "old" } }, ann);
+    const phases = [{ title: "Tasks", tasks: [{ text: "New" }] }];
+    intend(rules, { type: "plan_tasks", project: "a", phases });
+    // Made by a process that was killed before it could confirm it.
+    byHand(rules, "- [ ] Old ^old\n", "- [ ] New ^new\n");
+    rules.sync();
+    expect(rules.commits.flatMap(({ events }) => events.map(({ type }) => type))).not.toContain(
+      "task_renamed",
+    );
+    expect(rules.board.claims.size).toBe(0);
+  });
+});
+
+describe("an id that Baton gave a task", () => {
+  it("is put back by whoever came late and dropped it", () => {
+    const rules = one(projectText({ id: "a", body: "- [ ] Read ^read\n- [ ] Loose" }));
+    const source = readingOf(rules.text(file));
+    const { seq } = rules.board;
+    const phases = [{ title: "Tasks", tasks: [{ text: "Next", needs: ["Loose"] }] }];
+    rules.must({ type: "plan_tasks", project: "a", phases }, ann);
+    byHand(rules, "Loose ^loose", "Loose");
+    const situation = {
+      cause: "hand",
+      leaveAlone: () => false,
+      placed: { source, result: source, seq },
+    } as const;
+    const context = { actor: ann, now: rules.now, id: "x" };
+    const plan = planCopy(rules.board, copy, readingOf(rules.text(file)), situation, context);
+    expect(plan.splices).toContainEqual({ field: "id:~Loose", from: null, to: "loose" });
+    expect(plan.events.map(({ type }) => type)).not.toContain("task_renamed");
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { BatonError } from "../../../src/core/errors";
 import type {
   CancelSignal,
+  Conclude,
   Documents,
   FileContent,
   FileStat,
@@ -26,6 +27,8 @@ export class MemoryDisk {
   readonly dirty = new Set<string>();
   /** Called between computing and replacing: the place to let somebody else write. */
   beforeRename: ((copy: CopyRef) => void | Promise<void>) | undefined;
+  /** The last splice of each file: one at a time. */
+  readonly turns = new Map<string, Promise<unknown>>();
   /** What the disk says to the next splices; undefined: it works. */
   failure: Error | undefined;
 
@@ -96,8 +99,19 @@ export class MemoryDocuments implements Documents {
     return file === undefined ? undefined : contentOf(file);
   }
 
-  async splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
-    await Promise.resolve();
+  async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
+    const { turns } = this.#disk;
+    const key = copyKey(copy);
+    const turn = (turns.get(key) ?? Promise.resolve()).then(async () => {
+      const result = await this.#splice(copy, splice);
+      if (result.kind === "done") await conclude?.(result.content);
+      return result;
+    });
+    turns.set(key, turn);
+    return turn;
+  }
+
+  async #splice(copy: CopyRef, splice: Splice): Promise<SpliceResult> {
     try {
       checkPath(copy);
       for (;;) {
@@ -105,7 +119,7 @@ export class MemoryDocuments implements Documents {
         if (file === undefined) return { kind: "gone" };
         if (this.#disk.dirty.has(copyKey(copy))) return { kind: "deferred" };
         const current = contentOf(file);
-        const text = await splice(current);
+        const text = await splice(current, false);
         if (this.#disk.file(copy) !== file) continue;
         if (text === undefined || text === current.text) return { kind: "done", content: current };
         if (this.#disk.failure !== undefined) return { kind: "failed", error: this.#disk.failure };
