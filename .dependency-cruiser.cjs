@@ -72,7 +72,9 @@ module.exports = {
       name: "nobody-imports-entries",
       severity: "error",
       from: {},
-      to: { path: "^src/(extension|cli|mcp|serve|chatTools|writingHelp|stepWrapper|programs)\\.ts$" },
+      to: {
+        path: "^src/(extension|cli|mcp|serve|chatTools|writingHelp|stepWrapper|programs)\\.ts$",
+      },
     },
     {
       name: "wiring-only-for-entries",

@@ -86,7 +86,8 @@ export class TemplateDrafts implements vscode.Disposable {
     if (handle === undefined || path === undefined) return;
     const { version } = document;
     const draft = await handle.workflows.templates.readText(path, document.getText());
-    if (document.isClosed || document.version !== version) return;
+    // Somebody typed on meanwhile, or closed it: that was told apart.
+    if (document.version !== version || !vscode.workspace.textDocuments.includes(document)) return;
     this.#drafts.set(document.uri.toString(), draft);
     this.#changed.fire();
   }

@@ -27,7 +27,7 @@ const readable: vscode.DocumentSelector = [
 ];
 
 /** Signs behind which something may be chosen; for letters see `#askFor`. */
-const asking = [..." .{[-'\""];
+const asking = [" ", ".", "{", "[", "-", "'", '"'];
 
 export function registerTemplateWriting(services: WritingServices): vscode.Disposable {
   const writing = new TemplateWriting(services);

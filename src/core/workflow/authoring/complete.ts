@@ -107,16 +107,10 @@ function keysIn(
   at: KeyPlace,
   world: WritingWorld,
 ): readonly Suggestion[] {
-  switch (expected?.kind) {
-    case "object":
-      return completeFields(expected.shape, at);
-    case "schema":
-      return completeKeywords(at);
-    case "values":
-      return completeNamed(workflowParameters(cursor, world), at);
-    default:
-      return [];
-  }
+  if (expected?.kind === "object") return completeFields(expected.shape, at);
+  if (expected?.kind === "schema") return completeKeywords(at);
+  if (expected?.kind !== "values") return [];
+  return completeNamed(workflowParameters(cursor, world), at);
 }
 
 /** What the workflow asks for that runs in the step's place. */

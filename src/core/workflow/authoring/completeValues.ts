@@ -50,7 +50,14 @@ export function valuesFor(expected: Expected, at: ValuePlace): readonly Offer[] 
       const taken = listed(at);
       return offers.filter(({ label }) => !taken.includes(label));
     }
-    default:
+    case "condition":
+    case "number":
+    case "values":
+    case "items":
+    case "command":
+    case "entries":
+    case "schemas":
+    case "alternatives":
       return [];
   }
 }

@@ -66,16 +66,6 @@ export function nodeAt(root: OutlineNode, place: Place): OutlineNode | undefined
   return node;
 }
 
-/** Where the key of a place stands, or its item begins. */
-export function spotOf(root: OutlineNode, place: Place): Span | undefined {
-  const around = nodeAt(root, place.slice(0, -1));
-  const last = place.at(-1);
-  if (around?.kind === "map") return around.entries.find(({ key }) => key === last)?.keySpan;
-  if (around?.kind !== "list" || typeof last !== "number") return undefined;
-  const item = around.items[last];
-  return item && { start: item.start, end: item.start + 1 };
-}
-
 /** What it says, as plain data. Keys that are being written are left out. */
 export function valueOf(node: OutlineNode | undefined): unknown {
   return new Values().of(node);

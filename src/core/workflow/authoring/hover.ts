@@ -86,7 +86,8 @@ function valueWords(cursor: Cursor, value: string, world: WritingWorld): string 
       const words = Object.hasOwn(runnerWords, family) ? runnerWords[family] : undefined;
       return sentence(first, words ?? "A command line. It gets its input as JSON on stdin.");
     }
-    default:
+    case "capability":
+    case undefined:
       return undefined;
   }
 }

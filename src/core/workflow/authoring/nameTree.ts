@@ -198,7 +198,7 @@ function schemaWords(schema: JsonSchema): string | undefined {
   if (Array.isArray(type)) return type.map(String).join(" or ");
   if (type === "array") {
     const items = isSchema(schema["items"]) ? textOf(schema["items"]["type"]) : "";
-    return items === "" ? "list" : `list of ${items}s`;
+    return items === "" ? "list" : `list of ${items === "string" ? "text" : items}s`;
   }
   if (typeof type !== "string") return undefined;
   return type === "string" ? "text" : type;

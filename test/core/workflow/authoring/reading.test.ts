@@ -221,7 +221,7 @@ describe("hover", () => {
     expect(
       words(text.replace("{{ steps.plan.output.risks", "{{ steps.pl‸an.output.risks")),
     ).toContain("Plan it");
-    expect(words(text.replace("output.risks", "output.ri‸sks"))).toContain("list of strings");
+    expect(words(text.replace("output.risks", "output.ri‸sks"))).toContain("list of texts");
     expect(words(text.replace("plan.status ==", "plan.sta‸tus =="))).toContain(
       "success, failure or skipped",
     );
