@@ -8,7 +8,12 @@ import type { Actor } from "../../core/board/events";
 import type { FaceResult } from "../../core/face/faceError";
 import { type RollbackData, rollbackRun } from "../../core/face/rollbackRun";
 import type { RunFace } from "../../core/face/runFace";
-import { completeStep, overrideBoundary, retryExecution } from "../../core/face/runSteps";
+import {
+  completeStep,
+  overrideBoundary,
+  recheckGate,
+  retryExecution,
+} from "../../core/face/runSteps";
 import { getRun, pastSteps } from "../../core/face/runs";
 import { notAllowed, runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
@@ -133,6 +138,12 @@ export class RunHost implements vscode.Disposable {
   ): Promise<void> {
     const request = { run_id: run.id, step_id: step, agent };
     taken(await retryExecution(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** Looks at a gate again, and does again what said NO-GO. */
+  async recheck(handle: BoardHandle, run: RunState, step: string): Promise<void> {
+    const request = { run_id: run.id, step_id: step };
+    taken(await recheckGate(this.#faceOf(handle), request, this.#actor()));
   }
 
   /** What came of a step that is done by hand, in the name of the agent that it is meant for. */
