@@ -33,6 +33,7 @@ export function openRuns(workflows: OpenedWorkflows, log: Log): OpenRuns {
     askWith: (ask) => {
       asked = ask;
     },
+    foresight: workflows.foresight,
     snapshots: workflows.snapshots,
     putBackProjects: (files) => workflows.putBackProjects(files),
     readScript: workflows.readScript,

@@ -8,6 +8,7 @@ import {
   FileWorkflowTemplates,
   workflowGlobs,
 } from "./adapters/markdown/workflows/fileWorkflowTemplates";
+import { ProgramForesight } from "./adapters/programs/foresight";
 import { ScriptedRunner } from "./adapters/runners/scriptedRunner";
 import { parseScript } from "./adapters/runners/scriptFile";
 import { CommandRunner } from "./adapters/runs/command/commandRunner";
@@ -67,6 +68,7 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
     schemas,
     files,
     approvals,
+    foresight: new ProgramForesight(worktree, log),
     snapshots,
     session,
     cwd: worktree,

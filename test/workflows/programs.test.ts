@@ -67,10 +67,13 @@ ${body}
       "packages/ship/ship.test.js": suite("ship", 'test("zones", () => {});'),
     });
     const args = ["test-parallel", "--param", "coverage=no"] as const;
-    const refused = await run(sandbox, ...args);
-    expect(refused.run.finalReview).toMatchObject({ passed: 0, failed: 0 });
-    expect(JSON.stringify(refused.run.steps)).toContain(
-      "Nobody allowed this command line yet: npm test",
+    const dry = await sandbox.run(["run", ...args, "--dry-run", "--json"]);
+    expect(JSON.parse(dry.out)).toMatchObject({
+      data: { dry_run: { commands: [{ line: "npm test", steps: ["test"], needsAllowing: true }] } },
+    });
+    // What the packages' tests run is known before the run, so it is asked before anything begins.
+    await expect(run(sandbox, ...args)).rejects.toThrow(
+      "nobody allowed on this machine yet: npm test",
     );
     const { run: over, exit } = await run(sandbox, ...args, "--allow-commands");
     expect([over.status, exit, over.error?.code]).toEqual(["failure", 6, "success_when"]);

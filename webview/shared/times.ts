@@ -35,15 +35,31 @@ export function clockWords(time: number): string {
   return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
+/** `14:05:09`. */
+export function clockWithSeconds(time: number): string {
+  return `${clockWords(time)}:${twoDigits(new Date(time).getSeconds())}`;
+}
+
+/** `Fri 20 Nov`. */
+export function dayName(time: number): string {
+  const date = new Date(time);
+  return `${days[date.getDay()] ?? ""} ${date.getDate()} ${months[date.getMonth()] ?? ""}`;
+}
+
+/** `Nov 2026`. */
+export function monthName(time: number): string {
+  const date = new Date(time);
+  return `${months[date.getMonth()] ?? ""} ${date.getFullYear()}`;
+}
+
 /** `today`, `yesterday`, `Fri 20 Nov`, and with the year when it is another one. */
 export function dayWords(time: number, now: number): string {
-  const date = new Date(time);
   const today = new Date(now);
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (sameDay(date, today)) return "today";
-  if (sameDay(date, yesterday)) return "yesterday";
-  const day = `${days[date.getDay()] ?? ""} ${date.getDate()} ${months[date.getMonth()] ?? ""}`;
-  return date.getFullYear() === today.getFullYear() ? day : `${day} ${date.getFullYear()}`;
+  if (sameDay(time, now)) return "today";
+  if (sameDay(time, yesterday.getTime())) return "yesterday";
+  const year = new Date(time).getFullYear();
+  return year === today.getFullYear() ? dayName(time) : `${dayName(time)} ${year}`;
 }
 
 /** `today 14:40`. */
@@ -53,7 +69,7 @@ export function momentWords(time: number, now: number): string {
 
 /** `today 14:40 – 15:01`, `yesterday 23:50 – today 00:10`. */
 export function spanWords(from: number, to: number, now: number): string {
-  const end = sameDay(new Date(from), new Date(to)) ? clockWords(to) : momentWords(to, now);
+  const end = sameDay(from, to) ? clockWords(to) : momentWords(to, now);
   return `${momentWords(from, now)} – ${end}`;
 }
 
@@ -71,8 +87,13 @@ export function timeOfField(value: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function sameDay(one: Date, other: Date): boolean {
-  return one.toDateString() === other.toDateString();
+/** Local midnight at or before the time. */
+export function midnight(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+export function sameDay(one: number, other: number): boolean {
+  return midnight(one) === midnight(other);
 }
 
 function twoDigits(value: number): string {

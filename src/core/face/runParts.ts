@@ -6,6 +6,7 @@ import type { ReadScriptText } from "../workflow/openedWorkflows";
 import type {
   Approvals,
   AskToAllow,
+  Foresight,
   OwnedDifference,
   RunFiles,
   Schemas,
@@ -22,6 +23,7 @@ export interface RunParts {
   readonly approvals: Approvals;
   /** A person said that a run may run whatever command lines it comes to; they are remembered. */
   readonly allowFor?: (run: string) => void;
+  readonly foresight: Foresight;
   /** Undefined where the worktree cannot be kept for a rollback. */
   readonly snapshots: Snapshots | undefined;
   /**

@@ -5,6 +5,7 @@ import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { quoted } from "../view/words";
 import { endOf } from "../workflow/attempts";
+import { stepsBehindNoGo } from "../workflow/checkedSteps";
 import { checkOutput } from "../workflow/outputChecks";
 import { dependantsOf, failedSteps } from "../workflow/putBack";
 import type { RunNode } from "../workflow/runGraph";
@@ -97,13 +98,21 @@ export async function approve(
   return act(runs, run, command, actor);
 }
 
-/** Looks at all checks of a gate again. */
+/**
+ * Looks at all checks of a gate again. What it stands on is done again as well, where that said NO-GO: a
+ * step's output does not change by being looked at.
+ */
 export async function recheckGate(
   runs: RunFace,
   { run_id: run, step_id: step }: { readonly run_id: string; readonly step_id: string },
   actor: Actor,
 ): Promise<FaceResult<RunSummaryData>> {
-  return act(runs, run, { type: "recheck", run, step }, actor);
+  const loaded = await loadRun(runs, run);
+  if ("ok" in loaded) return failed(loaded);
+  const behind = stepsBehindNoGo(loaded.view, step);
+  if (behind.length === 0) return act(runs, run, { type: "recheck", run, step }, actor);
+  const steps = dependantsOf(loaded.view, behind);
+  return act(runs, run, { type: "retry_run", run, steps, agent: undefined }, actor);
 }
 
 /** Asks another agent for something while a step is at work. */

@@ -2,9 +2,11 @@
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { quoted, someOf } from "../view/words";
-import { type DryRun, dryRun } from "../workflow/dryRun";
+import type { DryRun, PlannedCommand } from "../workflow/dryRun";
+import { foreseenCommands, foreseenDryRun } from "../workflow/foresee";
 import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
 import type { RunPlan } from "../workflow/runPlan";
+import type { Approvals } from "../workflow/runPorts";
 import { done, type FaceResult, failed } from "./faceError";
 import { goOn, type RunFace } from "./runFace";
 import type { RunSummaryData } from "./runShapes";
@@ -58,21 +60,31 @@ export async function planWorkflow(
       { reasons, suggestions: known ? [] : templates.map(({ name }) => name).slice(0, 10) },
     );
   }
-  const dry = dryRun(planned.plan);
-  const lines = await linesToAllow(runs, planned.plan);
-  return { plan: planned.plan, dry_run: dry, not_allowed: lines, warnings: planned.problems };
+  const { plan, problems: warnings } = planned;
+  const dry = await foreseenDryRun(plan, runs.foresight);
+  const lines = (await notAllowed(runs.approvals, dry.commands)).map(({ argv }) => argv);
+  return { plan, dry_run: dry, not_allowed: lines, warnings };
 }
 
 /** Command lines of a plan that nobody allowed on this machine yet. */
 export async function linesToAllow(
-  { approvals }: Pick<RunFace, "approvals">,
+  { approvals, foresight }: Pick<RunFace, "approvals" | "foresight">,
   plan: RunPlan,
 ): Promise<readonly (readonly string[])[]> {
-  const unknown: (readonly string[])[] = [];
-  for (const { argv, needsAllowing } of dryRun(plan).commands) {
-    if (needsAllowing && !(await approvals.allowed(argv))) unknown.push(argv);
+  const commands = await notAllowed(approvals, await foreseenCommands(plan, foresight));
+  return commands.map(({ argv }) => argv);
+}
+
+/** Those of them that nobody allowed on this machine yet. */
+export async function notAllowed(
+  approvals: Pick<Approvals, "allowed">,
+  commands: readonly PlannedCommand[],
+): Promise<readonly PlannedCommand[]> {
+  const found: PlannedCommand[] = [];
+  for (const command of commands) {
+    if (command.needsAllowing && !(await approvals.allowed(command.argv))) found.push(command);
   }
-  return unknown;
+  return found;
 }
 
 /** The plan alone: order, who does what, gates, times, commands. Nothing is started. */

@@ -126,6 +126,20 @@ export function commandsOf(plan: RunPlan): readonly PlannedCommand[] {
   return [...found.values()];
 }
 
+/** Command lines besides those of the plan itself, in their places among them. */
+export function withCommands(
+  commands: readonly PlannedCommand[],
+  more: readonly { readonly argv: readonly string[]; readonly step: string }[],
+): readonly PlannedCommand[] {
+  const found = new Map(commands.map((one) => [JSON.stringify(one.argv), one]));
+  for (const { argv, step } of more) {
+    const key = JSON.stringify(argv);
+    const steps = [...new Set([...(found.get(key)?.steps ?? []), step])];
+    found.set(key, { argv, line: joinLine(argv), steps, why: "runner", needsAllowing: true });
+  }
+  return [...found.values()];
+}
+
 /** Whether the parameters alone decide that a step is not done. */
 function willSkip(plan: RunPlan, step: PlannedStep): boolean {
   return step.conditions.some(({ scope, condition }) => {

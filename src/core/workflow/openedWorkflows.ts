@@ -4,6 +4,7 @@ import type { EnginePorts } from "./enginePorts";
 import type {
   Approvals,
   AskToAllow,
+  Foresight,
   OwnedDifference,
   RunFiles,
   Runner,
@@ -31,6 +32,7 @@ export interface OpenedWorkflows {
   readonly approvals: Approvals;
   /** Reads answers for a rehearsal; what is wrong with them as sentences with their line. */
   readonly readScript: (text: string) => ReadScriptText;
+  readonly foresight: Foresight;
   /** Undefined where the worktree cannot be kept for a rollback. */
   readonly snapshots: Snapshots | undefined;
   /**

@@ -133,6 +133,15 @@ export interface GateChecks {
   ): Promise<CheckAnswer>;
 }
 
+/** Asks programs that ship with Baton before a run what they would find in it. */
+export interface Foresight {
+  /**
+   * The output a program would have now; undefined for one that does more than look, and where it would
+   * fail. Reads files, starts nothing and changes nothing.
+   */
+  foresee(program: string, inputs: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
 /** Whether a run may run a command line that it came to. @param step the title of the step that would */
 export type AskToAllow = (line: readonly string[], run: string, step: string) => Promise<boolean>;
 

@@ -83,7 +83,7 @@ function confirm(
   const held = heldAt(open.world, { project, task }, context.identity.me, now);
   const name = placeName(open.world, { project, task });
   const as = agent === context.identity.name ? "" : ` as ${agent}`;
-  const left = held === undefined ? "" : `, ${timeLeft(held, now - 1)}`;
+  const left = held === undefined ? "" : `, ${timeLeft(held, now)}`;
   const text = [`Claimed ${name}${as}${left}.`, ...done.warnings].join(" ");
   offer(
     context,

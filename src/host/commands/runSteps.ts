@@ -70,8 +70,7 @@ export async function checkAgain(
   });
   if (found === undefined) return;
   const { handle, run, step } = found;
-  const command = { type: "recheck", run: run.id, step: step.id } as const;
-  await perform(context, handle, command, context.identity.actor());
+  await context.runs.recheck(handle, run, step.id);
   flash(context, `${nameOf(found)} is checked again`);
 }
 

@@ -8,13 +8,19 @@ import type { Actor } from "../../core/board/events";
 import type { FaceResult } from "../../core/face/faceError";
 import { type RollbackData, rollbackRun } from "../../core/face/rollbackRun";
 import type { RunFace } from "../../core/face/runFace";
-import { completeStep, overrideBoundary, retryExecution } from "../../core/face/runSteps";
+import {
+  completeStep,
+  overrideBoundary,
+  recheckGate,
+  retryExecution,
+} from "../../core/face/runSteps";
 import { getRun, pastSteps } from "../../core/face/runs";
-import { runWorkflow } from "../../core/face/runWorkflow";
+import { notAllowed, runWorkflow } from "../../core/face/runWorkflow";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
-import { commandsOf, type DryRun, dryRun, type PlannedCommand } from "../../core/workflow/dryRun";
+import type { DryRun, PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
+import { foreseenCommands, foreseenDryRun } from "../../core/workflow/foresee";
 import { type PlanProblem, pastTimes, planRun } from "../../core/workflow/planRun";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import type { Runner } from "../../core/workflow/runPorts";
@@ -93,8 +99,9 @@ export class RunHost implements vscode.Disposable {
     });
     if (!planned.ok) return planned;
     const { plan, problems } = planned;
-    const dry = dryRun(plan);
-    const newCommands = await notAllowed(handle, dry.commands);
+    const { foresight, approvals } = handle.workflows;
+    const dry = await foreseenDryRun(plan, foresight);
+    const newCommands = await notAllowed(approvals, dry.commands);
     return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
   }
 
@@ -118,7 +125,8 @@ export class RunHost implements vscode.Disposable {
 
   /** Command lines of a run that nobody allowed on this machine yet: a retry would stop at them again. */
   async newCommandsOf(handle: BoardHandle, run: RunState): Promise<readonly PlannedCommand[]> {
-    return notAllowed(handle, commandsOf(await readPlan(handle.workflows.files, run)));
+    const { files, foresight, approvals } = handle.workflows;
+    return notAllowed(approvals, await foreseenCommands(await readPlan(files, run), foresight));
   }
 
   /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
@@ -130,6 +138,12 @@ export class RunHost implements vscode.Disposable {
   ): Promise<void> {
     const request = { run_id: run.id, step_id: step, agent };
     taken(await retryExecution(this.#faceOf(handle), request, this.#actor()));
+  }
+
+  /** Looks at a gate again, and does again what said NO-GO. */
+  async recheck(handle: BoardHandle, run: RunState, step: string): Promise<void> {
+    const request = { run_id: run.id, step_id: step };
+    taken(await recheckGate(this.#faceOf(handle), request, this.#actor()));
   }
 
   /** What came of a step that is done by hand, in the name of the agent that it is meant for. */
@@ -237,6 +251,7 @@ export class RunHost implements vscode.Disposable {
       schemas: workflows.schemas,
       templates: workflows.templates,
       approvals: workflows.approvals,
+      foresight: workflows.foresight,
       snapshots: workflows.snapshots,
       putBackProjects: (files) => workflows.putBackProjects(files),
       ids: workflows.ids,
@@ -282,18 +297,6 @@ export class RunHost implements vscode.Disposable {
     found.stopWatching();
     await found.engine.close();
   }
-}
-
-async function notAllowed(
-  { workflows }: BoardHandle,
-  commands: readonly PlannedCommand[],
-): Promise<readonly PlannedCommand[]> {
-  const found: PlannedCommand[] = [];
-  for (const command of commands) {
-    if (!command.needsAllowing) continue;
-    if (!(await workflows.approvals.allowed(command.argv))) found.push(command);
-  }
-  return found;
 }
 
 /** How many steps of one run may be at work at once. */

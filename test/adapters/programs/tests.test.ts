@@ -2,6 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ProgramForesight } from "../../../src/adapters/programs/foresight";
+import { MemoryLog } from "../../support/memory/log";
 import { bundlePrograms, type StepPrograms } from "../../support/steps";
 import { temporaryFolder } from "../../support/temporaryFolder";
 import { runProgram, write } from "./support";
@@ -40,6 +42,24 @@ async function workspace(): Promise<string> {
   });
   return root;
 }
+
+describe("what find-packages would find", () => {
+  it("is told without starting anything; what it cannot do is left to the run", async () => {
+    const root = await workspace();
+    const log = new MemoryLog();
+    const foresight = new ProgramForesight(root, log);
+    expect(await foresight.foresee("find-packages", { folders: ["packages/cart"] })).toEqual({
+      packages: [{ name: "cart", path: "packages/cart", kind: "npm", command: ["npm", "test"] }],
+    });
+    expect(await foresight.foresee("find-packages", { folders: ["nowhere"] })).toBeUndefined();
+    expect(await foresight.foresee("find-packages", { folders: ["../.."] })).toBeUndefined();
+    expect(await foresight.foresee("run-tests", { package: { path: "." } })).toBeUndefined();
+    expect(log.lines).toEqual([]);
+    const gone = new ProgramForesight(join(root, "gone"), log);
+    expect(await gone.foresee("find-packages", {})).toBeUndefined();
+    expect(log.lines.join()).toContain("could not be looked at");
+  });
+});
 
 interface Found {
   readonly packages: readonly { readonly name: string }[];

@@ -21,7 +21,7 @@ import {
   retryExecution,
 } from "../../../src/core/face/runSteps";
 import { getRun, listRuns, listWorkflows } from "../../../src/core/face/runs";
-import { dryRunWorkflow, runWorkflow } from "../../../src/core/face/runWorkflow";
+import { dryRunWorkflow, runWorkflow, scriptName } from "../../../src/core/face/runWorkflow";
 import { agentInfo } from "../../../src/core/workflow/agentInfo";
 import type { TemplateFile } from "../../../src/core/workflow/template";
 import { MemorySnapshots } from "../../support/memory/snapshots";
@@ -120,6 +120,41 @@ describe("what ships with Baton", () => {
       error: { code: "success_when" },
     });
     expect(run.finalReview).toMatchObject({ overallStatus: "rejected" });
+  });
+
+  it("goes on when what the team's verifier missed is there and the gate is checked again", async () => {
+    const go = readFileSync(`${builtinWorkflows}/scripted/feature-team.yaml`, "utf8");
+    const noGo = (script: string) => script.replace("verdict: GO", "verdict: NO-GO");
+    const { world, runs, id, end } = await playBuiltin("feature-team", noGo);
+    expect(end).toEqual({ kind: "waiting" });
+    const waiting = await stepsOf(world, runs, id);
+    expect(waiting["verification"]).toMatchObject({ status: "completed" });
+    expect(waiting["prerequisites"]?.state).toBe("waiting");
+    expect(waiting["discovery/flows"]?.status).toBe("pending");
+    const request = { run_id: id, step_id: "prerequisites" };
+    // Nothing is mended yet: the verifier looks again, and says the same.
+    dataOf(await world.time.of(recheckGate(runs, request, person)));
+    expect(await world.time.of(runs.engine.drive(id))).toEqual({ kind: "waiting" });
+    expect((await stepsOf(world, runs, id))["verification"]?.attempts).toHaveLength(2);
+    await world.files.write(id, scriptName, go);
+    dataOf(await world.time.of(recheckGate(runs, request, person)));
+    expect(await world.time.of(runs.engine.drive(id))).toEqual({ kind: "over", status: "success" });
+  });
+
+  it("does the team's tests again when their gate is checked again, and nothing else", async () => {
+    const failing = (script: string) =>
+      script.replace("passed: true, summary: All tests", "passed: false, summary: Not all tests");
+    const { world, runs, id, end } = await playBuiltin("feature-team", failing);
+    expect(end).toEqual({ kind: "waiting" });
+    const before = await stepsOf(world, runs, id);
+    const request = { run_id: id, step_id: "ready" };
+    dataOf(await world.time.of(recheckGate(runs, request, person)));
+    expect(await world.time.of(runs.engine.drive(id))).toEqual({ kind: "waiting" });
+    const after = await stepsOf(world, runs, id);
+    const again = Object.keys(after).filter(
+      (step) => after[step]?.attempts.length !== before[step]?.attempts.length,
+    );
+    expect(again).toEqual(["qa/run"]);
   });
 
   it("ends the team's work within a fifth of its critical path, and says what that saved", async () => {

@@ -231,6 +231,8 @@ describe("words", () => {
       token: 1,
       note: undefined,
     };
+    // Also at the moment of the claim itself, which is when it is told.
+    expect(timeLeft(claim, 0)).toBe("1 h left");
     expect(timeLeft(claim, 1)).toBe("1 h left");
     expect(timeLeft(claim, 3_600_000 - 12.5 * 60_000)).toBe("13 min left");
     expect(timeLeft(claim, 3_600_000 - 60_000)).toBe("expiring");

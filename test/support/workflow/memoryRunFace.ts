@@ -61,6 +61,7 @@ export async function memoryRunFace(
         for (const line of lines) world.forbidden.delete(line.join(" "));
       },
     },
+    foresight: { foresee: async () => Promise.resolve(undefined) },
     snapshots: world.snapshots,
     putBackProjects: async (files) => Promise.resolve(files.map(({ path }) => path)),
     ids: { next: () => `id${(ids += 1)}` },

@@ -1,7 +1,8 @@
 /** Where the timeline looks at first. */
+import { midnight } from "../../shared/times";
 import type { Layout } from "./lanes";
 import { idleTimes } from "./scale";
-import { hour, midnight, minute } from "./times";
+import { hour, minute } from "./times";
 
 export interface Span {
   readonly from: number;

@@ -1,10 +1,10 @@
 /** Draws the small picture of all time, with the window on it. */
 
+import { dayName, midnight } from "../../shared/times";
 import type { Measure } from "./labels";
 import { type Buckets, column, stackedStates } from "./minimap";
 import { fontOf, type Palette } from "./palette";
 import type { Scale } from "./scale";
-import { dayName, midnight } from "./times";
 
 export const minimapHeight = 44;
 const ground = 38;

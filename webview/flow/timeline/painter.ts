@@ -1,7 +1,7 @@
 /** Puts a state of the timeline on its canvases, with what floats on them: pills, dots, crosshair. */
 import { executionStates } from "../../../src/protocol/flow";
 import type { Theme } from "../../shared/theme";
-import { clockWords, durationWords } from "../../shared/times";
+import { clockWithSeconds, clockWords, durationWords } from "../../shared/times";
 import type { Chain } from "./arrows";
 import { BarList, collectBars } from "./bars";
 import type { Run } from "./criticalPath";
@@ -17,7 +17,7 @@ import { fontOf, type Palette, paletteOf } from "./palette";
 import { type Idle, makeScale, type Scale, zoomToFit } from "./scale";
 import { type ArrowsInView, arrowsInView } from "./scene";
 import { axisOf } from "./ticks";
-import { clockWithSeconds, minute, shortLength } from "./times";
+import { minute, shortLength } from "./times";
 import type { Viewport } from "./viewport";
 
 export interface PaintState {

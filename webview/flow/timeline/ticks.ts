@@ -1,8 +1,8 @@
 /** The marks of the time axis, at round local times, spared where something else stands. */
 
-import { clockWords } from "../../shared/times";
+import { clockWithSeconds, clockWords, dayName, midnight, monthName } from "../../shared/times";
 import type { Scale } from "./scale";
-import { clockWithSeconds, day, dayName, hour, midnight, minute, monthName, second } from "./times";
+import { day, hour, minute, second } from "./times";
 
 export interface Tick {
   readonly x: number;
