@@ -1,5 +1,8 @@
 /** What a retry puts back: a step, and everything that depends on it. DESIGN 5.4. */
+import { namesIn, parseCondition } from "./condition";
 import type { RunView } from "./runView";
+import { codes } from "./stepErrors";
+import { visibleSteps } from "./stepNames";
 import { instanceOf } from "./stepStates";
 
 /**
@@ -31,8 +34,32 @@ export function dependantsOf(view: RunView, from: readonly string[]): readonly s
   return [...back];
 }
 
-/** What failed, or was left out when the run was cancelled: where a retry of the whole begins. */
+/**
+ * Where a retry of the whole begins: at what failed, or was left out when the run was cancelled. Of a
+ * workflow whose steps are all done, and whose `success_when` does not hold, at the steps it names.
+ */
 export function failedSteps(view: RunView): readonly string[] {
+  const short = view.plan.steps.filter((step) => view.fallsShort(step));
+  const failed = [...failedNodes(view), ...short.flatMap(({ id }) => namedBy(view, id))];
+  if (failed.length > 0 || view.run.error?.code !== codes.successWhen) return failed;
+  return namedBy(view, undefined);
+}
+
+/** The steps that a condition of success names; of a sub-workflow all, where it names none. */
+function namedBy(view: RunView, group: string | undefined): readonly string[] {
+  const condition = view.successOf(group);
+  if (condition === undefined) return [];
+  const parsed = parseCondition(condition.text);
+  const names = parsed.ok ? namesIn(parsed.condition) : [];
+  const at = { id: group === undefined ? "" : `${group}/`, group };
+  const visible = visibleSteps(view.plan, at, condition.scope);
+  const ids = names.flatMap(({ path: [root, name] }) =>
+    root === "steps" ? (visible.get(String(name)) ?? []) : [],
+  );
+  return ids.length === 0 && group !== undefined ? [group] : [...new Set(ids)];
+}
+
+function failedNodes(view: RunView): readonly string[] {
   return view.nodes
     .filter((node) => {
       const { status, skipped } = view.state(node.id);

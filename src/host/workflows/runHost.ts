@@ -237,6 +237,7 @@ export class RunHost implements vscode.Disposable {
       schemas: workflows.schemas,
       templates: workflows.templates,
       approvals: workflows.approvals,
+      readScript: workflows.readScript,
       snapshots: workflows.snapshots,
       putBackProjects: (files) => workflows.putBackProjects(files),
       ids: workflows.ids,

@@ -58,6 +58,7 @@ export async function memoryRunFace(
         for (const line of lines) world.forbidden.delete(line.join(" "));
       },
     },
+    readScript: parseScript,
     snapshots: world.snapshots,
     putBackProjects: async (files) => Promise.resolve(files.map(({ path }) => path)),
     ids: { next: () => `id${(ids += 1)}` },
