@@ -448,8 +448,8 @@ describe("the list of templates", () => {
       template(name, `name: ${name}\ndescription: x\nsteps:\n  - { id: go, workflow: ${other} }`);
     const listed = withSubWorkflows([calls("a", "b"), calls("b", "a"), calls("c", "nosuch"), ship]);
     expect(listed.map(({ problems }) => problems.map(({ message }) => message))).toEqual([
-      [".baton/workflows/b.md:4: The workflow runs itself: a → b → a."],
-      [".baton/workflows/a.md:4: The workflow runs itself: b → a → b."],
+      [".baton/workflows/b.md:5: The workflow runs itself: a → b → a."],
+      [".baton/workflows/a.md:5: The workflow runs itself: b → a → b."],
       ["There is no workflow “nosuch” that can be run."],
       ship.problems.map(({ message }) => message),
     ]);
