@@ -1,5 +1,6 @@
 /** What a retry puts back: a step, and everything that depends on it. DESIGN 5.4. */
 import { namesIn, parseCondition } from "./condition";
+import type { PlannedStep } from "./runPlan";
 import type { RunView } from "./runView";
 import { codes } from "./stepErrors";
 import { visibleSteps } from "./stepNames";
@@ -49,14 +50,25 @@ export function failedSteps(view: RunView): readonly string[] {
 function namedBy(view: RunView, group: string | undefined): readonly string[] {
   const condition = view.successOf(group);
   if (condition === undefined) return [];
-  const parsed = parseCondition(condition.text);
-  const names = parsed.ok ? namesIn(parsed.condition) : [];
   const at = { id: group === undefined ? "" : `${group}/`, group };
-  const visible = visibleSteps(view.plan, at, condition.scope);
+  const ids = namedIn(view, condition.text, at, condition.scope);
+  return ids.length === 0 && group !== undefined ? [group] : ids;
+}
+
+/** Ids of the steps that a condition names where it stands, each once. */
+export function namedIn(
+  view: RunView,
+  condition: string,
+  at: Pick<PlannedStep, "id" | "group">,
+  scope: number,
+): readonly string[] {
+  const parsed = parseCondition(condition);
+  const names = parsed.ok ? namesIn(parsed.condition) : [];
+  const visible = visibleSteps(view.plan, at, scope);
   const ids = names.flatMap(({ path: [root, name] }) =>
     root === "steps" ? (visible.get(String(name)) ?? []) : [],
   );
-  return ids.length === 0 && group !== undefined ? [group] : [...new Set(ids)];
+  return [...new Set(ids)];
 }
 
 function failedNodes(view: RunView): readonly string[] {
