@@ -60,7 +60,13 @@ function makeHost(): CliHost {
     err: (text) => void stderr.write(text),
     look: {
       colours: terminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
-      width: terminal ? (stdout.columns > 0 ? stdout.columns : usualWidth) : undefined,
+      // Asked for each time: a window can be made larger while a run goes on.
+      get width() {
+        return terminal ? (stdout.columns > 0 ? stdout.columns : usualWidth) : undefined;
+      },
+      get height() {
+        return terminal && stdout.rows > 0 ? stdout.rows : undefined;
+      },
     },
     readInput: async () => {
       const parts: Buffer[] = [];

@@ -1,12 +1,21 @@
 /** How a run goes, while it goes: redrawn on a terminal, else a line for each thing that happens. */
-import { runFaceOf } from "../../core/face/runFace";
+import type { Board } from "../../core/board/state";
+import type { LoadedRun } from "../../core/face/runFace";
+import type { RunData } from "../../core/face/runShapes";
 import { isOver, leafSteps, type RunStep, type RunSteps, runSteps } from "../../core/view/runSteps";
-import { runName, runWords, stepWords } from "../../core/view/runWords";
+import {
+  isChecked,
+  runName,
+  runWords,
+  type StepAttempt,
+  spent,
+  stepWords,
+} from "../../core/view/runWords";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import type { StepStatus } from "../../core/workflow/runState";
 import { cell } from "./parts";
 import type { CliSession } from "./session";
-import { type Cell, plain, type Style, styled, table } from "./text";
+import { type Cell, cut, type Look, plain, type Style, styled, table, widthOf } from "./text";
 
 export interface Progress {
   /** Draws nothing while the work goes on, so that a question stays where it was asked. */
@@ -37,8 +46,11 @@ const words: Readonly<Record<StepStatus, string>> = {
 
 /** Milliseconds between two drawings while nothing happens but time. */
 const redrawEvery = 1_000;
-/** More steps than a terminal has lines: what is over gives way. */
-const mostRows = 20;
+/** More steps than a terminal has lines: what is over gives way. Where nobody knows how many it has: */
+const usualRows = 20;
+const leastRows = 3;
+/** Of a terminal: the run's own line, and the one of the cursor. */
+const otherLines = 2;
 
 /** Shows a run until it is told to end; nothing where a program reads the answer. */
 export function showProgress(session: CliSession, run: string, plan: RunPlan): Progress {
@@ -76,6 +88,8 @@ class Watched {
   readonly session: CliSession;
   readonly #run: string;
   readonly #plan: RunPlan;
+  /** Of each attempt that was seen under way, when it began; and of each gate, when its checks did. */
+  readonly #begun = new Map<string, number>();
 
   constructor(session: CliSession, run: string, plan: RunPlan) {
     this.session = session;
@@ -88,29 +102,56 @@ class Watched {
     const { board } = this.session.face;
     const run = board.world.board.runs.get(this.#run);
     if (run === undefined) return undefined;
-    const facts = { world: board.world, now: board.now(), attempts: [] };
+    const now = board.now();
     const steps = runSteps(run, this.#plan);
-    const say = (step: RunStep) => plain(stepWords(facts, run, steps, step).join(" · "));
-    return { run, steps, say, head: runWords(facts, run, steps) };
+    const attempts = this.#attempts(steps, board.world.board.executions);
+    const facts = { world: board.world, now, attempts, seconds: true };
+    const checked = (step: RunStep) => isChecked(facts, run, steps, step);
+    const say = (step: RunStep) => {
+      const words = stepWords(facts, run, steps, step);
+      if (!checked(step)) return plain(words.join(" · "));
+      const since = this.#begun.get(step.id) ?? now;
+      this.#begun.set(step.id, since);
+      return plain([...words, ...(now - since < 1_000 ? [] : [spent(now - since)])].join(" · "));
+    };
+    return { run, steps, say, checked, head: runWords(facts, run, steps) };
+  }
+
+  /** Those that were seen: the board keeps none that is over. */
+  #attempts({ byId }: RunSteps, open: Board["executions"]): readonly StepAttempt[] {
+    return [...byId.values()].flatMap(({ id, agent, state }) => {
+      const { execution, at, attempts = 1, status } = state ?? {};
+      if (execution === undefined) return [];
+      const begun = open.get(execution);
+      if (begun !== undefined) this.#begun.set(execution, begun.started);
+      const started = this.#begun.get(execution);
+      if (started === undefined || agent === undefined || status !== "success") return [];
+      return [{ execution, step: id, agent, attempt: attempts, status, started, ended: at }];
+    });
   }
 }
 
 class LiveDisplay extends Watched {
   #drawn = 0;
+  #last = "";
 
   /** @param whole In the end all steps are shown, however many. */
   draw(whole = false): void {
     const { now } = this;
     if (now === undefined) return;
     const { host } = this.session;
-    const shown = whole ? leafSteps(now.steps) : chosen(now.steps);
+    const { width = Number.POSITIVE_INFINITY } = host.look;
+    const shown = whole ? leafSteps(now.steps) : chosen(now.steps, rowsIn(host.look));
     const rows = shown.map((step) => rowOf(step, now.steps, now.say(step)));
-    const lines = [
-      `${styled(plain(runName(now.run)), "bold", host.look)}  ${now.head.map(plain).join(" · ")}`,
-      ...table(rows, host.look),
-    ];
+    // One line, however narrow the terminal: what wraps could not be drawn over.
+    const name = cut(plain(runName(now.run)), width);
+    const head = cut(now.head.map(plain).join(" · "), Math.max(1, width - widthOf(name) - 2));
+    const lines = [`${styled(name, "bold", host.look)}  ${head}`, ...table(rows, host.look)];
+    const text = lines.join("\n");
+    if (text === this.#last && this.#drawn > 0) return;
+    this.#last = text;
     const up = this.#drawn === 0 ? "" : `\u001B[${this.#drawn}A\u001B[0J`;
-    host.out(`${up}${lines.join("\n")}\n`);
+    host.out(`${up}${text}\n`);
     this.#drawn = lines.length;
   }
 
@@ -120,8 +161,12 @@ class LiveDisplay extends Watched {
   }
 }
 
+function rowsIn({ height }: Look): number {
+  return height === undefined ? usualRows : Math.max(leastRows, height - otherLines);
+}
+
 /** What is at work or failed first of all, in the order of the template. */
-function chosen(steps: RunSteps): readonly RunStep[] {
+function chosen(steps: RunSteps, mostRows: number): readonly RunStep[] {
   const all = leafSteps(steps);
   if (all.length <= mostRows) return all;
   const weight = ({ status }: RunStep) =>
@@ -141,20 +186,23 @@ function nameOf({ title, parent }: RunStep, { byId }: RunSteps): string {
 }
 
 class LineDisplay extends Watched {
-  readonly #seen = new Map<string, StepStatus>();
+  readonly #seen = new Map<string, StepStatus | "checked">();
 
   draw(): void {
     const { now } = this;
     if (now === undefined) return;
     const { host } = this.session;
     for (const step of leafSteps(now.steps)) {
-      const { id, status } = step;
+      const { id } = step;
+      // Checks may take long, and nothing is journalled of them before they are over.
+      const status = now.checked(step) ? "checked" : step.status;
       const before = this.#seen.get(id) ?? "pending";
       this.#seen.set(id, status);
       if (before === status) continue;
       const said = now.say(step);
       const name = plain(nameOf(step, now.steps));
-      host.out(`${words[status].padEnd(8)}  ${name}${said === "" ? "" : `  ${said}`}\n`);
+      const word = status === "checked" ? "checks" : words[status];
+      host.out(`${word.padEnd(8)}  ${name}${said === "" ? "" : `  ${said}`}\n`);
     }
   }
 
@@ -165,17 +213,22 @@ class LineDisplay extends Watched {
 }
 
 /** The steps of a run as they stand, for people. */
-export async function stepLines(
-  session: CliSession,
-  run: string,
-  plan: RunPlan,
-): Promise<readonly string[]> {
-  await runFaceOf(session.face).face.look();
-  const { now } = new Watched(session, run, plan);
-  if (now === undefined) return [];
-  const rows = leafSteps(now.steps).map((step) => [
-    ...rowOf(step, now.steps, now.say(step)),
+export function stepLines(
+  { face: { board }, host }: CliSession,
+  { run, plan }: LoadedRun,
+  { steps: told }: RunData,
+): readonly string[] {
+  const attempts = told.flatMap(({ id: step, attempts: tries }) =>
+    tries.map(({ execution_id: execution, agent, attempt, startTime, endTime }) => ({
+      ...{ execution, step, agent, attempt, status: "success" as const, started: startTime },
+      ended: endTime ?? undefined,
+    })),
+  );
+  const facts = { world: board.world, now: board.now(), attempts, seconds: true };
+  const steps = runSteps(run, plan);
+  const rows = leafSteps(steps).map((step) => [
+    ...rowOf(step, steps, plain(stepWords(facts, run, steps, step).join(" · "))),
     { text: step.id, style: "cyan", whole: true } as const,
   ]);
-  return table(rows, session.host.look);
+  return table(rows, host.look);
 }

@@ -212,7 +212,9 @@ async function followRun(
     screen.end();
   }
   const { data } = must(await getRun(runs, run));
-  return { data, warnings, lines: endLines(session, data), exit: runExit(data) };
+  const over = await loadRun(runs, run);
+  if ("ok" in over) return must<never>(failed(over)).data;
+  return { data, warnings, lines: endLines(session, data, over), exit: runExit(data) };
 }
 
 async function cancelHere(session: CliSession, run: string): Promise<void> {

@@ -16,6 +16,8 @@ export interface Look {
   readonly colours: boolean;
   /** Characters a line may have; undefined where nobody looks at it, and nothing is cut. */
   readonly width: number | undefined;
+  /** Lines that are seen at once; undefined where nobody knows. */
+  readonly height?: number | undefined;
 }
 
 export interface Cell {

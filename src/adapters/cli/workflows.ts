@@ -9,6 +9,11 @@ import { cell, heading, idCell } from "./parts";
 import type { CliSession } from "./session";
 import { plain, styled, table, wrap } from "./text";
 
+const problemLooks = {
+  error: ["red", "Error"],
+  warning: ["yellow", "Warning"],
+} as const;
+
 export async function workflows(session: CliSession): Promise<Answer> {
   const { look } = session.host;
   const data = await listWorkflows(runFaceOf(session.face));
@@ -23,14 +28,16 @@ export async function workflows(session: CliSession): Promise<Answer> {
         cell(showTyped({ name, required, kind, default: usual, ...field }, usual), "dim"),
       ],
     );
-    const wrong = one.problems.map(({ line, message }) => `${one.path}:${line}: ${message}`);
-    return [
-      head,
-      ...wrap(one.description, look, 2),
-      ...table(fields, look, 4),
-      ...wrong.flatMap((text) => wrap(text, look, 4)),
-      "",
-    ];
+    const wrong = one.problems.flatMap(({ severity, line, message, remedy }) => {
+      const [style, word] = severity === "error" ? problemLooks.error : problemLooks.warning;
+      const [first = "", ...rest] = wrap(
+        `${word} ${one.path}:${line}: ${message} ${remedy}`,
+        look,
+        4,
+      );
+      return [styled(first, style, look), ...rest];
+    });
+    return [head, ...wrap(one.description, look, 2), ...table(fields, look, 4), ...wrong, ""];
   });
   return { data: { workflows: data }, lines: lines.slice(0, -1) };
 }

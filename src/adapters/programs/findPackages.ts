@@ -6,6 +6,7 @@ import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import { errorCode } from "../../core/disk";
 import { field, ProgramError, type ProgramInput, pathInside } from "./program";
+import { usesPytest } from "./pytestProject";
 
 export type PackageKind = "npm" | "python" | "go" | "cargo" | "other";
 
@@ -134,7 +135,7 @@ async function packageIn(root: string, folder: string): Promise<FoundPackage | u
   }
   const python = await textOf(join(folder, "pyproject.toml"));
   if (python !== undefined) {
-    const runner = python.includes("pytest") ? "pytest" : "unittest";
+    const runner = (await usesPytest(root, folder)) ? "pytest" : "unittest";
     const name = field(field(toml(python), "project"), "name");
     return make("python", name, ["python3", "-m", runner]);
   }

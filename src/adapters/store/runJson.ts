@@ -111,6 +111,7 @@ export const run = object<RunState>({
   plan: file,
   scripted: boolean,
   startedAt: number,
+  paused: optional(number),
   startedBy: string,
   status: oneOf("running", "success", "failure", "cancelled"),
   cancelling: optional(

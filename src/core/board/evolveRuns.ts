@@ -89,7 +89,13 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
         steps: new Map(run.steps).set(event.step, pendingStep),
       }));
     case "run_retried":
-      return changeRun(draft, event.run, (run) => putBack(run, event.steps, event.agent));
+      return changeRun(draft, event.run, (run) => ({
+        ...putBack(run, event.steps, event.agent),
+        paused:
+          run.finishedAt === undefined
+            ? run.paused
+            : (run.paused ?? 0) + commit.at - run.finishedAt,
+      }));
     case "run_cancelled": {
       const { by, reason } = event;
       return changeRun(draft, event.run, (run) => ({ ...run, cancelling: { by, reason } }));

@@ -21,6 +21,8 @@ export interface RunParts {
   readonly schemas: Schemas;
   readonly templates: WorkflowTemplates;
   readonly approvals: Approvals;
+  /** Reads answers for a rehearsal. */
+  readonly readScript: (text: string) => ReadScriptText;
   /** A person said that a run may run whatever command lines it comes to; they are remembered. */
   readonly allowFor?: (run: string) => void;
   readonly foresight: Foresight;
@@ -42,8 +44,6 @@ export interface RunParts {
 export interface OpenRuns extends RunParts {
   readonly templateFiles: TemplateFiles;
   readonly patterns: PatternPages;
-  /** Checks answers for a rehearsal. */
-  readonly readScript: (text: string) => ReadScriptText;
   /** Who is asked for a command line that a run comes to; nobody where this is never called. */
   readonly askWith: (ask: AskToAllow) => void;
   /** Takes up runs that nobody drives, until the returned function is called. Only servers do. */

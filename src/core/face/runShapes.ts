@@ -108,6 +108,7 @@ export interface RunData extends RunSummaryData {
   readonly workspace: string;
   readonly levels: readonly (readonly string[])[];
   readonly critical_path: readonly string[];
+  /** From its start to its end, without the time in which it was over and not retried yet. */
   readonly duration_ms: number;
   /** What all steps took together, as if one came after the other. */
   readonly sequential_ms: number;

@@ -1,16 +1,20 @@
 /** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
-import { quoted, someOf } from "../view/words";
+import { list, quoted, someOf } from "../view/words";
 import type { DryRun, PlannedCommand } from "../workflow/dryRun";
 import { foreseenCommands, foreseenDryRun } from "../workflow/foresee";
 import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
 import type { RunPlan } from "../workflow/runPlan";
 import type { Approvals } from "../workflow/runPorts";
+import { unusedAnswers } from "../workflow/scripted";
 import { done, type FaceResult, failed } from "./faceError";
 import { goOn, type RunFace } from "./runFace";
 import type { RunSummaryData } from "./runShapes";
 import { pastSteps, runSummary } from "./runs";
+
+/** Of what is wrong with a workflow, in one message. */
+const mostReasons = 30;
 
 export interface RunRequestData {
   readonly workflow: string;
@@ -53,17 +57,52 @@ export async function planWorkflow(
   if (!planned.ok) {
     const errors = planned.problems.filter(({ severity }) => severity === "error");
     const reasons = errors.map(problemText);
+    const shown = reasons.slice(0, mostReasons);
+    const more = reasons.length - shown.length;
+    const text =
+      reasons.length < 2
+        ? ` ${reasons.join("")}`
+        : ["", ...shown, ...(more > 0 ? [`And ${more} more.`] : [])].join("\n");
     const known = templates.some(({ name }) => name === workflow);
     return refuse(
       known ? "invalid_argument" : "not_found",
-      `${quoted(workflow)} cannot be run: ${someOf(reasons, 2)}`,
+      `${quoted(workflow)} cannot be run:${text}`,
       { reasons, suggestions: known ? [] : templates.map(({ name }) => name).slice(0, 10) },
     );
   }
-  const { plan, problems: warnings } = planned;
+  const { plan, problems } = planned;
+  const strays = strayAnswers(runs, script, plan);
+  if ("ok" in strays) return strays;
   const dry = await foreseenDryRun(plan, runs.foresight);
   const lines = (await notAllowed(runs.approvals, dry.commands)).map(({ argv }) => argv);
-  return { plan, dry_run: dry, not_allowed: lines, warnings };
+  return { plan, dry_run: dry, not_allowed: lines, warnings: [...problems, ...strays] };
+}
+
+/** Answers that nobody will ask for: for steps a mistake, for agents perhaps meant for a request. */
+function strayAnswers(
+  runs: RunFace,
+  script: string | undefined,
+  { workflow, steps }: RunPlan,
+): readonly PlanProblem[] | Refusal {
+  const read = script === undefined ? undefined : runs.readScript(script);
+  // What cannot be read was told by the face that took it.
+  if (read?.ok !== true) return [];
+  const work = steps.filter(({ kind }) => kind === "work");
+  const unused = unusedAnswers(read.script, work);
+  if (unused.steps.length > 0) {
+    const known = work.map(({ id }) => id);
+    return refuse(
+      "invalid_argument",
+      `The answers are for ${list(unused.steps.map(quoted))}, and ${quoted(workflow)} has no such step. Its steps are ${someOf(known, 20)}.`,
+      { reasons: unused.steps.map((id) => `There is no step ${quoted(id)}.`) },
+    );
+  }
+  return unused.agents.map((agent) => ({
+    severity: "warning",
+    message: `No step of ${quoted(workflow)} is for ${agent}, whose answers the file has.`,
+    place: undefined,
+    remedy: "They count only if a step asks that agent for something.",
+  }));
 }
 
 /** Command lines of a plan that nobody allowed on this machine yet. */

@@ -8,7 +8,7 @@ import type { RunNode } from "../workflow/runGraph";
 import { artifactName } from "../workflow/runRecords";
 import type { RunState, StepError, StepState } from "../workflow/runState";
 import type { RunView } from "../workflow/runView";
-import { claimIdOf, isOver } from "../workflow/stepStates";
+import { claimIdOf, isOver, runTime } from "../workflow/stepStates";
 import type { TemplateFile } from "../workflow/template";
 import { hasErrors } from "../workflow/templateSet";
 import { done, type FaceResult, failed } from "./faceError";
@@ -280,7 +280,7 @@ function figuresOf(
       sum + attempts.reduce((all, { startTime, endTime }) => all + (endTime ?? now) - startTime, 0),
     0,
   );
-  const duration = (run.finishedAt ?? now) - run.startedAt;
+  const duration = runTime(run, now);
   const saving = Math.max(0, gainOf({ expected: duration, sequential }));
   return {
     levels: times.levels.map(shown).filter((level) => level.length > 0),

@@ -1,6 +1,7 @@
 /** How runs and their steps are spoken of: who is at it, how long, why not. Pure. */
 import type { OpenExecution } from "../board/state";
 import type { CheckResult, RunState } from "../workflow/runState";
+import { runTime } from "../workflow/stepStates";
 import type { World } from "../world";
 import { stepClaim } from "./offeredSteps";
 import { isOver, leafSteps, type RunStep, type RunSteps, runProgress } from "./runSteps";
@@ -34,6 +35,8 @@ export interface RunFacts {
   readonly now: number;
   /** All tries of the run that are known, in their order. */
   readonly attempts: readonly StepAttempt[];
+  /** Somebody watches it go: times below a minute are told in seconds. */
+  readonly seconds?: boolean;
 }
 
 /** What a run is called. */
@@ -49,15 +52,9 @@ export function runWords(facts: RunFacts, run: RunState, steps: RunSteps): reado
   const back = run.rolledBack ? ["rolled back"] : [];
   switch (run.status) {
     case "running":
-      return [...liveWords(facts, run, steps, ratio), ...since(facts.now - run.startedAt)];
+      return [...liveWords(facts, run, steps, ratio), ...since(facts, runTime(run, facts.now))];
     case "success":
-      return [
-        "done",
-        ...ratio,
-        spent((run.finishedAt ?? facts.now) - run.startedAt),
-        ...ago,
-        ...back,
-      ];
+      return ["done", ...ratio, spent(runTime(run, facts.now)), ...ago, ...back];
     case "failure":
       return [failureWords(run, steps), ...ago, ...back];
     case "cancelled":
@@ -65,9 +62,25 @@ export function runWords(facts: RunFacts, run: RunState, steps: RunSteps): reado
   }
 }
 
-/** How long something goes on; what has only begun needs no figure. */
-function since(milliseconds: number): readonly string[] {
+/** How long something goes on; what has only begun needs no figure, unless somebody looks at it. */
+function since(
+  { seconds = false }: Pick<RunFacts, "seconds">,
+  milliseconds: number,
+): readonly string[] {
+  if (seconds && milliseconds >= 1_000) return [spent(milliseconds)];
   return milliseconds < 60_000 ? [] : [duration(milliseconds)];
+}
+
+/** The same with how long it usually takes, where that is known. */
+function sinceOf(
+  facts: RunFacts,
+  milliseconds: number,
+  usual: number | undefined,
+): readonly string[] {
+  const [long] = since(facts, milliseconds);
+  const about = usual === undefined || usual < 1_000 ? undefined : `about ${spent(usual)}`;
+  if (about === undefined) return long === undefined ? [] : [long];
+  return [long === undefined ? `takes ${about}` : `${long} of ${about}`];
 }
 
 /** What it waits for comes first, since a narrow view shows no more; else how far, and who is at what. */
@@ -183,12 +196,26 @@ function leavesBelow(steps: RunSteps, step: RunStep): readonly RunStep[] {
   });
 }
 
+/** A gate whose checks are being made, so that nothing else happens at it. */
+export function isChecked(
+  facts: Pick<RunFacts, "now">,
+  run: RunState,
+  steps: RunSteps,
+  step: RunStep,
+): boolean {
+  const looks = step.planned?.gate?.kind === "checks" && step.status === "pending";
+  return (
+    looks && run.status === "running" && isDriven(facts, run) && openNeeds(steps, step).length === 0
+  );
+}
+
 function pendingWords(
-  { now }: RunFacts,
+  facts: RunFacts,
   run: RunState,
   steps: RunSteps,
   step: RunStep,
 ): readonly string[] {
+  const { now } = facts;
   const retryAt = step.state?.retryAt;
   if (run.status !== "running") return ["not begun"];
   if (retryAt !== undefined) {
@@ -200,6 +227,7 @@ function pendingWords(
       ...(error === undefined ? [] : [withoutStop(firstLine(error))]),
     ];
   }
+  if (isChecked(facts, run, steps, step)) return ["being checked"];
   const open = openNeeds(steps, step);
   return open.length === 0
     ? [...agentWords(step), "next"]
@@ -225,7 +253,8 @@ function runningWords(facts: RunFacts, run: RunState, step: RunStep): readonly s
     state === undefined || state.attempts < 2
       ? []
       : [`attempt ${state.attempts}${most === undefined ? "" : ` of ${most}`}`];
-  const long = open === undefined ? [] : since(facts.now - open.started);
+  const long =
+    open === undefined ? [] : sinceOf(facts, facts.now - open.started, planned?.expected);
   const asked = run.requests.filter(({ step: id }) => id === step.id);
   const waits = asked.length === 0 ? [] : [`asked ${list(asked.map(({ agent }) => agent))}`];
   return [open?.agent ?? step.agent ?? "", ...tries, ...long, ...waits].filter(
@@ -243,7 +272,7 @@ function offeredWords(facts: RunFacts, run: RunState, step: RunStep): readonly s
   const agent = step.state?.offered?.agent ?? step.agent;
   const open = openExecution(facts, step.state?.execution);
   if (open !== undefined && open.claim === undefined) {
-    return [open.agent, ...since(facts.now - open.started)];
+    return [open.agent, ...since(facts, facts.now - open.started)];
   }
   return [agent === undefined ? "for anybody" : `for ${agent}`, "to be taken"];
 }
@@ -287,7 +316,7 @@ export function checkWords({ ok, level, found, owner, action }: CheckResult): re
 /** `attempt 2`, its agent, how it went and how long it took. */
 export function attemptWords(attempt: StepAttempt, now: number): readonly string[] {
   const { status, agent, started, ended } = attempt;
-  const long = ended === undefined ? since(now - started) : [spent(ended - started)];
+  const long = ended === undefined ? since({}, now - started) : [spent(ended - started)];
   return [statusWords[status], agent, ...long];
 }
 

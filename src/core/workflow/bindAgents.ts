@@ -36,7 +36,9 @@ export function bindAgent(
   const named = definitionsOf(registry, wanted);
   const [first] = named.length > 0 ? named : agentsWithRole(registry, wanted);
   const name = first?.name ?? wanted;
-  if (first === undefined) {
+  // Who is done by the step's own program need not be known.
+  const byHand = step.runner === undefined || /^\s*(?:manual|\{\{)/u.test(step.runner);
+  if (first === undefined && byHand) {
     const remedy = `Register it, or let somebody do the step under the name ${wanted}.`;
     report(`No agent or role “${wanted}” is known.`, remedy, "warning");
   }

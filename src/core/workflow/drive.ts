@@ -173,7 +173,7 @@ export class RunDrive {
   }
 
   #next(run: RunState, plan: RunPlan): NextMoves {
-    const { board, agent, snapshots } = this.#ports;
+    const { board, agent, schemas, snapshots } = this.#ports;
     return nextMoves({
       run,
       plan,
@@ -186,6 +186,7 @@ export class RunDrive {
         patience,
         snapshots: snapshots !== undefined && !plan.scripted,
       },
+      schemas,
       checkRole: board.world.checkRole,
       maxFailures: board.world.maxFailures,
       agent,

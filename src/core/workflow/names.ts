@@ -16,6 +16,8 @@ export interface Names {
   /** Of a step that is done once for each item of a list. */
   readonly item?: unknown;
   readonly index?: number;
+  /** Whether a name leads into the output of a step that is over and gave none; no name itself. */
+  readonly leftOut?: (path: NamePath) => boolean;
 }
 
 export type Found = { readonly found: true; readonly value: unknown } | { readonly found: false };

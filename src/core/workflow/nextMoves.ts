@@ -3,16 +3,18 @@
  * time. Pure and deterministic: the same history gives the same moves, whichever process asks. DESIGN 5.4.
  */
 import type { Board } from "../board/state";
-import { quoted } from "../view/words";
+import { quoted, someOf, withoutStop } from "../view/words";
 import type { MaxFailures, RoleCheck } from "../world";
 import { breakerOf } from "./breaker";
 import { evaluate } from "./condition";
 import { gateMove } from "./gateMoves";
 import type { Move, NextMoves } from "./moves";
+import { checkParameters } from "./parametersForm";
 import { redirectMessage } from "./redirect";
 import type { RunFact } from "./runCommands";
 import type { RunNode } from "./runGraph";
 import type { RunnerSpec } from "./runPlan";
+import type { Schemas } from "./runPorts";
 import type { StepError } from "./runState";
 import { type RunSight, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
@@ -38,6 +40,8 @@ export interface MoveSight extends RunSight {
   readonly board: Pick<Board, "agents" | "executions">;
   readonly now: number;
   readonly limits: MoveLimits;
+  /** Checks parameters that come from what steps gave. */
+  readonly schemas: Schemas;
   readonly checkRole: RoleCheck;
   /** As in `World`: agents that nobody registered are never held back. */
   readonly maxFailures: MaxFailures | undefined;
@@ -125,6 +129,7 @@ class Round {
   /** Skips it unless all its conditions hold; true when it does not begin now. */
   #leftOut(node: RunNode): boolean {
     for (const { scope, step, condition } of node.step.conditions) {
+      if (this.#misfit(node, scope)) return true;
       const at = this.#view.step(step) ?? node.step;
       const names = this.#view.namesAt(at, scope);
       const answer = names.ok ? evaluate(condition, names.names) : names;
@@ -138,7 +143,29 @@ class Round {
       this.#fact({ kind: "skip", step: node.id, cause: "condition", why });
       return true;
     }
-    return false;
+    return this.#misfit(node, node.step.scope);
+  }
+
+  /** Fails it when what its sub-workflow was given does not fit the parameters that it declares. */
+  #misfit(node: RunNode, scope: number): boolean {
+    const { plan, schemas } = this.#sight;
+    const { outer, parameters, workflow, prefix } = plan.scopes[scope] ?? {};
+    // A run's own are checked before it begins; plans of older versions do not say what is declared.
+    if (outer === undefined || parameters === undefined) return false;
+    if (this.#misfit(node, outer)) return true;
+    const params = this.#view.paramsOf(scope);
+    if (!params.ok) return false;
+    const values = params.value as Readonly<Record<string, unknown>>;
+    const problems = checkParameters(schemas, parameters, values);
+    if (problems.length === 0) return false;
+    const step = this.#view.step(prefix?.slice(0, -1) ?? "") ?? node.step;
+    const said = someOf(
+      problems.map(({ message }) => withoutStop(message)),
+      3,
+    );
+    const message = `The parameters of ${quoted(workflow ?? "")} do not fit: ${said}.`;
+    this.#fail(node, stepError(codes.badParameters, message, this.#view.placeOf(step)));
+    return true;
   }
 
   #divide(node: RunNode): void {
@@ -249,25 +276,15 @@ class Round {
     if (failed !== undefined) {
       const culprit = this.#view.culpritOf(failed);
       const title = quoted(this.#view.titleOf(culprit));
-      const said = this.#view.state(culprit).error;
+      const group = this.#view.step(culprit);
+      const short = group !== undefined && this.#view.fallsShort(group);
+      const said = short ? this.#view.shortfall(culprit) : this.#view.state(culprit).error;
       const message = said === undefined ? `${title} failed.` : `${title}: ${said.message}`;
       const { kind, code, place } = said ?? stepError(codes.failed, message);
       return this.#end("failure", { kind, code, message, place });
     }
-    const error = this.#unsuccessful();
+    const error = this.#view.shortfall(undefined);
     this.#end(error === undefined ? "success" : "failure", error);
-  }
-
-  #unsuccessful(): StepError | undefined {
-    const { plan } = this.#sight;
-    if (plan.successWhen === undefined) return undefined;
-    const names = this.#view.namesAt({ id: "", group: undefined }, 0);
-    const answer = names.ok ? evaluate(plan.successWhen, names.names) : names;
-    if (answer.ok && answer.holds) return undefined;
-    const message = answer.ok
-      ? `All steps are done, but \`${plan.successWhen}\` does not hold.`
-      : `\`${plan.successWhen}\` cannot be answered: ${answer.message}`;
-    return stepError(codes.successWhen, message, plan.scopes[0]?.path);
   }
 
   #end(status: "success" | "failure" | "cancelled", error: StepError | undefined): void {

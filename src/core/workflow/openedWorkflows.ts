@@ -11,10 +11,11 @@ import type {
   Schemas,
   Snapshots,
 } from "./runPorts";
+import type { Script } from "./scripted";
 import type { PatternPages, TemplateFiles, WorkflowTemplates } from "./templatePorts";
 
 export type ReadScriptText =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly script: Script }
   | {
       readonly ok: false;
       /** `line` is 1-based. */

@@ -1,5 +1,5 @@
 /** Whether what a step gave is what the plan promised to those behind it. DESIGN 5.4. */
-import { quoted, someOf } from "../view/words";
+import { quoted, someOf, withoutStop } from "../view/words";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { SchemaProblem, Schemas } from "./runPorts";
 import type { StepError } from "./runState";
@@ -38,7 +38,9 @@ export function checkOutput(
 
 function said(problems: readonly SchemaProblem[]): string {
   return someOf(
-    problems.map(({ at, message }) => (at === "" ? message : `${at} ${message}`).slice(0, 300)),
+    problems.map(({ at, message }) =>
+      withoutStop(at === "" ? message : `${at} ${message}`).slice(0, 300),
+    ),
     3,
   );
 }

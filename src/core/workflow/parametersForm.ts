@@ -122,6 +122,26 @@ export function withDefaults(
   return Object.fromEntries(entries);
 }
 
+/**
+ * Values that no parameter has the name of, most of them misspelled, each with what to do. A schema that
+ * allows others explicitly, or names none, takes whatever it is given.
+ */
+export function unknownParameters(
+  parameters: JsonSchema,
+  values: Readonly<Record<string, unknown>>,
+): readonly { readonly name: string; readonly remedy: string }[] {
+  const { additionalProperties: others } = parameters;
+  const open = ["patternProperties", "allOf", "anyOf", "oneOf", "$ref", "if", "dependentSchemas"];
+  if (others !== undefined && others !== false) return [];
+  if (others === undefined && open.some((keyword) => parameters[keyword] !== undefined)) return [];
+  const names = Object.keys(objectOf(parameters["properties"]));
+  if (others === undefined && names.length === 0) return [];
+  const remedy = names.length === 0 ? "Take it out." : `It takes ${names.join(", ")}.`;
+  return Object.keys(values)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({ name, remedy }));
+}
+
 /** Everything wrong with the parameters, defaults filled in. */
 export function checkParameters(
   schemas: Schemas,

@@ -92,7 +92,10 @@ export function findPlaceholders(value: unknown): {
   return { uses, faults };
 }
 
-/** Puts values in the places of all placeholders. A name that leads nowhere is a failure. */
+/**
+ * Puts values in the places of all placeholders. A name that leads nowhere is a failure; one that leads
+ * into the output of a step that was left out, or failed and is tolerated, is null.
+ */
 export function resolve(value: unknown, names: Names): Resolved {
   const budget = { left: maxResolved };
   return resolveValue(value, names, budget, 0);
@@ -148,6 +151,10 @@ function resolveString(text: string, names: Names, budget: Budget): Resolved {
       continue;
     }
     const found = lookUp(names, piece.path);
+    if (!found.found && names.leftOut?.(piece.path) === true) {
+      values.push(null);
+      continue;
+    }
     if (!found.found) {
       return { ok: false, message: `There is no value for \`${showName(piece.path)}\`.` };
     }

@@ -6,7 +6,12 @@ import type { AgentRegistry } from "../agent/registry";
 import { type BoundAgent, bindAgent, bindRunner, type Report } from "./bindAgents";
 import { type Flat, type FlatStep, flatten } from "./flatten";
 import type { Names } from "./names";
-import { checkParameters, parameterFields, withDefaults } from "./parametersForm";
+import {
+  checkParameters,
+  parameterFields,
+  unknownParameters,
+  withDefaults,
+} from "./parametersForm";
 import { findPlaceholders, hasPlaceholders, resolve } from "./placeholder";
 import { isInside } from "./readGate";
 import type { PlannedStep, PlanScope, RunnerSpec, RunPlan } from "./runPlan";
@@ -73,9 +78,15 @@ export function planRun(request: PlanRequest): PlanResult {
     })),
   );
   const params = withDefaults(template.parameters, request.params);
-  for (const { message } of checkParameters(request.schemas, template.parameters, params)) {
-    const remedy = "Give the parameters as the workflow describes them.";
+  const error = (message: string, remedy: string) =>
     problems.push({ severity: "error", message, place: undefined, remedy });
+  const unknown = unknownParameters(template.parameters, params);
+  for (const { name, remedy } of unknown) {
+    error(`The workflow “${template.name}” has no parameter “${name}”.`, remedy);
+  }
+  for (const { name, message } of checkParameters(request.schemas, template.parameters, params)) {
+    if (unknown.some((one) => one.name === name)) continue;
+    error(message, "Give the parameters as the workflow describes them.");
   }
   const planner = new Planner(request, flat, params, problems);
   const steps = planner.steps();
@@ -159,6 +170,7 @@ class Planner {
         path: template.path,
         outer,
         params: given,
+        parameters: outer === undefined ? undefined : template.parameters,
         contracts: template.contracts,
         successWhen: outer === undefined ? undefined : template.successWhen,
       };
@@ -206,10 +218,7 @@ class Planner {
       const message = `The parameter “${field.name}” of “${name}” does not fit: ${problem.message}`;
       this.#problem(step, message, "Change its value below with.");
     }
-    const names = fields.map((field) => field.name);
-    for (const key of Object.keys(given)) {
-      if (names.includes(key) || parameters["additionalProperties"] !== false) continue;
-      const remedy = names.length === 0 ? "Take it out." : `It takes ${names.join(", ")}.`;
+    for (const { name: key, remedy } of unknownParameters(parameters, given)) {
       this.#problem(step, `The workflow “${name}” has no parameter “${key}”.`, remedy);
     }
     return given;
@@ -263,6 +272,8 @@ class Planner {
   } {
     const { definition, scope } = step;
     const report: Report = (message, remedy, severity) => {
+      // Whom nobody knows is told once, not at each of its steps.
+      if (severity === "warning" && this.#problems.some((one) => one.message === message)) return;
       this.#problem(step, message, remedy, severity);
     };
     const asked = this.#static(definition.agent, scope);

@@ -82,8 +82,12 @@ export function readFields(
     snapshot: readSnapshot(fields),
     body: data.body,
   };
-  if (!fields.has("steps")) {
-    fields.problem(undefined, "The workflow has no steps.", "Add `steps:` with a list below it.");
+  if (!fields.has("steps") || isEmptyList(data.fields.get("steps"))) {
+    fields.problem(
+      fields.has("steps") ? "steps" : undefined,
+      "The workflow has no steps.",
+      "Add `steps:` with a list below it.",
+    );
   }
   return template;
 }
@@ -137,4 +141,8 @@ function readSnapshot(fields: Fields): readonly string[] {
     fields.problem("snapshot", `${path} leads out of the workspace.`, outsideRemedy);
     return false;
   });
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

@@ -3,7 +3,7 @@
  * its parameters checked, as one flat list. It is written once when the run starts, as a file that the
  * journal refers to by its hash, so that a template which is edited meanwhile changes no run.
  */
-import type { Contract, Gate, RetryPolicy, TemplateSource } from "./template";
+import type { Contract, Gate, JsonSchema, RetryPolicy, TemplateSource } from "./template";
 
 /** How an agent's work is done. DESIGN 5.4. */
 export type RunnerSpec =
@@ -32,6 +32,8 @@ export interface PlanScope {
   readonly outer: number | undefined;
   /** Parameters: plain values in the run, with placeholders of the outer scope in a sub-workflow. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** What a sub-workflow declares of them; undefined for the run, and in plans of older versions. */
+  readonly parameters?: JsonSchema | undefined;
   readonly contracts: readonly Contract[];
   /** Of a sub-workflow: its group is a success only if this holds as well. The run's own is in the plan. */
   readonly successWhen: string | undefined;

@@ -122,6 +122,8 @@ export interface RunState {
   /** Answers come from a file instead of the agents' runners. */
   readonly scripted: boolean;
   readonly startedAt: number;
+  /** How long it was over before each retry, in all; milliseconds. Undefined when it never was. */
+  readonly paused?: number | undefined;
   readonly startedBy: string;
   readonly status: RunStatus;
   /** Somebody asked to stop it; what runs is being ended. */

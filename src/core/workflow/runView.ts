@@ -3,13 +3,15 @@
  * and what names mean at each. Everything is derived, so that every process sees the same. It is made
  * anew for each look and remembers what it has worked out.
  */
+import { quoted } from "../view/words";
 import { evaluate } from "./condition";
-import type { Names } from "./names";
+import type { NamePath, Names } from "./names";
 import { type Resolved, resolve } from "./placeholder";
 import { RunGraph, type RunNode } from "./runGraph";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { FileRef } from "./runPorts";
 import type { RunState, StepError } from "./runState";
+import { codes, stepError } from "./stepErrors";
 import { visibleSteps } from "./stepNames";
 import { instanceId } from "./stepStates";
 
@@ -96,19 +98,46 @@ export class RunView extends RunGraph {
     if (open) return "open";
     if (all.includes("blocked")) return "blocked";
     if (all.length > 0 && all.every((one) => one === "skipped")) return "skipped";
-    if (this.#succeeds(group)) return "success";
+    if (this.shortfall(group.id) === undefined) return "success";
     return group.continueOnError ? "tolerated" : "failed";
   }
 
-  /** A sub-workflow has a condition of its own for its success. */
-  #succeeds(group: PlannedStep): boolean {
-    const scope = this.plan.scopes.findIndex(({ prefix }) => prefix === `${group.id}/`);
-    const condition = this.plan.scopes[scope]?.successWhen;
-    if (condition === undefined) return true;
-    const names = this.namesAt({ id: `${group.id}/`, group: group.id }, scope);
-    if (!names.ok) return false;
-    const answer = evaluate(condition, names.names);
-    return answer.ok && answer.holds;
+  /**
+   * Why the run, or a sub-workflow, is no success although its steps are over: its own condition. Undefined
+   * when it holds, or there is none.
+   *
+   * @param group The step that stands for the sub-workflow; undefined for the run.
+   */
+  shortfall(group: string | undefined): StepError | undefined {
+    const condition = this.successOf(group);
+    if (condition === undefined) return undefined;
+    const { scope, text } = condition;
+    const names = this.namesAt({ id: group === undefined ? "" : `${group}/`, group }, scope);
+    const answer = names.ok ? evaluate(text, names.names) : names;
+    if (answer.ok && answer.holds) return undefined;
+    const whose = group === undefined ? "" : ` of ${quoted(this.titleOf(group))}`;
+    const message = answer.ok
+      ? `All steps${whose} are done, but \`${text}\` does not hold.`
+      : `\`${text}\`${whose} cannot be answered: ${answer.message}`;
+    return stepError(codes.successWhen, message, this.plan.scopes[scope]?.path);
+  }
+
+  /** The condition of the run's, or a sub-workflow's, success, and the scope whose names it uses. */
+  successOf(
+    group: string | undefined,
+  ): { readonly scope: number; readonly text: string } | undefined {
+    const { plan } = this;
+    const prefix = group === undefined ? "" : `${group}/`;
+    const scope = plan.scopes.findIndex((one) => one.prefix === prefix);
+    const text = group === undefined ? plan.successWhen : plan.scopes[scope]?.successWhen;
+    return text === undefined ? undefined : { scope: Math.max(0, scope), text };
+  }
+
+  /** Whether only its own condition made a sub-workflow fail: nothing in it did. */
+  fallsShort(group: PlannedStep): boolean {
+    if (group.kind !== "group" || this.standing(group.id) !== "failed") return false;
+    const inside = this.childrenOf(group.id).filter(({ stream }) => !stream);
+    return !inside.some(({ id }) => ["open", "failed", "blocked"].includes(this.standing(id)));
   }
 
   /** The first thing it needs that failed or was left out for such a reason. */
@@ -165,19 +194,38 @@ export class RunView extends RunGraph {
 
   /** What names mean in a scope, where a step of it stands. */
   namesAt(at: Pick<PlannedStep, "id" | "group">, scope: number): NamesAt {
-    const params = this.#paramsOf(scope);
+    const params = this.paramsOf(scope);
     if (!params.ok) return params;
     const steps: Record<string, unknown> = {};
-    for (const [name, id] of visibleSteps(this.plan, at, scope)) {
+    const visible = visibleSteps(this.plan, at, scope);
+    for (const [name, id] of visible) {
       lazily(steps, name, () => this.#seen(id));
     }
     const { id, workflow } = this.run;
     const run = { id, workflow, workspace: this.#sight.workspace };
-    return { ok: true, names: { params: params.value as Names["params"], steps, run } };
+    const leftOut = (path: NamePath) => this.#isLeftOut(path, visible);
+    return { ok: true, names: { params: params.value as Names["params"], steps, run, leftOut } };
+  }
+
+  /** Whether a name leads into the output of a step that was left out or failed, which is null. */
+  #isLeftOut(
+    [root, name, field, ...rest]: NamePath,
+    visible: ReadonlyMap<string, string>,
+  ): boolean {
+    let id = root === "steps" && field === "output" ? visible.get(String(name)) : undefined;
+    for (const [at, key] of rest.entries()) {
+      if (id === undefined) return false;
+      const inner = `${id}/${key}`;
+      if (this.step(inner) !== undefined) id = inner;
+      else if (typeof key === "number" && rest[at + 1] === "output") id = instanceId(id, key);
+      else break;
+    }
+    if (id === undefined || this.outputOf(id) !== null) return false;
+    return !["open", "success"].includes(this.standing(id));
   }
 
   /** Parameters of a sub-workflow are what its step's `with` gives, in the scope around it. */
-  #paramsOf(index: number): Resolved {
+  paramsOf(index: number): Resolved {
     const known = this.#params.get(index);
     if (known !== undefined) return known;
     const scope = this.plan.scopes[index];

@@ -98,17 +98,19 @@ export function answerFor(script: Script, step: ScriptedStep): ScriptedAnswer {
   return { outcome, delay: script.delay, says: "" };
 }
 
-/** Keys that no step and no agent of the run answers to: most are misspelled. */
+/** Keys that no step, or no agent, of the run answers to: most are misspelled. Steps may ask new agents. */
 export function unusedAnswers(
   script: Script,
   steps: readonly { readonly id: string; readonly agent: string | undefined }[],
-): readonly string[] {
+): { readonly steps: readonly string[]; readonly agents: readonly string[] } {
   const ids = new Set(steps.flatMap(({ id }) => [id, id.slice(id.lastIndexOf("/") + 1)]));
   const agents = new Set(steps.map(({ agent }) => agent));
-  return [
-    ...[...script.steps.keys()].filter((key) => !ids.has(key.replace(/\[\d+\]$/u, ""))),
-    ...[...script.agents.keys()].filter((key) => !agents.has(key)),
-  ];
+  const known = (key: string) =>
+    ids.has(key.replace(/\[\d+\]$/u, "")) || /^request-\d+$/u.test(key);
+  return {
+    steps: [...script.steps.keys()].filter((key) => !known(key)),
+    agents: [...script.agents.keys()].filter((key) => !agents.has(key)),
+  };
 }
 
 function readLists(

@@ -11,6 +11,7 @@ export const codes = {
   outputSchema: "output_schema",
   breakerOpen: "breaker_open",
   badPlaceholder: "bad_placeholder",
+  badParameters: "bad_parameters",
   badCondition: "condition",
   contractBroken: "contract_broken",
   noAgent: "no_agent",
@@ -24,6 +25,7 @@ export const codes = {
 
 const ofWorkflow: ReadonlySet<string> = new Set([
   codes.badPlaceholder,
+  codes.badParameters,
   codes.badCondition,
   codes.contractBroken,
   codes.noAgent,

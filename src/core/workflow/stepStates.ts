@@ -68,3 +68,11 @@ export function stepOfClaim(
   const step = id.slice(end + 1);
   return run === undefined || !hasStep(run, step) ? undefined : { run, step };
 }
+
+/** How long a run has gone on, without the time in which it was over and not retried yet. Milliseconds. */
+export function runTime(
+  run: Pick<RunState, "startedAt" | "finishedAt" | "paused">,
+  now: number,
+): number {
+  return (run.finishedAt ?? now) - run.startedAt - (run.paused ?? 0);
+}

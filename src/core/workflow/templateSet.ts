@@ -1,5 +1,6 @@
 /** All templates that can be found, as one list: which one counts for a name, and which can be run. */
-import type { TemplateFile, TemplateSource, WorkflowTemplate } from "./template";
+import { flatten } from "./flatten";
+import type { StepDefinition, TemplateFile, TemplateSource, WorkflowTemplate } from "./template";
 
 /** The workspace's own templates hide those of the same name that ship with Baton. */
 const precedence: readonly TemplateSource[] = ["workspace", "builtin"];
@@ -50,6 +51,37 @@ export function withDuplicates(files: readonly TemplateFile[]): readonly Templat
     } as const;
     return { ...file, problems: [...file.problems, problem] };
   });
+}
+
+/**
+ * The list with what is wrong with sub-workflows: one that is not there or cannot be run, a workflow that
+ * runs itself, too many steps. A template's own mistakes come first; one that has some says only those.
+ */
+export function withSubWorkflows(files: readonly TemplateFile[]): readonly TemplateFile[] {
+  const find = (name: string) => runnableTemplate(files, name);
+  return files.map((file) => {
+    const { template, problems } = file;
+    const call = template === undefined ? undefined : firstCall(template.steps);
+    if (template === undefined || call === undefined || hasErrors(file)) return file;
+    const told = flatten(template, find).problems.map(
+      ({ path, severity, message, line, remedy }) => {
+        // What is wrong in a workflow below it stands there, and keeps this one from running as well.
+        if (path === file.path) return { severity, message, line, remedy };
+        return { severity, message: `${path}:${line}: ${message}`, line: call.line, remedy };
+      },
+    );
+    if (told.length === 0) return file;
+    return { ...file, problems: [...problems, ...told].sort((a, b) => a.line - b.line) };
+  });
+}
+
+/** The first step that is another workflow. */
+function firstCall(steps: readonly StepDefinition[]): StepDefinition | undefined {
+  for (const step of steps) {
+    const found = step.workflow === undefined ? firstCall(step.steps) : step;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function inOrder(files: readonly TemplateFile[]): readonly TemplateFile[] {

@@ -252,6 +252,7 @@ export class RunHost implements vscode.Disposable {
       templates: workflows.templates,
       approvals: workflows.approvals,
       foresight: workflows.foresight,
+      readScript: workflows.readScript,
       snapshots: workflows.snapshots,
       putBackProjects: (files) => workflows.putBackProjects(files),
       ids: workflows.ids,

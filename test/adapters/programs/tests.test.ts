@@ -196,3 +196,34 @@ describe("find-packages, run-tests and sum-tests", () => {
     expect(none).toMatchObject({ code: 1, output: { error: { code: "no_packages" } } });
   });
 });
+
+describe("a Python package", () => {
+  const project = '[project]\nname = "svc"\n';
+  const unit = "import unittest\nclass T(unittest.TestCase):\n  def test_a(self): pass\n";
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
+    ["by its own classes", { "svc/test_a.py": unit }, "unittest"],
+    ["without tests", {}, "unittest"],
+    ["by a conftest", { "svc/tests/conftest.py": "", "svc/tests/test_a.py": unit }, "pytest"],
+    ["by an empty pytest.ini", { "svc/pytest.ini": "" }, "pytest"],
+    ["by setup.cfg", { "svc/setup.cfg": "[tool:pytest]\n" }, "pytest"],
+    ["by tox.ini", { "svc/tox.ini": "[pytest]\n" }, "pytest"],
+    ["by its requirements", { "svc/requirements.txt": "attrs\npytest>=8\n" }, "pytest"],
+    ["by the workspace around it", { "pytest.ini": "" }, "pytest"],
+    [
+      "by tests outside of classes",
+      { "svc/tests/test_a.py": "def test_a():\n    assert 1\n" },
+      "pytest",
+    ],
+    ["by what a test imports", { "svc/deep/er/a_test.py": `import pytest\n${unit}` }, "pytest"],
+    ["not by a word in passing", { "svc/requirements.txt": "# no pytest\n" }, "unittest"],
+  ];
+
+  it.each(cases)("is tested with the right runner %s", async (_, files, runner) => {
+    const root = await temporaryFolder();
+    await write(root, { "svc/pyproject.toml": project, ...files });
+    const found = await runProgram(programs.programs, "find-packages", root, { folders: [] });
+    expect(found.output).toMatchObject({
+      packages: [{ name: "svc", command: ["python3", "-m", runner] }],
+    });
+  });
+});

@@ -77,7 +77,7 @@ describe("the built-in workflows", () => {
   it.each(names)("%s has scripted answers that its schemas take", (name) => {
     const { steps } = planned(name, name === "feature-team" ? { payments: true } : {});
     const answers = script(name);
-    expect(unusedAnswers(answers, steps)).toEqual([]);
+    expect(unusedAnswers(answers, steps)).toEqual({ steps: [], agents: [] });
     for (const { id, agent = "", outputSchema = {}, kind, forEach, retry } of steps) {
       if (kind !== "work") continue;
       const instances = forEach === undefined ? [id] : [0, 1, 2].map((at) => `${id}[${at}]`);

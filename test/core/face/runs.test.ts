@@ -522,3 +522,195 @@ describe("how reliable agents are", () => {
     expect(agentInfo(registry, "nobody")).toBeUndefined();
   });
 });
+
+describe("a workflow in a workflow", () => {
+  const child = (more = "") =>
+    template(
+      "child",
+      [
+        "name: child",
+        "description: x",
+        "parameters: { type: object, required: [n], properties: { n: { type: integer, minimum: 1 } } }",
+        "steps:",
+        "  - { id: one, agent: coder, runner: make it, with: { n: '{{ params.n }}' } }",
+        "  - { id: two, agent: coder, runner: make it }",
+        more,
+      ].join("\n"),
+    );
+  const mother = template(
+    "ship",
+    [
+      "name: ship",
+      "description: x",
+      "pattern: sequential",
+      "steps:",
+      "  - { id: a, agent: coder, runner: make it }",
+      "  - { id: s, workflow: child, with: { n: '{{ steps.a.output.n }}' } }",
+    ].join("\n"),
+  );
+
+  const play = async (files: readonly TemplateFile[], script: string) => {
+    const world = new RunWorld();
+    const runs = await memoryRunFace(world, files, registry);
+    const { run_id: id } = dataOf(
+      await world.time.of(runWorkflow(runs, { workflow: "ship", script }, person)),
+    );
+    await world.time.of(runs.engine.drive(id));
+    const look = async () => dataOf(await world.time.of(getRun(runs, id)));
+    return { world, runs, id, look };
+  };
+
+  it.each([["'not a number'"], ["-5.5"], ["null"]])(
+    "does not begin with %s for a number",
+    async (n) => {
+      const { look } = await play([mother, child()], `steps: { a: { output: { n: ${n} } } }`);
+      const run = await look();
+      expect(run.status).toBe("failure");
+      expect(run.steps.map(({ id, state }) => [id, state])).toEqual([
+        ["a", "success"],
+        ["s/one", "failure"],
+        ["s/two", "skipped"],
+      ]);
+      expect(run.steps[1]?.error).toMatchObject({
+        kind: "workflow",
+        code: "bad_parameters",
+        message: expect.stringMatching(
+          /^The parameters of “child” do not fit: n: .*[^.]\.$/u,
+        ) as unknown,
+        place: ".baton/workflows/ship.md:7",
+      });
+    },
+  );
+
+  it("says why it is no success, and begins again at the steps its condition names", async () => {
+    const file = child("success_when: steps.two.output.ok");
+    const script =
+      "steps: { a: { output: { n: 1 } }, two: [{ output: { ok: false } }, { output: { ok: true } }] }";
+    const { look, world, runs, id } = await play([mother, file], script);
+    expect((await look()).error).toEqual({
+      kind: "workflow",
+      code: "success_when",
+      message: "“s”: All steps of “s” are done, but `steps.two.output.ok` does not hold.",
+      place: ".baton/workflows/child.md",
+    });
+    dataOf(await world.time.of(retryExecution(runs, { run_id: id }, person)));
+    await world.time.of(runs.engine.drive(id));
+    const run = await look();
+    // The answers of the script are those of first attempts again: the retry began where it should.
+    expect(run.steps.map((step) => [step.id, step.attempts.length])).toEqual([
+      ["a", 1],
+      ["s/one", 1],
+      ["s/two", 2],
+    ]);
+  });
+});
+
+describe("a run that only its own condition failed", () => {
+  it("begins again at the steps that are named, with what depends on them", async () => {
+    const { world, runs, start, drive } = await newFace(
+      [
+        "name: ship",
+        "description: x",
+        "pattern: sequential",
+        "steps:",
+        "  - { id: find, agent: coder, runner: make it }",
+        "  - { id: test, agent: coder, runner: make it }",
+        "  - { id: sum, agent: coder, runner: make it }",
+        "success_when: steps.test.output.ok",
+      ].join("\n"),
+    );
+    let ok = false;
+    world.machine.script = () => ({ outcome: { kind: "success", output: { ok } } });
+    const { run_id: id } = dataOf(await start());
+    await drive(id);
+    expect(dataOf(await world.time.of(getRun(runs, id))).error?.code).toBe("success_when");
+    ok = true;
+    dataOf(await world.time.of(retryExecution(runs, { run_id: id }, person)));
+    expect(await drive(id)).toMatchObject({ status: "success" });
+    expect(world.begun).toEqual(["find", "test", "sum", "test", "sum"]);
+  });
+});
+
+describe("what a step gives that was left out", () => {
+  it("is null in a value and in a text, below its output as well", async () => {
+    const { world, start, drive } = await newFace(
+      [
+        "name: ship",
+        "description: x",
+        "pattern: sequential",
+        "steps:",
+        "  - { id: p, agent: coder, runner: make it, condition: 'false' }",
+        "  - id: team",
+        "    steps:",
+        "      - { id: b, agent: coder, runner: make it, condition: 'false' }",
+        "  - { id: t, agent: coder, runner: make it, continue_on_error: true }",
+        "  - id: j",
+        "    agent: coder",
+        "    runner: make it",
+        "    with:",
+        "      z: '{{ steps.p.output.z }}'",
+        "      deep: '{{ steps.team.output.b.list[0] }}'",
+        "      failed: '{{ steps.t.output.z }}'",
+        "      text: 'It says {{ steps.p.output.z }}.'",
+        "      there: '{{ steps.p.status }}'",
+      ].join("\n"),
+    );
+    world.machine.script = ({ step: id }) =>
+      id === "t" ? { outcome: { kind: "failure", code: "exit", message: "no", output: null } } : {};
+    const { run_id: id } = dataOf(await start());
+    expect(await drive(id)).toMatchObject({ status: "success" });
+    expect(world.machine.started.at(-1)?.input.inputs).toEqual({
+      z: null,
+      deep: null,
+      failed: null,
+      text: "It says null.",
+      there: "skipped",
+    });
+  });
+
+  it("is still an error where a step gave something else", async () => {
+    const { world, runs, start, drive } = await newFace(
+      [
+        "name: ship",
+        "description: x",
+        "pattern: sequential",
+        "steps:",
+        "  - { id: p, agent: coder, runner: make it }",
+        "  - { id: j, agent: coder, runner: make it, with: { z: '{{ steps.p.output.z }}' } }",
+      ].join("\n"),
+    );
+    world.machine.script = () => ({ outcome: { kind: "success", output: null } });
+    const { run_id: id } = dataOf(await start());
+    await drive(id);
+    expect((await stepsOf(world, runs, id))["j"]?.error?.code).toBe("bad_placeholder");
+  });
+});
+
+describe("answers of a rehearsal", () => {
+  const text =
+    "name: ship\ndescription: x\nsteps:\n  - { id: build, agent: coder, runner: make it }";
+
+  it("for a step that the workflow does not have are refused, for an agent only told", async () => {
+    const { start } = await newFace(text);
+    expect(await start({ script: "steps: { biuld: { text: x } }" })).toMatchObject({
+      error: {
+        code: "invalid_argument",
+        message: "The answers are for “biuld”, and “ship” has no such step. Its steps are build.",
+      },
+    });
+    expect(await start({ script: "agents: { codre: { text: x } }" })).toMatchObject({
+      ok: true,
+      warnings: [expect.stringContaining("No step of “ship” is for codre")],
+    });
+  });
+});
+
+it("names each mistake of a template on a line of its own", async () => {
+  const { start } = await newFace(
+    "name: ship\nsteps:\n  - { id: a }\n  - { id: b, agnt: c }\n  - { id: c }",
+  );
+  const answer = await start();
+  const { message = "", reasons = [] } = answer.ok ? {} : answer.error;
+  expect(message.split("\n")).toEqual(["“ship” cannot be run:", ...reasons]);
+  expect(reasons.length).toBeGreaterThan(3);
+});

@@ -6,6 +6,7 @@ import { planNodes } from "../../../src/core/workflow/flatten";
 import { planOf } from "../../../src/core/workflow/planning";
 import { pastTimes } from "../../../src/core/workflow/planRun";
 import type { RunPlan } from "../../../src/core/workflow/runPlan";
+import { withSubWorkflows } from "../../../src/core/workflow/templateSet";
 import { plan, template } from "../../support/workflowMakers";
 import { makeAgent } from "../agent/makers";
 
@@ -135,7 +136,7 @@ steps:
           "a text, and should be a number",
           "a number, and should be a text",
         ),
-        "error - x: “x” is not known here.",
+        "error - The workflow “ship” has no parameter “x”.",
       ]),
     );
   });
@@ -397,5 +398,60 @@ describe("any template", () => {
       { numRuns: 300 },
     );
     expect(carried).toBeGreaterThan(50);
+  });
+});
+
+describe("parameters that a workflow does not have", () => {
+  const text = (schema: string) =>
+    template(
+      "open",
+      `name: open\ndescription: x\nparameters: ${schema}\nsteps: [{ id: a, agent: coder }]`,
+    );
+  const opt = "properties: { opt: { type: string, default: a } }";
+
+  it("are refused, unless the workflow takes others explicitly", () => {
+    const given = { params: { optt: "x" } };
+    const wrong = ["error - The workflow “open” has no parameter “optt”."];
+    expect(complaints([text(`{ type: object, ${opt} }`)], given)).toEqual(wrong);
+    const closed = `{ type: object, ${opt}, additionalProperties: false }`;
+    expect(complaints([text(closed)], given)).toEqual(wrong);
+    for (const more of ["additionalProperties: true", "patternProperties: { '^o': {} }"]) {
+      expect(complaints([text(`{ type: object, ${opt}, ${more} }`)], given)).toEqual([]);
+    }
+    expect(complaints([text("{ type: object }")], given)).toEqual([]);
+  });
+});
+
+describe("who is not known", () => {
+  it("is told once, and not where the step says itself how it is done", () => {
+    const steps = ["a", "b"].map((id) => `  - { id: ${id}, agent: w1 }`);
+    const more =
+      "  - { id: c, agent: w2, runner: make it }\n  - { id: d, agent: w3, runner: manual }";
+    const one = template("one", `name: one\ndescription: x\nsteps:\n${steps.join("\n")}\n${more}`);
+    expect(complaints([one])).toEqual([
+      "warning .baton/workflows/one.md:5 No agent or role “w1” is known.",
+      "warning .baton/workflows/one.md:8 No agent or role “w3” is known.",
+    ]);
+  });
+});
+
+it("a workflow with an empty list of steps cannot be run", () => {
+  const empty = template("empty", "name: empty\ndescription: x\nsteps: []");
+  expect(complaints([empty])).toEqual([
+    "error .baton/workflows/empty.md:4 The workflow has no steps.",
+  ]);
+});
+
+describe("the list of templates", () => {
+  it("says what is wrong with sub-workflows", () => {
+    const calls = (name: string, other: string) =>
+      template(name, `name: ${name}\ndescription: x\nsteps:\n  - { id: go, workflow: ${other} }`);
+    const listed = withSubWorkflows([calls("a", "b"), calls("b", "a"), calls("c", "nosuch"), ship]);
+    expect(listed.map(({ problems }) => problems.map(({ message }) => message))).toEqual([
+      [".baton/workflows/b.md:5: The workflow runs itself: a → b → a."],
+      [".baton/workflows/a.md:5: The workflow runs itself: b → a → b."],
+      ["There is no workflow “nosuch” that can be run."],
+      ship.problems.map(({ message }) => message),
+    ]);
   });
 });

@@ -62,6 +62,7 @@ export async function memoryRunFace(
       },
     },
     foresight: { foresee: async () => Promise.resolve(undefined) },
+    readScript: parseScript,
     snapshots: world.snapshots,
     putBackProjects: async (files) => Promise.resolve(files.map(({ path }) => path)),
     ids: { next: () => `id${(ids += 1)}` },

@@ -5,7 +5,7 @@ import { type TemplatePlace, unreadTemplate } from "../../../core/workflow/readT
 import type { Schemas } from "../../../core/workflow/runPorts";
 import type { TemplateFile, TemplateSource } from "../../../core/workflow/template";
 import type { WorkflowTemplates } from "../../../core/workflow/templatePorts";
-import { withDuplicates } from "../../../core/workflow/templateSet";
+import { withDuplicates, withSubWorkflows } from "../../../core/workflow/templateSet";
 import { type FoundFile, findAgentFiles } from "../agents/findAgentFiles";
 import { openFlags, readUpTo, stampOf } from "../smallFile";
 import { parseTemplate } from "./parseTemplate";
@@ -62,7 +62,7 @@ export class FileWorkflowTemplates implements WorkflowTemplates {
     // A look that was cut short knows nothing about the files it did not reach.
     this.#cache = signal?.aborted === true ? new Map([...this.#cache, ...cache]) : cache;
     const files = [...cache.values()].flatMap(({ file }) => (file === undefined ? [] : [file]));
-    return withDuplicates(files);
+    return withSubWorkflows(withDuplicates(files));
   }
 
   readText(path: string, text: string): Promise<TemplateFile | undefined> {
