@@ -73,6 +73,8 @@ export class Model {
   readonly #agreedAt = new Map<string, number>();
   readonly #removedNotes = new Set<string>();
   #committed: readonly Commit[] = [];
+  /** Copies that could not be read for a while: a checkout of then is known by nothing later. */
+  readonly unseen = new Set<string>();
   conflicts = 0;
   observed = 0;
   heals = 0;
@@ -306,7 +308,9 @@ export class Model {
     const parsed = this.#ports.parse(text);
     if (!parsed.ok) return new Map();
     const values = new Map<string, FieldValue>(snapshotOf(parsed.document));
-    values.set("section:Log", this.#ports.section(text, "Log") ?? null);
+    for (const heading of ["Log", "Plan"]) {
+      values.set(`section:${heading}`, this.#ports.section(text, heading) ?? null);
+    }
     for (const { key, needs } of allTasks(parsed.document)) {
       values.set(`needs:${key}`, needs.length === 0 ? null : needs.join(","));
     }
@@ -429,7 +433,8 @@ export class Model {
         for (const [field, , to] of event.changes) {
           this.observed += 1;
           const credit = this.#spend(event.copy, field, to, "observed", commit.session);
-          if (event.cause === "hand" && credit.by === "git" && field === "owner") {
+          const missed = this.unseen.has(copyKey(event.copy));
+          if (event.cause === "hand" && credit.by === "git" && field === "owner" && !missed) {
             throw new Violation("a checkout was taken for a change of the owner by hand");
           }
           this.#agree(event.copy, field, to);
@@ -456,6 +461,9 @@ export class Model {
     this.#open.delete(id);
     const [worktree = "", path = ""] = open.key.split("\n");
     this.#agree({ worktree, path }, open.field as Field, open.to);
+    if (open.field.startsWith("append:") && open.to === null) {
+      for (const line of saidIn(String(open.from))) this.#notes.get(open.key)?.delete(line);
+    }
     const name = `${open.key}\n${open.field}`;
     const later = (this.#credits.get(name) ?? []).filter(({ step }) => step >= open.step);
     this.#credits.set(name, later);
@@ -507,6 +515,7 @@ export class Model {
   #rename(event: Extract<BoardEvent, { type: "task_renamed" }>): void {
     const key = copyKey(event.copy);
     const [from, to] = [`task:${event.from}`, `task:${event.to}`];
+    for (const credit of this.#credits.get(`${key}\n${from}`) ?? []) this.#credit(key, to, credit);
     const values = this.agreed.get(key);
     const value = values?.get(from);
     if (values !== undefined && value !== undefined) {
@@ -517,6 +526,8 @@ export class Model {
     for (const open of this.#open.values()) {
       const kind = /^(?:task|needs|id):/u.exec(open.field)?.[0];
       if (open.key !== key || kind === undefined || open.field !== kind + event.from) continue;
+      // What gave it the id goes by the name it had before.
+      if (kind === "id:" && open.to === event.to) continue;
       open.field = kind + event.to;
     }
     for (const claim of this.#claims.values()) {

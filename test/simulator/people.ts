@@ -88,3 +88,16 @@ export function originalName(task: string): string {
   const plain = task.replace(/ v\d+$/u, "").replace(/(?<=^~Loose two) \d+$/u, "");
   return plain.replace(/^loose-(one|two)(?:-.*)?$/u, "~Loose $1");
 }
+
+/** Ours, with the values and ticks of some lines as theirs has them: what git merges without a conflict. */
+export function merged(ours: string, theirs: string, random: Random): string {
+  const bare = (line: string) => line.replace(/^(\w+: ).*$/u, "$1").replace(/\[[ x]\]/u, "[]");
+  const other = new Map(theirs.split("\n").map((line) => [bare(line), line]));
+  return ours
+    .split("\n")
+    .map((line) => {
+      if (!/^(?:status|owner|priority|last_updated): |^ *- \[[ x]\] /u.test(line)) return line;
+      return random.chance(0.5) ? (other.get(bare(line)) ?? line) : line;
+    })
+    .join("\n");
+}

@@ -51,6 +51,8 @@ export class SimDisk {
   readonly files = new Map<string, { readonly copy: CopyRef; inode: Inode }>();
   readonly locks = new Map<string, Lock>();
   readonly flights = new Set<Flight>();
+  /** What nobody may read for a while; neither size nor time of a file tell. */
+  readonly unreadable = new Set<string>();
   #numbers = 0;
   #ticks = 0;
 
@@ -66,7 +68,14 @@ export class SimDisk {
 
   /** A new file under the name, as git and a rename make it. */
   put(copy: CopyRef, text: string): void {
+    this.unreadable.delete(copyKey(copy));
     this.files.set(copyKey(copy), { copy, inode: this.inode(text) });
+  }
+
+  /** Throws what a disk says to a program that may not read. */
+  mustBeReadable(copy: CopyRef): void {
+    if (!this.unreadable.has(copyKey(copy))) return;
+    throw new BatonError("read_only", `Could not read ${copy.path}: permission is denied.`);
   }
 
   at(copy: CopyRef): Inode | undefined {
@@ -119,6 +128,7 @@ export class SimDocuments implements Documents {
   async read(copy: CopyRef): Promise<FileContent | undefined> {
     await this.#ports.point(`read ${copy.worktree} ${copy.path}`);
     const inode = this.#ports.disk.at(copy);
+    this.#ports.disk.mustBeReadable(copy);
     return inode === undefined ? undefined : contentOf(inode.text, inode.modified);
   }
 
@@ -131,7 +141,12 @@ export class SimDocuments implements Documents {
       const result = await this.#spliceLocked(copy, splice, lock);
       if (result.kind === "done") await conclude?.(result.content);
       return result;
+    } catch (error) {
+      if (error instanceof BatonError) return { kind: "failed", error };
+      throw error;
     } finally {
+      const { flights } = this.#ports.disk;
+      for (const flight of flights) if (flight.task === this.#ports.task) flights.delete(flight);
       if (this.#ports.disk.locks.get(copyKey(copy)) === lock) {
         this.#ports.disk.locks.delete(copyKey(copy));
       }
@@ -162,10 +177,13 @@ export class SimDocuments implements Documents {
     const { disk, point, task } = this.#ports;
     let source: string | undefined;
     let written: string | undefined;
+    /** Replaced a file into which somebody saved, so that the save has no other name than this one's. */
+    let carried: Flight | undefined;
     for (let tries = 0; tries < 60; tries += 1) {
       await point(`splice read ${copy.worktree} ${copy.path}`);
       const old = disk.at(copy);
       if (old === undefined) return { kind: "gone" };
+      disk.mustBeReadable(copy);
       const expected = old.text;
       if (source !== undefined && expected !== written) {
         this.#ports.rescued(copy, source);
@@ -190,6 +208,8 @@ export class SimDocuments implements Documents {
         source = undefined;
         continue;
       }
+      if (carried !== undefined) disk.flights.delete(carried);
+      carried = undefined;
       disk.flights.add(flight);
       if (this.#ports.stopsBeforeRename(copy)) {
         await point(`splice rename ${copy.worktree} ${copy.path}`);
@@ -209,12 +229,13 @@ export class SimDocuments implements Documents {
         unseen: replaced !== expected,
       });
       await point(`splice look back ${copy.worktree} ${copy.path}`);
-      disk.flights.delete(flight);
       if (old.text === expected) {
+        disk.flights.delete(flight);
         return { kind: "done", content: contentOf(text, disk.at(copy)?.modified ?? 0) };
       }
       // Somebody saved into the replaced file: that is the content to go on from.
       source = old.text;
+      carried = flight;
     }
     return { kind: "failed", error: new BatonError("busy", `${copy.path} keeps changing.`) };
   }

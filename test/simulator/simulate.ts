@@ -4,6 +4,7 @@ import { board as decodeBoard } from "../../src/adapters/store/boardJson";
 import type { Command } from "../../src/core/board/commands";
 import type { Actor } from "../../src/core/board/events";
 import { evolve } from "../../src/core/board/evolve";
+import { inverseOf, mayUndo, type UndoStep } from "../../src/core/board/inverse";
 import { OpenBoard } from "../../src/core/board/openBoard";
 import { type Board, emptyBoard } from "../../src/core/board/state";
 import { BatonError } from "../../src/core/errors";
@@ -12,7 +13,7 @@ import { type CopyRef, copyKey } from "../../src/core/project/copy";
 import { type ParseResult } from "../../src/core/project/model";
 import { randomCommand } from "./commands";
 import { Model, Violation } from "./model";
-import { changedByHand, originalName } from "./people";
+import { changedByHand, merged, originalName } from "./people";
 import { plainFormat } from "./plainFormat";
 import { Random } from "./random";
 import { drained, Scheduler, type Task } from "./scheduler";
@@ -78,12 +79,15 @@ interface Process extends Task {
   readonly worktree: string;
   readonly window: boolean;
   readonly session: string;
-  readonly skew: number;
+  /** How far its machine's clock is from the true time. Milliseconds. */
+  skew: number;
   readonly agent: string;
   board: OpenBoard | undefined;
   busy: boolean;
   left: number;
   readonly buffers: Map<string, Buffer>;
+  /** What it can take back, newest last. */
+  readonly undos: { readonly step: UndoStep; readonly by: Actor }[];
   /** It has renamed after another had passed over its lock. */
   cameLate: boolean;
 }
@@ -191,6 +195,7 @@ class Simulation {
       busy: false,
       left: 4 + this.random.below(10),
       buffers: new Map(),
+      undos: [],
       cameLate: false,
     };
     this.processes.push(process);
@@ -343,6 +348,51 @@ class Simulation {
       this.scheduler.note(`the clock jumps by ${jump / 1000} s`);
     }
     if (random.chance(0.005) && alive.length > 0) this.#crash(random.pick(alive));
+    if (random.chance(0.002) && alive.length > 0) {
+      const process = random.pick(alive);
+      process.skew = random.pick([-200_000, -30_000, 200_000, 3_600_000]);
+      this.scheduler.note(`${process.name} lives ${process.skew / 1000} s apart`);
+    }
+    if (!this.crowded && random.chance(0.004)) this.#lockOrUnlock();
+    if (!this.crowded && random.chance(0.003)) this.#copyOrRemove();
+  }
+
+  /** Somebody takes away the right to read a file, or gives it back. */
+  #lockOrUnlock(): void {
+    const { unreadable } = this.disk;
+    const copy = this.#anyCopy();
+    const [locked] = unreadable;
+    if (locked === undefined) {
+      unreadable.add(copyKey(copy));
+      this.model.unseen.add(copyKey(copy));
+    } else unreadable.delete(locked);
+    this.scheduler.note(
+      `${locked ?? copyKey(copy)} is ${locked === undefined ? "un" : ""}readable`,
+    );
+    this.count("rights");
+  }
+
+  /** Somebody copies a project with its id, or takes the copy away again. */
+  #copyOrRemove(): void {
+    const copied = [...this.disk.files.values()].find(({ copy }) => copy.path.startsWith("copy"));
+    if (copied !== undefined) {
+      if (this.#isInFlight(copied.copy)) return;
+      this.disk.files.delete(copyKey(copied.copy));
+      this.scheduler.note(`person removes ${copied.copy.worktree} ${copied.copy.path}`);
+      return;
+    }
+    const from = this.#anyCopy();
+    const to = { ...from, path: `copy${this.scheduler.step}/AGENCY.md` };
+    const text = this.disk.at(from)?.text;
+    if (text === undefined) return;
+    this.disk.put(to, text);
+    this.model.begin(to, text);
+    this.scheduler.note(`person copies ${from.worktree} ${from.path} to ${to.path}`);
+    this.count("copies");
+  }
+
+  #isInFlight(copy: CopyRef): boolean {
+    return [...this.disk.flights].some((flight) => copyKey(flight.copy) === copyKey(copy));
   }
 
   /** One at a time: two of them on one file could each put the other's version away. PROTOCOL 3.2. */
@@ -379,7 +429,8 @@ class Simulation {
     const { board } = process;
     if (board === undefined) return;
     process.left -= 1;
-    const kind = this.random.weighted({ command: 20, refresh: 4, save: 1, renew: 1 });
+    const kind = this.random.weighted({ command: 20, refresh: 4, save: 1, renew: 1, undo: 2 });
+    if (kind === "undo") return this.#run(process, async () => this.#undo(process, board));
     if (kind === "refresh") return this.#run(process, async () => board.refresh());
     if (kind === "save") return this.#run(process, async () => board.saveCheckpoint());
     const by: Actor = { agent: process.agent, session: process.session, source: "mcp" };
@@ -387,14 +438,33 @@ class Simulation {
     const command = this.#command(process, board);
     this.scheduler.note(`${process.name} asks ${JSON.stringify(command)}`);
     this.#run(process, async () => {
+      const before = board.world;
       const result = await board.execute(command, by);
       const words = result.ok ? (result.commit?.id ?? "nothing to do") : result.code;
       this.scheduler.note(`${process.name} is told ${words}`);
       this.count(result.ok ? "accepted" : "refused");
       if (!result.ok || result.commit === undefined) return;
       this.acknowledged.push({ commit: result.commit.id, by: process.name });
+      const step = inverseOf(before, command, result.commit);
+      if (step !== undefined) process.undos.push({ step, by });
       this.#checkOwner(process, command, result.commit.seq);
     });
+  }
+
+  /** Takes its last change back, as a window does. */
+  async #undo(process: Process, board: OpenBoard): Promise<void> {
+    const { step, by } = process.undos.pop() ?? {};
+    if (step === undefined || by === undefined || !mayUndo(board.world, step)) return;
+    const actor = step.claim === undefined ? by : { ...by, claim: step.claim };
+    for (const command of step.commands) {
+      this.scheduler.note(`${process.name} takes back: ${JSON.stringify(command)}`);
+      const result = await board.execute(command, actor);
+      this.count(result.ok ? "undone" : "not undone");
+      if (!result.ok) return;
+      if (result.commit !== undefined) {
+        this.acknowledged.push({ commit: result.commit.id, by: process.name });
+      }
+    }
   }
 
   /** A claim without force on a project whose file names somebody else. Checked as of the grant. */
@@ -450,11 +520,20 @@ class Simulation {
   #put(copy: CopyRef, text: string, who: string): void {
     const inode = this.disk.at(copy);
     if (inode === undefined || !this.#mayWrite(copy)) return;
+    if (this.disk.unreadable.has(copyKey(copy))) return;
+    // As editors save, and as a run that is rolled back puts a file back. What a rename that is on its way
+    // would replace unseen is nobody's to mend.
+    const byRename = this.random.chance(0.3) && !this.#isInFlight(copy);
     this.#look();
-    this.scheduler.note(`${who} saves ${copy.worktree} ${copy.path}${changesOf(inode.text, text)}`);
+    this.scheduler.note(
+      `${who} ${byRename ? "puts" : "saves"} ${copy.worktree} ${copy.path}${changesOf(inode.text, text)}`,
+    );
     const before = inode.text;
-    inode.text = text;
-    inode.modified = this.disk.tick();
+    if (byRename) this.disk.put(copy, text);
+    else {
+      inode.text = text;
+      inode.modified = this.disk.tick();
+    }
     this.model.written(copy, before, text, "person");
     this.count("saves");
   }
@@ -523,17 +602,41 @@ class Simulation {
     const git = this.#gitOf(worktree);
     if (git.busy !== undefined) return;
     const task: Task = { name: `git ${worktree}`, dead: false, stoppedUntil: 0 };
-    const work = this.random.chance(0.6)
-      ? this.#switchBranch(task, worktree, git)
-      : this.#holdLock(task, git);
+    const kind = this.random.weighted({ checkout: 6, wait: 2, merge: 2 });
+    const work =
+      kind === "checkout"
+        ? this.#switchBranch(task, worktree, git)
+        : this.#merge(task, worktree, git, kind === "merge");
     work.catch((error: unknown) => {
       this.failure ??= asError(error);
     });
   }
 
-  async #holdLock(task: Task, git: Git): Promise<void> {
+  /** Brings some of the other branch in; or nothing, where it only waits for a person. */
+  async #merge(task: Task, worktree: string, git: Git, changes: boolean): Promise<void> {
     git.busy = "a merge is in progress";
+    const here = git.head.split("-")[0] ?? "main";
+    const other = git.branches.get(here === "main" ? "feature" : "main");
     for (let index = 0; index < 5; index += 1) await this.scheduler.point(task, "merges");
+    if (changes && other !== undefined) {
+      this.count("merges");
+      for (const { copy } of [...this.disk.files.values()]) {
+        const theirs = other.get(copy.path);
+        if (copy.worktree !== worktree || theirs === undefined) continue;
+        while (this.#isInFlight(copy)) await this.scheduler.point(task, `waits for ${copy.path}`);
+        const before = this.disk.at(copy)?.text;
+        if (before === undefined) continue;
+        const text = merged(before, theirs, this.random);
+        if (text === before) continue;
+        this.#look();
+        this.disk.put(copy, text);
+        this.model.written(copy, before, text, "git");
+        this.scheduler.note(`git merges ${worktree} ${copy.path}${changesOf(before, text)}`);
+        await this.scheduler.point(task, `merges ${copy.path}`);
+      }
+      git.head = `${here}-${this.scheduler.step}`;
+    }
+    await this.scheduler.point(task, "ends the merge");
     git.busy = undefined;
   }
 
@@ -548,10 +651,9 @@ class Simulation {
     for (const { copy } of [...this.disk.files.values()]) {
       if (copy.worktree !== worktree) continue;
       await this.scheduler.point(task, `checks out ${copy.path}`);
-      while ([...this.disk.flights].some((flight) => copyKey(flight.copy) === copyKey(copy))) {
-        await this.scheduler.point(task, `waits for ${copy.path}`);
-      }
-      const before = this.disk.at(copy)?.text ?? "";
+      while (this.#isInFlight(copy)) await this.scheduler.point(task, `waits for ${copy.path}`);
+      const before = this.disk.at(copy)?.text;
+      if (before === undefined) continue;
       committedHere.set(copy.path, before);
       const text = target.get(copy.path) ?? before.replace("\nBegin", `\nBegin on ${other}`);
       if (text === before) continue;
@@ -592,7 +694,11 @@ class Simulation {
       const there = this.processes.some((one) => !one.dead && one.worktree === worktree);
       if (!there) this.#spawn(worktree);
     }
-    for (const process of this.processes) process.stoppedUntil = 0;
+    this.disk.unreadable.clear();
+    for (const process of this.processes) {
+      process.stoppedUntil = 0;
+      process.skew %= 60_000;
+    }
     await this.#drain();
     for (const window of this.processes.filter((one) => !one.dead)) {
       for (const [key, buffer] of [...window.buffers]) {
