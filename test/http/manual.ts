@@ -17,6 +17,7 @@ const marks: Readonly<Record<Route["access"], string>> = {
 const examples: Readonly<Record<string, string>> = {
   project_id: "logging",
   claim_id: "claim-…",
+  step: "design",
   id: "reviewer",
 };
 

@@ -14,6 +14,7 @@ import {
 import { showRun, showRuns } from "./runs";
 import type { CliSession } from "./session";
 import { type Spec, specs } from "./specs";
+import { showStep } from "./stepPage";
 import { workflows } from "./workflows";
 
 type Run = (name: string, work: (session: CliSession) => Promise<Answer>) => Promise<void>;
@@ -32,8 +33,12 @@ export function addRunCommands(command: (spec: Spec) => Command, run: Run): void
     );
   command(specs.runs)
     .argument("[run]", "one run in full")
-    .action((id?: string) =>
-      run("runs", (session) => (id === undefined ? showRuns(session) : showRun(session, id))),
+    .argument("[step]", "one step of it: what it gets, and what it has to give")
+    .action((id?: string, step?: string) =>
+      run("runs", (session) => {
+        if (id === undefined) return showRuns(session);
+        return step === undefined ? showRun(session, id) : showStep(session, id, step);
+      }),
     );
   command(specs.retry)
     .argument("<run>", "the run's id")

@@ -21,10 +21,11 @@ export const runSpecs = {
   },
   runs: {
     name: "runs",
-    summary: "runs under way and the last that are over, or one of them",
+    summary: "runs under way and the last that are over, one of them, or one step",
     examples: [
       ["baton runs", "how they stand"],
       ["baton runs RUN", "its steps, and what to do about it"],
+      ["baton runs RUN design", "a step: inputs, instructions, the output it has to give"],
     ],
   },
   retry: {
@@ -49,7 +50,7 @@ export const runSpecs = {
     name: "step",
     summary: "give what came of a step that was offered to you",
     details:
-      "An output that is not what the template asks for is refused with what is wrong. While somebody holds the step, only they may.",
+      "baton runs RUN STEP says what it gets and what it has to give; baton claim run/RUN/STEP takes it first, so that nobody else does it. An output that is not what the template asks for is refused with what is wrong. While somebody holds the step, only they may.",
     examples: [
       ["baton step RUN design --output '{\"pages\": 3}'", "done, with what came of it"],
       ['baton step RUN design --fail "The brief is missing"', "it could not be done"],

@@ -5,11 +5,13 @@ import { BatonError } from "../../core/errors";
 import { claim, extend, type HowToRelease, release } from "../../core/face/claims";
 import type { FaceResult } from "../../core/face/faceError";
 import type { ClaimData, TaskData } from "../../core/face/shapes";
+import { withBrief } from "../../core/face/stepBrief";
 import { targetName } from "../../core/face/targets";
 import { addNote, complete, next } from "../../core/face/work";
 import { type Answer, must, Refused } from "./answer";
 import { local } from "./parts";
 import type { CliSession } from "./session";
+import { stepPage } from "./stepPage";
 import { plain, styled } from "./text";
 
 export interface ClaimOptions {
@@ -25,7 +27,7 @@ export async function claimWork(
 ): Promise<Answer> {
   const request = { target, ttlSeconds, note, force };
   const actor = await session.actor();
-  const result = await claim(session.face, request, actor);
+  const result = await withBrief(session.face, await claim(session.face, request, actor));
   if (!result.ok && result.error.holder === actor.agent) {
     const next = "If that was you, keep it with: baton extend";
     throw new Refused({ ...result.error, next });
@@ -36,6 +38,7 @@ export async function claimWork(
   const lines = [
     `${styled("Claimed", "green", look)} ${nameOf(data)} for ${plain(data.agent_name)} until ${local(data.expires_at)}`,
     `claim id: ${data.claim_id}`,
+    ...(data.step === undefined ? [] : ["", ...stepPage(data.step)]),
   ];
   return { data, warnings: [...warnings, ...failure], lines };
 }

@@ -47,6 +47,12 @@ export function array<T>(decode: Decode<T>): Decode<readonly T[]> {
   };
 }
 
+/** Named values of any kind: what a program gave, as it gave it. */
+export const record: Decode<Readonly<Record<string, unknown>>> = (value) => {
+  if (isRecord(value)) return value;
+  throw new Mismatch("an object", value);
+};
+
 /** A map as a list of pairs; a key that occurs twice is refused. */
 export function map<K extends string, V>(
   key: Decode<K>,

@@ -23,6 +23,7 @@ import {
   object,
   oneOf,
   optional,
+  record,
   string,
 } from "./decode";
 
@@ -65,6 +66,7 @@ const step = object<StepState>({
       title: string,
       message: optional(handoffMessage),
       parent: optional(string),
+      inputs: optional(record),
     }),
   ),
   execution: optional(string),

@@ -145,7 +145,8 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return (
         hasTexts(value, "agent", "title") &&
         isRecord(value) &&
-        (value["message"] === undefined || isMessage(value["message"]))
+        (value["message"] === undefined || isMessage(value["message"])) &&
+        (value["inputs"] === undefined || isRecord(value["inputs"]))
       );
     case "alert":
       return hasTexts(value, "id", "kind", "message");

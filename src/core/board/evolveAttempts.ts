@@ -40,7 +40,9 @@ function ended(
   cancelling: boolean,
 ): StepState {
   if (status === "success") {
-    return { ...state, status, at, output, error: undefined, lost: 0 };
+    // What it began with is in the history; a board need not remember it.
+    const offered = state.offered && { ...state.offered, inputs: undefined };
+    return { ...state, status, at, offered, output, error: undefined, lost: 0 };
   }
   if (status === "cancelled") {
     const attempts = Math.max(0, state.attempts - 1);

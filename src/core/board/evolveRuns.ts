@@ -1,6 +1,6 @@
 /** What events about runs, alerts and trust in agents do to a board. DESIGN 5.4. */
 import type { RunEvent } from "../workflow/runEvents";
-import type { RunState, StepState } from "../workflow/runState";
+import type { RunState, StepOffer, StepState } from "../workflow/runState";
 import { codes, stepError } from "../workflow/stepErrors";
 import { instanceId, instanceOf, isOver, mostItems, pendingStep } from "../workflow/stepStates";
 import type { BoardDraft } from "./draft";
@@ -47,7 +47,7 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
         ...step,
         status: "offered",
         at: commit.at,
-        offered: { ...event.offer, message: event.offer.message, parent: event.offer.parent },
+        offered: offerOf(event.offer),
       }));
     case "gate_checked": {
       const checks = event.results.map(({ owner, action, ...rest }) => ({
@@ -123,6 +123,11 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
 }
 
 type Of<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
+
+/** With every field, so that a board that was read from a file is the same. */
+function offerOf(offer: StepOffer): StepOffer {
+  return { ...offer, message: offer.message, parent: offer.parent, inputs: offer.inputs };
+}
 
 function changeRun(draft: BoardDraft, id: string, change: (run: RunState) => RunState): void {
   const run = draft.runs.get(id);

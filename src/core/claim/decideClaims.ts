@@ -16,6 +16,7 @@ import { endExecutions } from "../execution/endExecutions";
 import { explainProject, explainTask } from "../project/explain";
 import { duration } from "../view/words";
 import { refuseUnreliable } from "../workflow/breaker";
+import { runOfClaim } from "../workflow/stepStates";
 import type { World } from "../world";
 import { claimOf } from "./claimOf";
 import { defaultTtl, isHolder, isLive, mayAct, overlappingClaims } from "./claims";
@@ -39,8 +40,12 @@ export function decideClaim(
   if (world.board.damage.length > 0) return refuseDegraded();
   const work = workable(world, command.target.project);
   if (isRefusal(work)) {
-    const unknown = work.code === "not_found" && command.target.task === undefined;
-    return unknown && command.unlisted === true ? decideReserve(world, command, context) : work;
+    const { project, task: part } = command.target;
+    const unknown = work.code === "not_found" && part === undefined;
+    // A step of a run is work like any other, by whichever tool it is claimed.
+    const ofRun = runOfClaim(world.board.runs, project) !== undefined;
+    const any = command.unlisted === true || ofRun;
+    return unknown && any ? decideReserve(world, command, context) : work;
   }
   const located = targetTask(work, command.target);
   if (isRefusal(located)) return located;

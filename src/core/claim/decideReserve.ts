@@ -6,8 +6,9 @@ import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import { refuse } from "../errors";
 import { duration, quoted, timeLeft } from "../view/words";
+import { refuseNoStep } from "../workflow/decideRuns";
 import { decideClaimStep } from "../workflow/decideSteps";
-import { stepOfClaim } from "../workflow/stepStates";
+import { hasStep, runOfClaim } from "../workflow/stepStates";
 import type { World } from "../world";
 import { claimsOn, defaultTtl, holderInfo, isHolder, isLive } from "./claims";
 
@@ -25,8 +26,13 @@ export function decideReserve(world: World, command: Claim, context: DecisionCon
       `An id is one line of 1 to ${longestId} characters that can be seen.`,
     );
   }
-  const step = stepOfClaim(world.board.runs, id);
-  if (step !== undefined) return decideClaimStep(world, step, command, context);
+  const named = runOfClaim(world.board.runs, id);
+  if (named !== undefined) {
+    const { run, step } = named;
+    // A mistyped step would be reserved and never done.
+    if (!hasStep(run, step)) return refuseNoStep(run, step);
+    return decideClaimStep(world, named, command, context);
+  }
   const ttl = command.ttl ?? defaultTtl;
   const events = new EventBuilder(context);
   const claims = claimsOn(world.board, id);

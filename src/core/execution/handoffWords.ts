@@ -10,3 +10,20 @@ export function handoffNote(message: HandoffMessage): string {
   if (message.continuesWith !== undefined) lines.push(`Goes on with: ${message.continuesWith}`);
   return lines.join("\n");
 }
+
+/**
+ * What a handoff says to whoever goes on: what is theirs now and what they got, and where there is more
+ * to know, its context and what must hold.
+ */
+export function handoffLetter(message: HandoffMessage): string {
+  const { from, to, task, deliverable, context, requirements, continuesWith } = message;
+  return [
+    `${from} hands over to ${to}: ${task}`,
+    ...(deliverable === "" ? [] : [`Delivered:\n${deliverable}`]),
+    ...(context === "" ? [] : [`Context: ${context}`]),
+    ...(requirements.length === 0
+      ? []
+      : [`Requirements:\n${requirements.map((one) => `- ${one}`).join("\n")}`]),
+    ...(continuesWith === undefined ? [] : [`${from} goes on with ${continuesWith}.`]),
+  ].join("\n\n");
+}

@@ -64,3 +64,10 @@ export function goOn(runs: RunFace, run: string): void {
     runs.log.error(`The run ${run} could not go on`, error);
   });
 }
+
+/** Why a step that the run does not have is refused. */
+export function noStep({ run, view }: LoadedRun, step: string): Refusal {
+  return refuse("not_found", `The run ${quoted(run.id)} has no step ${quoted(step)}.`, {
+    suggestions: view.nodes.map(({ id }) => id).slice(0, 5),
+  });
+}

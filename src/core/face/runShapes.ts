@@ -123,3 +123,54 @@ export interface RunData extends RunSummaryData {
   }[];
   readonly can_roll_back: boolean;
 }
+
+/** One step as whoever does it has to know it. */
+export interface StepBriefData {
+  readonly run_id: string;
+  readonly step_id: string;
+  readonly workflow: string;
+  readonly run_title: string | null;
+  readonly title: string;
+  readonly kind: "work" | "gate";
+  /** Who has it, else for whom it is meant. */
+  readonly agent: string | null;
+  readonly state: string;
+  readonly attempt: number;
+  /** The id to claim, while it is to be done by a person or an outside agent. */
+  readonly claim_id: string | null;
+  readonly holder: string | null;
+  readonly expires_at: string | null;
+  /** Steps that must be over before it begins. */
+  readonly waits_for: readonly string[];
+  /** Why its inputs cannot be told now; null where they are there. */
+  readonly not_known: string | null;
+  /** What its agent is told to be: the text of its definition. */
+  readonly instructions: string | null;
+  readonly inputs: Readonly<Record<string, unknown>> | null;
+  /** True where inputs were left out because they are long. */
+  readonly cut: boolean;
+  /** What it continues from, as a message. */
+  readonly handoff: string | null;
+  /** Contracts it works against, by name: JSON Schemas. */
+  readonly relies_on: Readonly<Record<string, JsonSchema>>;
+  /** Contracts that its output has to fulfil. */
+  readonly promises: Readonly<Record<string, JsonSchema>>;
+  readonly output_schema: JsonSchema | null;
+  /** Where its output is kept as a file when it is given; absolute. */
+  readonly artifact: string | null;
+  /** The run's folder for files that are results; absolute. */
+  readonly workspace: string;
+  /** How long one attempt of a program may take; people and outside agents have as long as their claim. */
+  readonly timeout_seconds: number;
+  /** Why the attempt before failed. */
+  readonly last_error: string | null;
+  /** What happens with it now, and what to do about it. */
+  readonly next: string;
+  /** What ends it, with an output that would be taken; null where nobody has to. */
+  readonly complete: {
+    readonly tool: string;
+    readonly arguments: Readonly<Record<string, unknown>>;
+    readonly command: string;
+    readonly if_impossible: string;
+  } | null;
+}

@@ -13,7 +13,7 @@ import { artifactName, type OutcomeRecord, writeOutcome } from "../workflow/runR
 import { codes } from "../workflow/stepErrors";
 import { getExecution } from "./executions";
 import { done, type FaceResult, failed } from "./faceError";
-import { goOn, type LoadedRun, loadRun, type RunFace } from "./runFace";
+import { goOn, type LoadedRun, loadRun, noStep, type RunFace } from "./runFace";
 import type { RunSummaryData } from "./runShapes";
 import { runSummary } from "./runs";
 
@@ -228,10 +228,4 @@ function goingOn(
   }
   if (state.status === "running") goOn(runs, run);
   return done(runSummary(state), warnings);
-}
-
-function noStep({ run, view }: LoadedRun, step: string): Refusal {
-  return refuse("not_found", `The run ${quoted(run.id)} has no step ${quoted(step)}.`, {
-    suggestions: view.nodes.map(({ id }) => id).slice(0, 5),
-  });
 }

@@ -65,9 +65,14 @@ export function decideClaimStep(
       retryAfter: Math.ceil((other.expires - now) / 1000),
     });
   }
-  const unfit =
-    command.force === undefined ? refuseUnfit(world, offered.agent, context) : undefined;
-  if (unfit !== undefined) return unfit;
+  if (command.force === undefined) {
+    // Who takes the role on with the step is only asked whether it can be relied on.
+    const unfit =
+      command.inRole === true
+        ? refuseUnreliable(world, actor.agent, now)
+        : refuseUnfit(world, offered.agent, context);
+    if (unfit !== undefined) return unfit;
+  }
   const events = new EventBuilder(context);
   for (const claim of claims) {
     const reason = command.force?.reason ?? `expired ${duration(now - claim.expires)} before`;
@@ -166,7 +171,7 @@ function begin(
     handoff: undefined,
     claim,
     attempt: attempts + 1,
-    inputs: undefined,
+    inputs: offered?.inputs,
     run: run.id,
     step,
     workflow: run.workflow,

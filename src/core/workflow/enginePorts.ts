@@ -6,7 +6,7 @@ import type { BoardChange, Done } from "../board/openBoard";
 import type { Refusal } from "../errors";
 import type { Log, Sessions } from "../ports";
 import type { World } from "../world";
-import type { AgentInfo } from "./nextMoves";
+import type { AgentInfo } from "./agentInfo";
 import type { Approvals, GateChecks, RunFiles, Runner, Schemas, Snapshots } from "./runPorts";
 
 /** What the engine needs of the open board. */

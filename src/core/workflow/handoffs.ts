@@ -133,13 +133,14 @@ function summaryOf(output: unknown): string {
   if (typeof output === "string") return output.trim();
   if (output === null) return "";
   if (typeof output !== "object") return JSON.stringify(output);
-  if (Array.isArray(output)) return `${output.length} entries`;
+  if (Array.isArray(output)) return `${output.length} entries: ${JSON.stringify(output)}`;
   const values = output as Readonly<Record<string, unknown>>;
   for (const name of ["summary", "text", "message"]) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (typeof value === "string" && value.trim() !== "") return value.trim();
   }
-  return Object.keys(values).join(", ");
+  // Whoever goes on reads what was given, not only how its parts are called.
+  return JSON.stringify(values);
 }
 
 function distinct(texts: readonly string[]): readonly string[] {

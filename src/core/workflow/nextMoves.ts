@@ -5,6 +5,7 @@
 import type { Board } from "../board/state";
 import { quoted, someOf, withoutStop } from "../view/words";
 import type { MaxFailures, RoleCheck } from "../world";
+import { type AgentInfo, doerOf } from "./agentInfo";
 import { breakerOf } from "./breaker";
 import { evaluate } from "./condition";
 import { gateMove } from "./gateMoves";
@@ -13,19 +14,12 @@ import { checkParameters } from "./parametersForm";
 import { redirectMessage } from "./redirect";
 import type { RunFact } from "./runCommands";
 import type { RunNode } from "./runGraph";
-import type { RunnerSpec } from "./runPlan";
 import type { Schemas } from "./runPorts";
 import type { StepError } from "./runState";
 import { type RunSight, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import { keptValue, prepareStep } from "./stepInput";
 import { isOver, mostItems } from "./stepStates";
-
-/** An agent as the registry knows it now. */
-export interface AgentInfo {
-  readonly runner: RunnerSpec;
-  readonly instructions: string | undefined;
-}
 
 export interface MoveLimits {
   /** How many steps of a run may be at work at once. */
@@ -187,7 +181,7 @@ class Round {
     }
     const { retryAt } = this.#view.state(node.id);
     if (retryAt !== undefined && retryAt > this.#sight.now) return this.#wake(retryAt);
-    const { runner, instructions } = this.#doer(node, agent);
+    const { runner, instructions } = doerOf(node, agent, this.#sight.agent);
     const stopped = this.#roleBoundary(node, agent, place);
     if (stopped !== undefined) return this.#fail(node, stopped);
     const prepared = prepareStep(this.#view, node, agent, this.#sight.workspace);
@@ -195,7 +189,8 @@ class Round {
     const { input, handoff } = prepared;
     const { message, parent } = handoff ?? { message: undefined, parent: undefined };
     if (runner.kind === "manual" && !this.#sight.plan.scripted) {
-      const offer = { agent, title: node.title, message, parent };
+      const inputs = keptValue("inputs", input.inputs);
+      const offer = { agent, title: node.title, message, parent, inputs };
       return this.#fact({ kind: "offer", step: node.id, offer });
     }
     if (this.#working >= this.#room()) return;
@@ -211,16 +206,6 @@ class Round {
       parent,
     } as const;
     this.#moves.push({ kind: "begin", node, fact, input, runner, instructions });
-  }
-
-  /** As planned; who was asked meanwhile, or took over at a retry, as the registry says now. */
-  #doer(node: RunNode, agent: string): AgentInfo {
-    const manual = { kind: "manual" } as const;
-    if (node.request !== undefined || agent !== node.step.agent) {
-      return this.#sight.agent(agent) ?? { runner: manual, instructions: undefined };
-    }
-    const { runner = manual, instructions } = node.step;
-    return { runner, instructions };
   }
 
   #roleBoundary(node: RunNode, agent: string, place: string): StepError | undefined {

@@ -49,7 +49,8 @@ function handoffText(handoff: NonNullable<StepInput["handoff"]>): string {
     .trimEnd();
 }
 
-function block(value: unknown): string {
+/** A value as JSON in a fenced block of Markdown. */
+export function block(value: unknown): string {
   return fenced(JSON.stringify(value, undefined, 2), "json");
 }
 

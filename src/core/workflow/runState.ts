@@ -70,6 +70,8 @@ export interface StepOffer {
   readonly message: HandoffMessage | undefined;
   /** The execution it was handed over from. */
   readonly parent: string | undefined;
+  /** Cut to what fits into the history; runs of earlier versions have none. */
+  readonly inputs?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface StepState {

@@ -57,16 +57,24 @@ export function claimIdOf(run: string, step: string): string {
   return `run/${run}/${step}`;
 }
 
-/** The run and step that such an id means, where there is such a run. */
-export function stepOfClaim(
+/** The run that such an id means, and what it calls the step, whether there is one or not. */
+export function runOfClaim(
   runs: ReadonlyMap<string, RunState>,
   id: string,
 ): { readonly run: RunState; readonly step: string } | undefined {
   if (!id.startsWith("run/")) return undefined;
   const end = id.indexOf("/", 4);
   const run = end < 0 ? undefined : runs.get(id.slice(4, end));
-  const step = id.slice(end + 1);
-  return run === undefined || !hasStep(run, step) ? undefined : { run, step };
+  return run === undefined ? undefined : { run, step: id.slice(end + 1) };
+}
+
+/** The run and step that such an id means, where there is such a step. */
+export function stepOfClaim(
+  runs: ReadonlyMap<string, RunState>,
+  id: string,
+): { readonly run: RunState; readonly step: string } | undefined {
+  const found = runOfClaim(runs, id);
+  return found === undefined || !hasStep(found.run, found.step) ? undefined : found;
 }
 
 /** How long a run has gone on, without the time in which it was over and not retried yet. Milliseconds. */

@@ -76,7 +76,7 @@ describe("a run that is driven to its end", () => {
       from: "api-agent, ui-agent",
       to: "test-agent",
       task: "test",
-      deliverable: "api: step\nui: step",
+      deliverable: `api: {"step":"api"}\nui: {"step":"ui"}`,
       context: "REST",
       requirements,
       continuesWith: undefined,

@@ -2,9 +2,9 @@
 import type { Command } from "../../../src/core/board/commands";
 import type { Actor } from "../../../src/core/board/events";
 import type { OpenBoard } from "../../../src/core/board/openBoard";
+import type { AgentInfo } from "../../../src/core/workflow/agentInfo";
 import { RunEngine } from "../../../src/core/workflow/engine";
 import type { EngineOptions, EnginePorts } from "../../../src/core/workflow/enginePorts";
-import type { AgentInfo } from "../../../src/core/workflow/nextMoves";
 import type { RunPlan } from "../../../src/core/workflow/runPlan";
 import type { GateChecks, Schemas, Snapshots } from "../../../src/core/workflow/runPorts";
 import type { RunState, StepState } from "../../../src/core/workflow/runState";

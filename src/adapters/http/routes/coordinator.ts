@@ -14,6 +14,7 @@ import {
 import type { FaceError } from "../../../core/face/faceError";
 import { actorOf, httpSession } from "../../../core/face/identity";
 import { statusOf } from "../../../core/face/projects";
+import { withBrief } from "../../../core/face/stepBrief";
 import { ok, type Reply, refusalReply, sentenceOf } from "../reply";
 import { type Call, none, type Route, route } from "../route";
 
@@ -73,7 +74,7 @@ export const coordinatorRoutes: readonly Route[] = [
       const actor = actorOf(name.trim(), session, "http");
       const via = boardsIn(call.caller.header("baton-via"));
       const request = { project, ttlSeconds: body.ttl_seconds, via };
-      const result = await reserve(call.face, request, actor);
+      const result = await withBrief(call.face, await reserve(call.face, request, actor));
       if (!result.ok) return conflict(call, project, result.error);
       return about(call, project, { success: true, ...result.data }, result.warnings);
     },

@@ -11,6 +11,7 @@ import {
   retryExecution,
 } from "../../../core/face/runSteps";
 import { getRun, listRuns } from "../../../core/face/runs";
+import { getStepBrief } from "../../../core/face/stepBrief";
 import { callerActor } from "../actor";
 import { ok, replyOf } from "../reply";
 import { none, type Route, route } from "../route";
@@ -51,6 +52,23 @@ export const runRoutes: readonly Route[] = [
     example: "",
     fails: [404],
     work: async ({ path }, { face }) => replyOf(await getRun(runFaceOf(face), path["id"] ?? "")),
+  }),
+  route({
+    method: "GET",
+    path: "/runs/{id}/steps/{step}",
+    rest: true,
+    summary:
+      "All about one step: inputs, instructions, what was handed over, the output wanted, and the call that ends it.",
+    access: "read",
+    query: none,
+    body: none,
+    answer: "`{title, agent, inputs, instructions, handoff, output_schema, complete, next, …}`",
+    example: "",
+    fails: [404],
+    work: async ({ path }, { face }) => {
+      const request = { run_id: path["id"] ?? "", step_id: path["step"] ?? "" };
+      return replyOf(await getStepBrief(runFaceOf(face), request, { full: true }));
+    },
   }),
   route({
     method: "POST",

@@ -5,6 +5,7 @@ import { claimsOn, isLive } from "../../../core/claim/claims";
 import { claim, extend, plainRelease, release } from "../../../core/face/claims";
 import type { OpenFace } from "../../../core/face/face";
 import { done, failed } from "../../../core/face/faceError";
+import { withBrief } from "../../../core/face/stepBrief";
 import type { Answer } from "../answer";
 import { agentName, claimId, projectId, taskId, texts, ttlSeconds } from "../arguments";
 import type { Connection } from "../connection";
@@ -21,7 +22,7 @@ export const claimTools: readonly Tool[] = [
     core: true,
     work: async ({ project_id: project, agent_name: name }, { face, connection }) => {
       const actor = connection.claiming(face, project, name);
-      const result = await claim(face, { target: { project } }, actor);
+      const result = await withBrief(face, await claim(face, { target: { project } }, actor));
       if (!result.ok) return result;
       const { data, warnings } = result;
       return done({ ...data, owner: data.agent_name }, warnings);
@@ -44,7 +45,7 @@ export const claimTools: readonly Tool[] = [
       const { agent_name: name, ttl_seconds: ttlSeconds, note, force } = args;
       const target = { project: args.project_id, task: args.task_id };
       const actor = connection.on(face, target, name);
-      return claim(face, { target, ttlSeconds, note, force }, actor);
+      return withBrief(face, await claim(face, { target, ttlSeconds, note, force }, actor));
     },
   }),
   tool({

@@ -7,6 +7,7 @@ import { claimsOn, isLive } from "../../../core/claim/claims";
 import { claim, release, reservations } from "../../../core/face/claims";
 import { done, faceError } from "../../../core/face/faceError";
 import { anonymousActor, isPassing } from "../../../core/face/identity";
+import { withBrief } from "../../../core/face/stepBrief";
 import { agentName, projectId, ttlSeconds } from "../arguments";
 import { type Tool, tool } from "../tool";
 import { releaseAll } from "./claimTools";
@@ -45,7 +46,7 @@ export const coordinatorTools: readonly Tool[] = [
     work: async (args, { face, connection }) => {
       const { project_id: project, agent_name: name, ttl_seconds: ttlSeconds } = args;
       const request = { target: { project }, ttlSeconds, unlisted: true };
-      const result = await claim(face, request, connection.as(name));
+      const result = await withBrief(face, await claim(face, request, connection.as(name)));
       if (result.ok) connection.reserve(project, result.data.claim_id);
       return result;
     },

@@ -6,6 +6,9 @@ import { isRefusal } from "../../../core/board/decision";
 import type { Actor } from "../../../core/board/events";
 import { refuse } from "../../../core/errors";
 import { done, failed } from "../../../core/face/faceError";
+import { runFaceOf } from "../../../core/face/runFace";
+import { stepBriefText } from "../../../core/face/stepBriefText";
+import { finishStep, stepNamed, takeStep } from "../../../core/face/stepWork";
 import { briefMarkdown } from "../../../core/orchestrator/brief";
 import { completeSubtask } from "../../../core/orchestrator/completeSubtask";
 import { executeSubtask } from "../../../core/orchestrator/executeSubtask";
@@ -19,9 +22,12 @@ import { planTask } from "../../../core/orchestrator/planTask";
 import { resolveTask } from "../../../core/orchestrator/resolve";
 import { quoted } from "../../../core/view/words";
 import { projectId, texts } from "../arguments";
+import { settled } from "../settled";
 import { type Call, type Tool, tool } from "../tool";
 
-const subtaskId = z.string().describe("^id or position; project#task if several have it");
+const subtaskId = z
+  .string()
+  .describe("^id or position; project#task if several have it; run/RUN/STEP for a run's step");
 
 export const orchestratorTools: readonly Tool[] = [
   tool({
@@ -75,6 +81,13 @@ export const orchestratorTools: readonly Tool[] = [
     core: true,
     bare: true,
     work: async ({ task_id: task }, call) => {
+      await call.face.look();
+      const step = stepNamed(call.face, task);
+      if (step !== undefined) {
+        const actor = call.connection.on(call.face, { project: task.trim() });
+        const taken = await takeStep(call.face, task, step, actor);
+        return taken.ok ? { ...taken, text: stepBriefText(taken.data) } : taken;
+      }
       const brief = await executeSubtask(call.face.orchestrator, { task }, actorFor(call, task));
       return isRefusal(brief) ? failed(brief) : { ...done(brief), text: briefMarkdown(brief) };
     },
@@ -87,7 +100,10 @@ export const orchestratorTools: readonly Tool[] = [
       task_id: subtaskId,
       summary: z.string(),
       next_action: z.enum(nextActions),
-      detailed_work: z.string().optional().describe("any length; kept as a file"),
+      detailed_work: z
+        .string()
+        .optional()
+        .describe("any length; kept as a file. Of a run's step: its output as JSON"),
       file_paths: texts.optional(),
       artifact_type: z.enum(artifactTypes).optional(),
     }),
@@ -99,6 +115,13 @@ export const orchestratorTools: readonly Tool[] = [
     work: async (args, call) => {
       const { task_id: task, summary, next_action: nextAction, file_paths: artifacts } = args;
       const { detailed_work: detailedWork, artifact_type: artifactType } = args;
+      await call.face.look();
+      const step = stepNamed(call.face, task);
+      if (step !== undefined) {
+        const actor = call.connection.on(call.face, { project: task.trim() });
+        const given = { summary, nextAction, artifacts, detailedWork };
+        return settled(runFaceOf(call.face), await finishStep(call.face, step, given, actor));
+      }
       const input = { task, summary, nextAction, artifacts, detailedWork, artifactType };
       return answered(await completeSubtask(call.face.orchestrator, input, actorFor(call, task)));
     },

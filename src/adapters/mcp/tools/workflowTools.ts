@@ -1,13 +1,17 @@
 /** Workflows and their runs. Source document "Sequential Orchestrator"; DESIGN 5.4. */
 import * as z from "zod";
 import { type Refusal, refuse } from "../../../core/errors";
-import { failed } from "../../../core/face/faceError";
+import { boundedRun } from "../../../core/face/bounds";
+import { done, failed } from "../../../core/face/faceError";
 import { rollbackRun } from "../../../core/face/rollbackRun";
-import { runFaceOf } from "../../../core/face/runFace";
+import { type RunFace, runFaceOf } from "../../../core/face/runFace";
 import { completeStep, retryExecution } from "../../../core/face/runSteps";
-import { getRun, listWorkflows } from "../../../core/face/runs";
+import { getRun, listRuns, listWorkflows } from "../../../core/face/runs";
 import { dryRunWorkflow, runWorkflow } from "../../../core/face/runWorkflow";
+import { getStepBrief } from "../../../core/face/stepBrief";
+import { stepBriefText } from "../../../core/face/stepBriefText";
 import { claimIdOf } from "../../../core/workflow/stepStates";
+import { settled } from "../settled";
 import { type Call, type Tool, tool } from "../tool";
 
 const run = z.string();
@@ -40,21 +44,36 @@ export const workflowTools: readonly Tool[] = [
       if (dry === true) return dryRunWorkflow(runs, request);
       const refusal = refuseUntrusted(call);
       if (refusal !== undefined) return failed(refusal);
-      return runWorkflow(runs, request, call.connection.asker);
+      return settled(runs, await runWorkflow(runs, request, call.connection.asker));
     },
   }),
   tool({
     name: "get_run",
     description:
-      "A run's state, steps, artifacts and result. A step in state offered is yours to claim (coordinator_claim its claim_id) and to do.",
-    input: z.object({ run_id: run }),
-    output: "`{success, steps, artifacts, finalReview, status, waiting_for, …}`",
+      "How a run stands. With step_id: all about one step, its inputs and the output wanted. Without run_id: the latest runs.",
+    input: z.object({
+      run_id: run.optional(),
+      step_id: z.string().optional(),
+      full: z.boolean().optional().describe("cut nothing"),
+    }),
+    output:
+      "`{success, steps, artifacts, finalReview, status, waiting_for, …}`; a step as Markdown, as data too; or `{count, runs}`",
     bare: true,
-    work: async ({ run_id: id }, { face }) => getRun(runFaceOf(face), id),
+    work: async ({ run_id: id, step_id: step, full = false }, { face }) => {
+      const runs = runFaceOf(face);
+      if (id === undefined) return latestRuns(runs);
+      if (step === undefined) {
+        const result = await getRun(runs, id);
+        return result.ok && !full ? { ...result, data: boundedRun(result.data) } : result;
+      }
+      const brief = await getStepBrief(runs, { run_id: id, step_id: step }, { full });
+      return brief.ok ? { ...brief, text: stepBriefText(brief.data) } : brief;
+    },
   }),
   tool({
     name: "complete_step",
-    description: "Give the result of an offered step: its output, or the error.",
+    description:
+      "Give the result of a step offered to you (claimed or not): its output, or the error.",
     input: z.object({
       run_id: run,
       step_id: z.string(),
@@ -67,7 +86,8 @@ export const workflowTools: readonly Tool[] = [
       const status = error === undefined ? "success" : "failure";
       const request = { run_id: id, step_id: step, status, output, error } as const;
       const actor = connection.on(face, { project: claimIdOf(id, step) });
-      return completeStep(runFaceOf(face), request, actor);
+      const runs = runFaceOf(face);
+      return settled(runs, await completeStep(runs, request, actor));
     },
   }),
   tool({
@@ -85,7 +105,8 @@ export const workflowTools: readonly Tool[] = [
     work: async (request, call) => {
       const refusal = refuseUntrusted(call);
       if (refusal !== undefined) return failed(refusal);
-      return retryExecution(runFaceOf(call.face), request, call.connection.asker);
+      const runs = runFaceOf(call.face);
+      return settled(runs, await retryExecution(runs, request, call.connection.asker));
     },
   }),
   tool({
@@ -101,6 +122,14 @@ export const workflowTools: readonly Tool[] = [
     },
   }),
 ];
+
+/** The latest of a list of runs, however many there were. */
+const mostRuns = 20;
+
+async function latestRuns(runs: RunFace) {
+  const all = await listRuns(runs);
+  return done({ count: all.length, runs: all.slice(0, mostRuns) });
+}
 
 /** Over HTTP anybody on this machine may connect; what runs programs is for its owner. DESIGN 7. */
 function refuseUntrusted({ trusted }: Call): Refusal | undefined {

@@ -1,0 +1,75 @@
+/** A step as its agent reads it: everything about it in Markdown, the call that ends it last. Pure. */
+import { spent } from "../view/runWords";
+import { block } from "../workflow/promptText";
+import type { StepBriefData } from "./runShapes";
+
+/** Each thing once; what there is nothing of is left out. */
+export function stepBriefText(brief: StepBriefData): string {
+  const { run_id: run, step_id: step, agent, attempt } = brief;
+  const who = agent === null ? "" : `, for ${agent}`;
+  const tries = attempt > 1 ? `, attempt ${attempt}` : "";
+  const title = brief.run_title === null ? "" : ` (${brief.run_title})`;
+  return [
+    `# ${brief.title}`,
+    `Step ${step} of run ${run}, workflow ${brief.workflow}${title}${who}${tries}. ${brief.next}`,
+    ...part("Your role", brief.instructions),
+    ...(brief.not_known === null ? [] : [brief.not_known]),
+    ...inputParts(brief),
+    ...part("Handed over", brief.handoff),
+    ...contractParts("Relies on", "Others work against these too. Keep to them.", brief.relies_on),
+    ...contractParts("Promises", "Your output is checked against these as well.", brief.promises),
+    ...part("The attempt before failed", brief.last_error),
+    ...deliverParts(brief),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function part(title: string, text: string | null): readonly string[] {
+  return text === null || text === "" ? [] : [`## ${title}`, text];
+}
+
+function inputParts({ inputs, cut }: StepBriefData): readonly string[] {
+  if (inputs === null || Object.keys(inputs).length === 0) return [];
+  const note = cut ? ["Cut, because they are long. Ask for the step with full to read all."] : [];
+  return ["## Input", ...note, block(inputs)];
+}
+
+function contractParts(
+  title: string,
+  meaning: string,
+  contracts: StepBriefData["relies_on"],
+): readonly string[] {
+  const all = Object.entries(contracts);
+  if (all.length === 0) return [];
+  return [`## ${title}`, meaning, ...all.flatMap(([name, schema]) => [`${name}:`, block(schema)])];
+}
+
+function deliverParts(brief: StepBriefData): readonly string[] {
+  const { output_schema: schema, artifact, workspace, timeout_seconds: seconds } = brief;
+  if (brief.kind === "gate") return [];
+  const facts = [
+    ...(artifact === null ? [] : [`- The output is kept as ${artifact}`]),
+    `- Further files of the result go into ${workspace}`,
+    `- Time: ${spent(seconds * 1000)}`,
+    ...(brief.expires_at === null
+      ? []
+      : [`- Yours until ${brief.expires_at}, unless you extend it`]),
+  ];
+  return [
+    "## Deliver",
+    ...(schema === null ? [] : ["Output that satisfies this JSON Schema:", block(schema)]),
+    facts.join("\n"),
+    ...endParts(brief),
+  ];
+}
+
+function endParts({ complete, step_id: step, run_id: run }: StepBriefData): readonly string[] {
+  if (complete === null) return [];
+  const { tool, arguments: args, command } = complete;
+  return [
+    `When it is done, call ${tool}, with your output in the place of this example:`,
+    block(args),
+    `Without the tool: ${command} with the output on standard input, or orchestrator_complete_subtask with task_id run/${run}/${step} and the output as detailed_work. If it cannot be done: ${complete.if_impossible}.`,
+  ];
+}

@@ -1,0 +1,205 @@
+/** What an agent is told of a step that it is offered, holds, or waits for. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { type AgentRegistry, buildRegistry } from "../../../src/core/agent/registry";
+import { boundedRun, sizeOf } from "../../../src/core/face/bounds";
+import { getExecution } from "../../../src/core/face/executions";
+import { completeStep } from "../../../src/core/face/runSteps";
+import { getRun } from "../../../src/core/face/runs";
+import { runWorkflow } from "../../../src/core/face/runWorkflow";
+import { getStepBrief } from "../../../src/core/face/stepBrief";
+import { stepBriefText } from "../../../src/core/face/stepBriefText";
+import { dataOf, memoryRunFace } from "../../support/workflow/memoryRunFace";
+import { agentActor, person, RunWorld } from "../../support/workflow/runWorld";
+import { builtinAgents, builtinTemplates, template } from "../../support/workflowMakers";
+
+let registry: AgentRegistry = buildRegistry([]);
+
+beforeAll(async () => {
+  registry = await builtinAgents();
+});
+
+const relay = [
+  "description: One plans, another builds against a contract",
+  "parameters: { type: object, properties: { topic: { type: string } } }",
+  "contracts:",
+  "  - { name: api, description: What is called, schema: { type: object, required: [operations] } }",
+  "steps:",
+  "  - id: plan",
+  "    title: Planning",
+  "    agent: planner",
+  '    with: { task: "Plan {{ params.topic }}" }',
+  "    provides: [api]",
+  "    artifact: plan.json",
+  "    handoff: { context: Keep it small, requirements: [Test each part] }",
+  "    output_schema: { type: object, required: [steps, operations], properties: { steps: { type: array, minItems: 1, items: { type: string } }, operations: { type: array } } }",
+  "  - id: build",
+  "    agent: coder",
+  "    uses: [api]",
+  '    with: { steps: "{{ steps.plan.output.steps }}" }',
+  "    retry: 2",
+  "  - id: each",
+  '    for_each: "{{ steps.plan.output.steps }}"',
+  "    agent: reviewer",
+  '    with: { part: "{{ item }}" }',
+].join("\n");
+
+async function begun(frontMatter = relay, params: Record<string, unknown> = { topic: "refunds" }) {
+  const world = new RunWorld();
+  const runs = await memoryRunFace(world, [template("ship", frontMatter)], registry);
+  const start = runWorkflow(runs, { workflow: "ship", params, title: "Refunds" }, person);
+  const { run_id: id } = dataOf(await world.time.of(start));
+  await world.time.of(runs.engine.drive(id));
+  const brief = async (step: string, options = {}) =>
+    dataOf(await getStepBrief(runs, { run_id: id, step_id: step }, options));
+  const give = async (step: string, output: unknown, agent = "someone") => {
+    const request = { run_id: id, step_id: step, output };
+    dataOf(await world.time.of(completeStep(runs, request, agentActor(agent))));
+    await world.time.of(runs.engine.drive(id));
+  };
+  const claim = async (step: string, agent: string) =>
+    world.act(
+      { type: "claim", target: { project: `run/${id}/${step}` }, unlisted: true },
+      agentActor(agent),
+    );
+  return { world, runs, id, brief, give, claim };
+}
+
+const planned = { steps: ["a", "b"], operations: [{ name: "refund" }] };
+
+describe("a step that is offered", () => {
+  it("says all that is needed to do it well, with an output that would be taken", async () => {
+    const { id, brief, give } = await begun();
+    const plan = await brief("plan");
+    expect(plan).toMatchObject({
+      title: "Planning",
+      agent: "planner",
+      state: "offered",
+      attempt: 1,
+      claim_id: `run/${id}/plan`,
+      holder: null,
+      inputs: { task: "Plan refunds" },
+      handoff: null,
+      not_known: null,
+      artifact: expect.stringMatching(/\/plan\.json$/u) as string,
+    });
+    expect(plan.instructions).toContain("plan");
+    expect(Object.keys(plan.promises)).toEqual(["api"]);
+    expect(plan.output_schema).toMatchObject({ required: ["steps", "operations"] });
+    const example = plan.complete?.arguments ?? {};
+    expect(example).toMatchObject({ run_id: id, step_id: "plan" });
+    // The example is no decoration: it is taken as it stands.
+    await give("plan", example["output"]);
+    expect((await brief("plan")).state).toBe("success");
+  });
+
+  it("continues from what was handed over, and keeps to the contract it relies on", async () => {
+    const { brief, give } = await begun();
+    await give("plan", planned);
+    const build = await brief("build");
+    expect(build.inputs).toEqual({ steps: ["a", "b"] });
+    expect(build.handoff).toContain("planner hands over to coder");
+    expect(build.handoff).toContain('"steps":["a","b"]');
+    expect(build.handoff).toContain("Keep it small");
+    expect(build.handoff).toContain("- Test each part");
+    expect(build.relies_on).toEqual({ api: { type: "object", required: ["operations"] } });
+    const text = stepBriefText(build);
+    for (const part of ["Keep it small", '"operations"', "complete_step", "baton step"]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it("says what is not known before others are over, and becomes known when they are", async () => {
+    const { brief, give } = await begun();
+    const build = await brief("build");
+    expect(build).toMatchObject({ inputs: null, waits_for: ["plan"], complete: null });
+    expect(build.not_known).toContain("plan");
+    expect(stepBriefText(build)).toContain(build.not_known);
+    await give("plan", planned);
+    await give("build", { summary: "Built" });
+    expect((await brief("each[1]")).inputs).toEqual({ part: "b" });
+  });
+
+  it("is known by who took it: holder, time, and inputs in its execution", async () => {
+    const { world, runs, id, brief, give, claim } = await begun();
+    await give("plan", planned);
+    await claim("build", "claude");
+    const build = await brief("build");
+    expect(build).toMatchObject({
+      holder: "claude",
+      agent: "claude",
+      state: "running",
+      attempt: 1,
+    });
+    expect(build.next).toContain("claude has it");
+    expect(build.inputs).toEqual({ steps: ["a", "b"] });
+    const execution = (await world.run(id)).steps.get("build")?.execution ?? "";
+    expect(dataOf(await getExecution(runs.face, execution)).inputs).toEqual({ steps: ["a", "b"] });
+    const fail = { run_id: id, step_id: "build", status: "failure", error: "No compiler" } as const;
+    dataOf(await world.time.of(completeStep(runs, fail, agentActor("claude"))));
+    await world.time.of(runs.engine.drive(id));
+    expect(await brief("build")).toMatchObject({ attempt: 2, last_error: "No compiler" });
+  });
+
+  it("cuts long inputs, unless all of it is asked for", async () => {
+    const topic = "long ".repeat(20_000);
+    const { brief } = await begun(relay, { topic });
+    const cut = await brief("plan");
+    expect(cut.cut).toBe(true);
+    expect(sizeOf(cut.inputs)).toBeLessThan(17_000);
+    const full = await brief("plan", { full: true });
+    expect(full.inputs).toEqual({ task: `Plan ${topic}` });
+  });
+});
+
+describe("every step of what ships with Baton", () => {
+  it("has an example that its schema takes, wherever one can be made up", async () => {
+    const builtins = await builtinTemplates();
+    const world = new RunWorld();
+    const runs = await memoryRunFace(world, builtins, registry);
+    const start = runWorkflow(
+      runs,
+      { workflow: "feature-team", params: { feature: "Refunds" } },
+      person,
+    );
+    const { run_id: id } = dataOf(await world.time.of(start));
+    await world.time.of(runs.engine.drive(id));
+    for (const step of (await world.run(id)).steps.keys()) {
+      const brief = dataOf(await getStepBrief(runs, { run_id: id, step_id: step }));
+      if (brief.complete === null) continue;
+      expect([step, typeof brief.complete.arguments["output"]]).toEqual([step, "object"]);
+      expect([step, brief.instructions]).not.toEqual([step, null]);
+    }
+  });
+});
+
+describe("a run that an agent reads", () => {
+  it("fits into its context however much was done, and says what is left out", async () => {
+    const many = [
+      "description: Many",
+      "steps:",
+      "  - id: list",
+      "    agent: planner",
+      "  - id: each",
+      '    for_each: "{{ steps.list.output.all }}"',
+      "    agent: coder",
+      '    with: { part: "{{ item }}" }',
+    ].join("\n");
+    const { runs, id, give, world } = await begun(many, {});
+    await give("list", {
+      all: Array.from({ length: 200 }, (_, index) => `${index} ${"x".repeat(500)}`),
+    });
+    const whole = dataOf(await world.time.of(getRun(runs, id)));
+    expect(sizeOf(whole)).toBeGreaterThan(80_000);
+    const bounded = boundedRun(whole);
+    expect(sizeOf(bounded)).toBeLessThan(26_000);
+    expect(bounded.cut).toContain("steps are left out");
+    expect(bounded.steps.every(({ state }) => state === "offered")).toBe(true);
+    expect(bounded).toMatchObject({ status: "running", total: whole.total });
+  });
+
+  it("is whole where it fits", async () => {
+    const { runs, id, world } = await begun();
+    const whole = dataOf(await world.time.of(getRun(runs, id)));
+    expect(boundedRun(whole)).toEqual({ ...whole, cut: null });
+  });
+});
