@@ -88,8 +88,9 @@ function valueWords(cursor: Cursor, value: string, world: WritingWorld): string 
     }
     case "capability":
     case undefined:
-      return undefined;
+      break;
   }
+  return undefined;
 }
 
 function agentText(name: string, { registry }: WritingWorld): string | undefined {
