@@ -3,7 +3,7 @@ import type { RunnerSpec } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
 import type { RunStep, RunSteps } from "./runSteps";
 import { attemptWords, runWords } from "./runWords";
-import { type ClockWords, list, plainText, someOf } from "./words";
+import { type ClockWords, list, plainText, quoted, someOf } from "./words";
 import { factsOf, workflowLook } from "./workflowLooks";
 import {
   attemptsOfStep,
@@ -108,8 +108,8 @@ function stepDetails(
   const { planned, state, request, agent } = step;
   const needs = (planned?.needs ?? []).flatMap((id) => steps.byId.get(id)?.title ?? []);
   const attempts = attemptsOfStep(context, run, step.id).map(
-    (attempt) =>
-      `Attempt ${attempt.attempt}, ${clock(attempt.started)}: ${attemptWords(attempt, context.now).join(", ")}.`,
+    (attempt, at) =>
+      `Attempt ${at + 1}, ${clock(attempt.started)}: ${attemptWords(attempt, context.now).join(", ")}.`,
   );
   const runner = planned?.runner === undefined ? [] : [`Done ${runnerWords(planned.runner)}.`];
   return {
@@ -118,7 +118,9 @@ function stepDetails(
       step.id,
       ...(agent === undefined ? [] : [`Agent: ${agent}.`]),
       ...(step.kind === "work" || step.kind === "each" ? runner : []),
-      ...(needs.length === 0 ? [] : [`Needs ${someOf(needs.map(plainText))}.`]),
+      ...(needs.length === 0
+        ? []
+        : [`Needs ${someOf(needs.map((title) => quoted(plainText(title))))}.`]),
       ...(request === undefined
         ? []
         : [`Asked for by ${request.from}: ${request.context}`.replace(/: $/u, ".")]),

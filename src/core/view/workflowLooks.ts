@@ -303,11 +303,14 @@ function attemptParts(
   context: WorkflowContext,
   { run, step, execution }: Extract<WorkflowRow, { kind: "attempt" }>,
 ): Parts | undefined {
-  const attempt = attemptsOfStep(context, run, step).find((one) => one.execution === execution);
+  const attempts = attemptsOfStep(context, run, step);
+  const at = attempts.findIndex((one) => one.execution === execution);
+  const attempt = attempts[at];
   if (attempt === undefined) return undefined;
   const state = attempt.status === "in_progress" ? "running" : attempt.status;
   return {
-    label: `Attempt ${attempt.attempt}`,
+    // A retry by hand counts from 1 again; people count all of them.
+    label: `Attempt ${at + 1}`,
     words: attemptWords(attempt, context.now),
     state,
     flags: ["attempt", "hasExecution"],

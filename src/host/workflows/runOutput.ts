@@ -1,5 +1,6 @@
 /** What the steps of runs say, in one output channel for each run that somebody looks at. */
 import * as vscode from "vscode";
+import { plainOutput } from "../../core/workflow/plainOutput";
 
 /** Characters kept of a run; the beginning goes first. Its result files have everything. */
 const mostText = 400_000;
@@ -26,7 +27,7 @@ export class RunOutput implements vscode.Disposable {
       kept.step === step
         ? ""
         : `${kept.text === "" || kept.text.endsWith("\n") ? "" : "\n"}[${step}]\n`;
-    const piece = `${head}${text}`;
+    const piece = `${head}${plainOutput(text)}`;
     kept.text = cutFront(`${kept.text}${piece}`);
     kept.step = step;
     this.#kept.delete(run);

@@ -1,6 +1,9 @@
 // One tree view. VS Code draws only the rows in sight, so long trees must be filtered or scrolled first.
 import { expect, type Locator, type Page } from "@playwright/test";
 
+/** The label of a row; with its kind, as who hears the row is told, where two rows share a label. */
+export type RowName = string | readonly [label: string, kind: string];
+
 export class Tree {
   /** The view with its header. */
   readonly pane: Locator;
@@ -45,14 +48,17 @@ export class Tree {
   }
 
   /** The row with exactly this label. */
-  row(label: string): Locator {
-    return this.rows.filter({
+  row(name: RowName): Locator {
+    const [label, kind] = typeof name === "string" ? [name] : name;
+    const labelled = this.rows.filter({
       has: this.page.locator(".label-name").getByText(label, { exact: true }),
     });
+    if (kind === undefined) return labelled;
+    return labelled.and(this.page.locator(`[aria-label^="${label}, ${kind}"]`));
   }
 
   /** The grey text behind the label. */
-  description(label: string): Locator {
+  description(label: RowName): Locator {
     return this.row(label).locator(".label-description");
   }
 
@@ -65,36 +71,36 @@ export class Tree {
       .filter({ hasNotText: starting });
   }
 
-  async select(label: string): Promise<void> {
+  async select(label: RowName): Promise<void> {
     await this.row(label).click();
   }
 
-  async expand(label: string): Promise<void> {
+  async expand(label: RowName): Promise<void> {
     await this.#fold(label, "true");
   }
 
-  async collapse(label: string): Promise<void> {
+  async collapse(label: RowName): Promise<void> {
     await this.#fold(label, "false");
   }
 
-  checkbox(label: string): Locator {
+  checkbox(label: RowName): Locator {
     return this.row(label).locator(".custom-view-tree-node-item-checkbox");
   }
 
   /** Clicks the checkbox; the caller waits for what it expects, because the extension may refuse. */
-  async toggle(label: string): Promise<void> {
+  async toggle(label: RowName): Promise<void> {
     await this.checkbox(label).click();
   }
 
   /** Gives the checkbox the keyboard; what VS Code draws anew in that moment loses it again. */
-  async focusCheckbox(label: string): Promise<void> {
+  async focusCheckbox(label: RowName): Promise<void> {
     await expect(async () => {
       await this.checkbox(label).focus();
       await expect(this.checkbox(label)).toBeFocused({ timeout: 1000 });
     }).toPass({ timeout: 20_000 });
   }
 
-  async isChecked(label: string): Promise<boolean> {
+  async isChecked(label: RowName): Promise<boolean> {
     return (await this.checkbox(label).getAttribute("aria-checked")) === "true";
   }
 
@@ -114,7 +120,7 @@ export class Tree {
   }
 
   /** Clicks a button of the row by its tooltip. */
-  async rowAction(label: string, action: string): Promise<void> {
+  async rowAction(label: RowName, action: string): Promise<void> {
     await this.row(label).hover();
     await this.row(label).locator(`.actions .action-label[aria-label^="${action}"]`).click();
   }
@@ -130,7 +136,7 @@ export class Tree {
   }
 
   /** Chooses an entry of a row's context menu. */
-  async menu(label: string, entry: string): Promise<void> {
+  async menu(label: RowName, entry: string): Promise<void> {
     await this.openMenu(label);
     const menu = this.page.locator(".monaco-menu");
     const chosen = menu.locator(".action-label").getByText(entry, { exact: true });
@@ -143,12 +149,22 @@ export class Tree {
   }
 
   /** Opens the context menu of a row; choose with `workbench.chooseMenuEntry`. */
-  async openMenu(label: string): Promise<void> {
+  async openMenu(label: RowName): Promise<void> {
     await this.row(label).click({ button: "right" });
     await this.page.locator(".monaco-menu").first().waitFor();
   }
 
-  async #fold(label: string, expanded: "true" | "false"): Promise<void> {
+  /** What the context menu of a row offers, from top to bottom. */
+  async menuOf(label: RowName): Promise<readonly string[]> {
+    await this.openMenu(label);
+    const entries = this.page.locator(".monaco-menu .action-item:not(.disabled) .action-label");
+    const offered = await entries.allTextContents();
+    await this.page.keyboard.press("Escape");
+    await expect(this.page.locator(".monaco-menu")).toHaveCount(0);
+    return offered.map((entry) => entry.trim()).filter((entry) => entry !== "");
+  }
+
+  async #fold(label: RowName, expanded: "true" | "false"): Promise<void> {
     const row = this.row(label);
     await row.waitFor();
     // VS Code drops what it was asked to unfold when the whole tree is told anew: a person looks and

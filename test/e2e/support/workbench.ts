@@ -260,17 +260,17 @@ export class Workbench {
 
   /** The lines of the active text editor that are in sight, with plain blanks. */
   async editorText(): Promise<string> {
-    const lines = this.page.locator(".editor-group-container.active .view-lines .view-line");
-    const found = await lines.evaluateAll((elements) =>
-      elements
-        .map((element) => ({
-          top: element.getBoundingClientRect().top,
-          text: element.textContent,
-        }))
-        .sort((one, other) => one.top - other.top)
-        .map(({ text }) => text),
-    );
-    return found.join("\n").replaceAll("\u00a0", " ");
+    return textOfLines(this.page.locator(".editor-group-container.active .view-lines .view-line"));
+  }
+
+  /** The lines of the output panel that are in sight, from top to bottom. */
+  async outputText(): Promise<string> {
+    return textOfLines(this.page.locator(".panel .view-lines .view-line"));
+  }
+
+  async closePanel(): Promise<void> {
+    await this.runCommand("View: Hide Panel");
+    await expect(this.page.locator(".part.panel")).toBeHidden();
   }
 
   /** Code lenses of the active text editor. */
@@ -315,6 +315,17 @@ export class Workbench {
     if (label === undefined) return rows;
     return rows.filter({ has: this.page.locator(".label-name").getByText(label, { exact: true }) });
   }
+}
+
+/** Text of editor lines, with plain blanks. */
+async function textOfLines(lines: Locator): Promise<string> {
+  const found = await lines.evaluateAll((elements) =>
+    elements
+      .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent }))
+      .sort((one, other) => one.top - other.top)
+      .map(({ text }) => text),
+  );
+  return found.join("\n").replaceAll("\u00a0", " ");
 }
 
 /** Runs in the page: everything VS Code keeps there as state. */

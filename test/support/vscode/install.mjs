@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 
 const codeServerVersion = "4.139.1";
 // code-server 4.139 does not load its workbench below Node 24.
-const nodeVersion = "24.21.0";
+export const nodeVersion = "24.21.0";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const cache = join(repository, ".vscode-test");
 

@@ -1,12 +1,20 @@
 // Starts and stops one VS Code server with a private home, so that nothing of the person who runs the
 // tests (settings, extensions, git identity, environment of an enclosing VS Code) reaches a test.
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { get } from "node:http";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { installVsCode } from "./install.mjs";
+import { installVsCode, nodeVersion } from "./install.mjs";
 
 /** @typedef {Record<string, unknown>} Settings */
 
@@ -114,6 +122,21 @@ function signalGroup(pid, signal) {
 }
 
 /**
+ * Lets VS Code find a logger in plain JavaScript where it looks for a compiled one, and gives the variable
+ * that says where. A folder is as good as a file there.
+ *
+ * @param {string} entry code-server's
+ * @param {string} folder
+ */
+function plainLogger(entry, folder) {
+  const looked = join(folder, nodeVersion, process.platform, process.arch, "spdlog.node");
+  mkdirSync(looked, { recursive: true });
+  copyFileSync(join(import.meta.dirname, "plainLog.cjs"), join(looked, "index.js"));
+  const asker = join(dirname(entry), "../../lib/vscode/node_modules/@vscode/spdlog");
+  return { NODE_BINDINGS_COMPILED_DIR: relative(asker, folder) };
+}
+
+/**
  * @param {ServerOptions} options
  * @returns {Promise<Server>}
  */
@@ -154,7 +177,10 @@ export async function startServer(options) {
   if (idle > 0) args.push("--idle-timeout-seconds", String(idle));
   const child = spawn(vscode.node, [vscode.entry, ...args], {
     cwd: home,
-    env: cleanEnvironment(home, options.env),
+    env: {
+      ...cleanEnvironment(home, options.env),
+      ...plainLogger(vscode.entry, join(runDir, "logger")),
+    },
     stdio: ["ignore", log, log],
     // A group of its own: the extension hosts and terminals it starts are ended together with it.
     detached: true,

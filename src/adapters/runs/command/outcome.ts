@@ -1,6 +1,7 @@
 /** Turns what a command printed and how it ended into the outcome of its step. Pure. */
 import { joinLine } from "../../../core/workflow/argv";
 import { jsonInText } from "../../../core/workflow/jsonInText";
+import { plainOutput } from "../../../core/workflow/plainOutput";
 import type { StepOutcome } from "../../../core/workflow/runPorts";
 import { field } from "./messages";
 
@@ -59,7 +60,7 @@ function textOutput(stdout: string, cut: boolean): Readonly<Record<string, unkno
 }
 
 function quote(stderr: string, stdout: string): string {
-  const said = stderr.trim() === "" ? stdout.trim() : stderr.trim();
+  const said = plainOutput(stderr.trim() === "" ? stdout : stderr).trim();
   if (said === "") return "";
   return `\n${said.length > quoteLimit ? `…${said.slice(-quoteLimit)}` : said}`;
 }
