@@ -315,7 +315,7 @@ test("keeps its head when a program says more than anybody reads", async ({ work
   await workbench.pick("loud");
   // VS Code does not follow the end of what is there already.
   await expect(async () => {
-    await workbench.page.locator(".panel .view-lines").click();
+    await workbench.page.locator(".panel .monaco-editor").first().click();
     await workbench.page.keyboard.press("Control+End");
     expect(await workbench.outputText()).toContain("… The rest of the output is not shown.");
   }).toPass({ timeout: 20_000 });
