@@ -145,17 +145,17 @@ test("asks before command lines of the repository run, and no means no", async (
   workspaceDir,
 }) => {
   await workbench.openContainer("Baton");
-  await workbench.tree("Projects").close();
-  await workbench.tree("Agents").close();
   const tree = workbench.tree("Workflows");
   await tree.open();
+  await expect(tree.row("Templates")).toBeVisible();
+  await workbench.tree("Projects").close();
+  await workbench.tree("Agents").close();
   await startOf(workbench, "build");
   await expect(workbench.dialog).toContainText("runs 3 commands that you have not allowed");
   await expect(workbench.dialog).toContainText("sh build.sh\n    for compile");
   await expect(workbench.dialog).toContainText("node pack.mjs 'a name with blanks'");
   await workbench.screenshot("runs-allow");
   await workbench.answerDialog("Cancel");
-  await expect(tree.row("Templates")).toBeVisible();
   await expect(tree.row("Runs")).toHaveCount(0);
   expect(history(workspaceDir).filter(({ type }) => type === "run_started")).toEqual([]);
 });
@@ -236,8 +236,8 @@ test("retries from there, and answers its alert by it", async ({ workbench, work
   await expect(tree.description(build)).toHaveText(/^done · 3\/3 · .* · just now$/u);
   await expect(tree.row("Alerts")).toHaveCount(0);
   await tree.expand("Test");
-  await expect(tree.description("Attempt 1")).toHaveText("failed · TestAgent · under 1 s");
-  await expect(tree.description("Attempt 2")).toHaveText("done · TestAgent · under 1 s");
+  await expect(tree.description("Attempt 1")).toHaveText(/^failed · TestAgent/u);
+  await expect(tree.description("Attempt 2")).toHaveText(/^done · TestAgent/u);
   await tree.collapse("Test");
   await tree.menu(build, "Copy Result");
   await expect(workbench.flash).toContainText("The result of “build” is copied");
@@ -269,6 +269,7 @@ test("leaves alone what changed since a run, and is no rollback when that is all
   await expect(workbench.dialog).toContainText("Put the files back as they were before “build”?");
   await expect(workbench.dialog).toContainText(
     "The run made these; they go:\n    dist/app.txt\n    shop.pack\nThese become what they were:\n    old.txt\n    version.txt",
+    { useInnerText: true },
   );
   await workbench.screenshot("runs-rollback");
   await workbench.answerDialog("Cancel");
@@ -290,6 +291,7 @@ test("leaves alone what changed since a run, and is no rollback when that is all
   await tree.menu(build, "Roll Back Run…");
   await expect(workbench.dialog).toContainText(
     "Changed since the run’s last step; these stay as they are:\n    version.txt\nThe run made",
+    { useInnerText: true },
   );
   await workbench.screenshot("runs-rollback-left");
   await workbench.answerDialog("Roll Back");
@@ -311,9 +313,12 @@ test("keeps its head when a program says more than anybody reads", async ({ work
   await expect(workbench.notification("“loud” is done").first()).toBeVisible();
   await workbench.runCommand("Baton: Show Output");
   await workbench.pick("loud");
-  await expect
-    .poll(() => workbench.outputText())
-    .toContain("… The rest of the output is not shown.");
+  // VS Code does not follow the end of what is there already.
+  await expect(async () => {
+    await workbench.page.locator(".panel .monaco-editor").first().click();
+    await workbench.page.keyboard.press("Control+End");
+    expect(await workbench.outputText()).toContain("… The rest of the output is not shown.");
+  }).toPass({ timeout: 20_000 });
   await workbench.screenshot("runs-loud");
   await workbench.closePanel();
 });

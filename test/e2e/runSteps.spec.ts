@@ -74,10 +74,11 @@ async function pictures(workbench: Workbench, name: string): Promise<void> {
 
 test("offers a step to people: claim it, then complete it", async ({ workbench }) => {
   await workbench.openContainer("Baton");
-  await workbench.tree("Projects").close();
-  await workbench.tree("Agents").close();
   const tree = workbench.tree("Workflows");
   await tree.open();
+  await expect(tree.row("Templates")).toBeVisible();
+  await workbench.tree("Projects").close();
+  await workbench.tree("Agents").close();
   await tree.rowAction("release", "Run Workflow");
   await workbench.pick("Run release");
   await expect(workbench.dialog).toContainText("node publish.mjs");
@@ -121,6 +122,7 @@ test("a step that a person fails ends the run, and another agent can do it", asy
   await workbench.pick("qa");
   await expect(tree.description("Review")).toHaveText("for qa · to be taken");
   await expect(tree.row("Alerts")).toHaveCount(0);
+  await pictures(workbench, "retried-with");
 });
 
 test("an output that is not what was asked for is told, and can be sent again", async ({
@@ -139,8 +141,7 @@ test("an output that is not what was asked for is told, and can be sent again", 
   await expect(refused).toBeVisible();
   await workbench.screenshot("steps-output-refused");
   await expect(tree.description("Review")).toHaveText("for qa · to be taken");
-  await workbench.clearNotifications();
-  await tree.rowAction("Review", "Complete Step");
+  await workbench.answerNotification("Mend it and send it again.", "Complete Step…");
   await workbench.pick("Type it as JSON…");
   await workbench.answer('{"verdict": "good"}');
   await expect(tree.description("Review")).toHaveText(/^qa/u);
@@ -215,7 +216,7 @@ test("an agent that fails again and again is held back, until somebody resets it
   await workbench.pick("Run flaky");
   await workbench.answerDialog("Allow and Run");
   const held = "The last 3 pieces of work of tester failed.";
-  await expect(workbench.notification(held).first()).toBeVisible();
+  expect(await workbench.notificationButtons(held)).toEqual(["Reset Agent", "Show", "Acknowledge"]);
   await expect(tree.description("Alerts")).toHaveText("2");
   await pictures(workbench, "held-back");
   const alert = tree.rows.filter({ hasText: held });

@@ -3,7 +3,7 @@ import type { RunnerSpec } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
 import type { RunStep, RunSteps } from "./runSteps";
 import { attemptWords, runWords } from "./runWords";
-import { type ClockWords, list, plainText, someOf } from "./words";
+import { type ClockWords, list, plainText, quoted, someOf } from "./words";
 import { factsOf, workflowLook } from "./workflowLooks";
 import {
   attemptsOfStep,
@@ -118,7 +118,9 @@ function stepDetails(
       step.id,
       ...(agent === undefined ? [] : [`Agent: ${agent}.`]),
       ...(step.kind === "work" || step.kind === "each" ? runner : []),
-      ...(needs.length === 0 ? [] : [`Needs ${someOf(needs.map(plainText))}.`]),
+      ...(needs.length === 0
+        ? []
+        : [`Needs ${someOf(needs.map((title) => quoted(plainText(title))))}.`]),
       ...(request === undefined
         ? []
         : [`Asked for by ${request.from}: ${request.context}`.replace(/: $/u, ".")]),

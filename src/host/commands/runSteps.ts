@@ -4,7 +4,9 @@ import { plainText, quoted } from "../../core/view/words";
 import { claimIdOf } from "../../core/workflow/stepStates";
 import { ask, choice, pick, required } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
+import { Declined } from "./declined";
 import { flash } from "./flash";
+import { type Button, offer } from "./offer";
 import { perform } from "./perform";
 import { type LocatedStep, whichStep } from "./runTargets";
 
@@ -115,10 +117,17 @@ export async function completeStep(
   });
   if (found === undefined) return;
   const output = await askOutput(found);
-  await context.runs.completeStep(found.handle, found.run, found.step.id, actsAs(found), {
-    status: "success",
-    output,
-  });
+  const { handle, run, step } = found;
+  const end = { status: "success", output } as const;
+  try {
+    await context.runs.completeStep(handle, run, step.id, actsAs(found), end);
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    // What is wrong with an output takes room, and is to be mended at once.
+    const target = { run: run.id, step: step.id };
+    const again: Button = ["Complete Step…", "baton.completeStep", handle.id, target];
+    return offer(context, error.message, [again], "warning");
+  }
   flash(context, `${nameOf(found)} is done`);
 }
 

@@ -105,7 +105,7 @@ export class RunNews implements vscode.Disposable {
         return offer(
           this.#context,
           text,
-          [...again, ...open, ...override, button("Show", "baton.revealRun")],
+          [...again, ...override, ...open, button("Show", "baton.revealRun")],
           "warning",
         );
       }
@@ -116,7 +116,8 @@ export class RunNews implements vscode.Disposable {
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
         const ofRun = run === undefined ? [] : [button("Show", "baton.revealRun")];
         const seen: Button = ["Acknowledge", "baton.acknowledgeAlerts"];
-        return offer(this.#context, item.title, [...ofRun, ...open, seen], "warning");
+        const buttons = [...this.#reset(handle, item), ...ofRun, ...open, seen];
+        return offer(this.#context, item.title, buttons, "warning");
       }
       case "conflict":
       case "broken":
@@ -126,6 +127,13 @@ export class RunNews implements vscode.Disposable {
       case "damage":
         return undefined;
     }
+  }
+
+  /** For an agent that gets no more work. */
+  #reset(handle: BoardHandle, { id }: Attention): readonly Button[] {
+    const alert = handle.open.board.alerts.get(id.replace(/^alert:/u, ""));
+    if (alert?.kind !== "breaker_open" || alert.agent === undefined) return [];
+    return [["Reset Agent", "baton.resetAgent", handle.id, { agent: alert.agent }]];
   }
 
   #stepOf(handle: BoardHandle, { run = "", step = "" }: Attention) {

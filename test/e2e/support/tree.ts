@@ -114,8 +114,8 @@ export class Tree {
       const [x, y] = [box.x + Math.min(box.width / 2, 60), box.y + box.height / 2];
       await this.page.mouse.move(x + 200, y + 200);
       await this.page.mouse.move(x, y, { steps: 4 });
-      await hover.waitFor({ timeout: 3000 });
-    }).toPass({ timeout: 20_000 });
+      await hover.waitFor({ timeout: 5000 });
+    }).toPass({ timeout: 30_000 });
     return hover;
   }
 
