@@ -1,3 +1,4 @@
+// @ts-nocheck The types are those of the oldest VS Code that Baton runs in, which knows no such providers.
 // A language model for walks: it answers what `model/answer.json` of the workspace says, piece by piece,
 // and writes down what it was asked in `model/asked.jsonl`.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
