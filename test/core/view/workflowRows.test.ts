@@ -79,7 +79,7 @@ describe("a run", () => {
     expect(all(new RunPlay(ship))).toEqual([
       "Runs | 1 live | section",
       "  ship | 0/4 | running",
-      "    gate | next | pending",
+      "    gate | being checked | pending",
       "    build | waits for gate | pending",
       "      api | backend · waits for gate | pending",
       "      page | frontend · waits for gate | pending",
@@ -183,7 +183,7 @@ describe("a run", () => {
     expect(flags(play, "plan")).toEqual(["canRetry"]);
     expect(attention(play)).toMatchObject([{ kind: "alert", run: "run-1" }]);
     play.rules.must({ type: "retry_run", run: play.run, steps: ["plan", "code"] }, ada);
-    expect(all(play)).toContain("  ship | 0/2 · waits for a window to go on · 10 min | lost");
+    expect(all(play)).toContain("  ship | 0/2 · waits for a window to go on | lost");
   });
 
   it("offers steps that are done by hand to those whom it concerns", () => {
