@@ -145,7 +145,8 @@ function valueWords(key: string, value: unknown): string {
 function words(key: string): string {
   return key
     .replace(/(?:_ms|Ms)$/u, "")
-    .replace(/[_-]+/gu, " ")
+    .replace(/[\s_-]+/gu, " ")
+    .slice(0, 60)
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .toLowerCase();
 }

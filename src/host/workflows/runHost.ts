@@ -121,15 +121,17 @@ export class RunHost implements vscode.Disposable {
     return notAllowed(handle, commandsOf(await readPlan(handle.workflows.files, run)));
   }
 
-  /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
+  /** Begins steps anew, with everything that depends on them. What one should know of it. @param agent who does the first instead */
   async retry(
     handle: BoardHandle,
     run: RunState,
     step: string | undefined,
     agent?: string,
-  ): Promise<void> {
+  ): Promise<readonly string[]> {
     const request = { run_id: run.id, step_id: step, agent };
-    taken(await retryExecution(this.#faceOf(handle), request, this.#actor()));
+    const result = await retryExecution(this.#faceOf(handle), request, this.#actor());
+    taken(result);
+    return result.ok ? result.warnings : [];
   }
 
   /** What came of a step that is done by hand, in the name of the agent that it is meant for. */
