@@ -108,7 +108,8 @@ class Watched {
     const facts = { world: board.world, now, attempts, seconds: true };
     const checked = (step: RunStep) => isChecked(facts, run, steps, step);
     const say = (step: RunStep) => {
-      const words = stepWords(facts, run, steps, step);
+      // What a program printed when it failed follows in full at the end.
+      const words = stepWords(facts, run, steps, step).map((word) => word.split("\n", 1)[0] ?? "");
       if (!checked(step)) return plain(words.join(" · "));
       const since = this.#begun.get(step.id) ?? now;
       this.#begun.set(step.id, since);

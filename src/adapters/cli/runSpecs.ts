@@ -32,7 +32,7 @@ export const runSpecs = {
     name: "retry",
     summary: "go on with a run: after a failure, a NO-GO, or the end of its process",
     details:
-      "What failed begins again with all that depends on it; what is done is not repeated. All checks of a gate that said NO-GO are made again. With a step it begins there.",
+      "What failed begins again with all that depends on it; what is done is not repeated. Where only the workflow's own condition of success failed, it begins at the steps that are named there. A template or agent that changed since counts for what is not done; where that cannot be, it says why. All checks of a gate that said NO-GO are made again. With a step it begins there.",
     examples: [
       ["baton retry RUN", "where it failed or stopped"],
       ["baton retry RUN build --with codex-coder", "from that step on, by another agent"],

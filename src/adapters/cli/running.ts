@@ -10,6 +10,7 @@ import {
   approve,
   cancelRun,
   completeStep,
+  planForRetry,
   recheckGate,
   retryExecution,
 } from "../../core/face/runSteps";
@@ -96,7 +97,7 @@ export async function retry(
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return must<never>(failed(loaded)).data;
   const screen = new RunScreen(session);
-  const lines = await linesToAllow(runs, loaded.plan);
+  const lines = await linesToAllow(runs, await planForRetry(runs, loaded, step));
   if (allowCommands) {
     await runs.approvals.allow(lines);
     runs.allowFor?.(run);
@@ -111,10 +112,12 @@ export async function retry(
     const request = { run_id: run, step_id: step, agent };
     return follow(session, await retryExecution(runs, request, actor), screen);
   }
+  const notes = new Set<string>();
   for (const gate of gates) {
-    must(await recheckGate(runs, { run_id: run, step_id: gate }, actor));
+    const { warnings } = must(await recheckGate(runs, { run_id: run, step_id: gate }, actor));
+    for (const note of warnings) notes.add(note);
   }
-  return followRun(session, run, [], screen);
+  return followRun(session, run, [...notes], screen);
 }
 
 /** Remembers a yes. Where nobody can be asked, whoever starts the run refuses. @throws Refused after a no */

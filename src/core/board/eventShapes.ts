@@ -80,6 +80,7 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
   recheck_asked: { run: "string", step: "string" },
   step_requested: { run: "string", request: "request" },
   boundary_overridden: { run: "string", step: "string", by: "string", reason: "string" },
+  run_replanned: { run: "string", plan: "file", steps: "ids" },
   run_retried: { run: "string", steps: "ids", by: "string" },
   run_cancelled: { run: "string", by: "string" },
   run_finished: { run: "string", status: "string" },

@@ -73,6 +73,7 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
     case "recheck_asked":
     case "step_requested":
     case "boundary_overridden":
+    case "run_replanned":
     case "run_retried":
     case "run_cancelled":
     case "run_finished":

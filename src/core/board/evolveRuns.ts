@@ -88,6 +88,8 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
         overridden: new Set([...run.overridden, event.step]),
         steps: new Map(run.steps).set(event.step, pendingStep),
       }));
+    case "run_replanned":
+      return changeRun(draft, event.run, (run) => replanned(run, event));
     case "run_retried":
       return changeRun(draft, event.run, (run) => ({
         ...putBack(run, event.steps, event.agent),
@@ -186,6 +188,20 @@ function answered(
   const said = answer.comment === undefined ? "" : `: ${answer.comment}`;
   const error = stepError(codes.rejected, `${answer.by} did not approve it${said}.`);
   return { ...step, status: "failure", at, answer, error };
+}
+
+/** Steps of the new plan keep where they stand; what it does not know is gone, requests aside. */
+function replanned(run: RunState, { plan, steps: ids }: Of<"run_replanned">): RunState {
+  const planned = new Set(ids);
+  const requests = new Set(run.requests.map(({ id }) => id));
+  const steps = new Map<string, StepState>();
+  for (const id of ids) steps.set(id, run.steps.get(id) ?? pendingStep);
+  for (const [id, state] of run.steps) {
+    const base = instanceOf(id)?.step;
+    if (requests.has(id) || (base !== undefined && planned.has(base))) steps.set(id, state);
+  }
+  const items = new Map([...run.items].filter(([id]) => planned.has(id)));
+  return { ...run, plan, steps, items };
 }
 
 /** What was divided from a step goes with it. */

@@ -9,10 +9,12 @@ import { stepsBehindNoGo } from "../workflow/checkedSteps";
 import { checkOutput } from "../workflow/outputChecks";
 import { dependantsOf, failedSteps } from "../workflow/putBack";
 import type { RunNode } from "../workflow/runGraph";
+import type { RunPlan } from "../workflow/runPlan";
 import { artifactName, type OutcomeRecord, writeOutcome } from "../workflow/runRecords";
 import { codes } from "../workflow/stepErrors";
 import { getExecution } from "./executions";
 import { done, type FaceResult, failed } from "./faceError";
+import { keepPlan, type RetryPlan, retryPlan } from "./replan";
 import { goOn, type LoadedRun, loadRun, noStep, type RunFace } from "./runFace";
 import type { RunSummaryData } from "./runShapes";
 import { runSummary } from "./runs";
@@ -109,10 +111,15 @@ export async function recheckGate(
 ): Promise<FaceResult<RunSummaryData>> {
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return failed(loaded);
+  const { status, question } = loaded.view.state(step);
+  const isNoGo = status === "waiting" && question === undefined;
   const behind = stepsBehindNoGo(loaded.view, step);
-  if (behind.length === 0) return act(runs, run, { type: "recheck", run, step }, actor);
-  const steps = dependantsOf(loaded.view, behind);
-  return act(runs, run, { type: "retry_run", run, steps, agent: undefined }, actor);
+  const from = behind.length === 0 ? [step] : behind;
+  const again = isNoGo ? await retryPlan(runs, loaded, from) : undefined;
+  if (again !== undefined && (again.isNew || behind.length > 0)) {
+    return begin(runs, run, again, undefined, actor);
+  }
+  return act(runs, run, { type: "recheck", run, step }, actor, again?.notes);
 }
 
 /** Asks another agent for something while a step is at work. */
@@ -186,8 +193,29 @@ export async function retryExecution(
     const message = `Nothing failed in the run ${quoted(run.id)}. Say from which step.`;
     return failed(refuse("invalid_argument", message));
   }
-  const steps = dependantsOf(view, from);
-  return act(runs, run.id, { type: "retry_run", run: run.id, steps, agent: request.agent }, actor);
+  return begin(runs, run.id, await retryPlan(runs, loaded, from), request.agent, actor);
+}
+
+async function begin(
+  runs: RunFace,
+  run: string,
+  again: RetryPlan,
+  agent: string | undefined,
+  actor: Actor,
+): Promise<FaceResult<RunSummaryData>> {
+  const { steps, notes } = again;
+  const replaced = await keepPlan(runs, run, again);
+  return act(runs, run, { type: "retry_run", run, steps, agent, replaced }, actor, notes);
+}
+
+/** The plan by which a retry of the run will go, for those who have to allow its command lines first. */
+export async function planForRetry(
+  runs: RunFace,
+  loaded: LoadedRun,
+  step: string | undefined,
+): Promise<RunPlan> {
+  const from = step === undefined ? failedSteps(loaded.view) : [step];
+  return (await retryPlan(runs, loaded, from)).plan;
 }
 
 async function placeOf(
@@ -212,9 +240,10 @@ async function act(
   run: string,
   command: Command,
   actor: Actor,
+  notes: readonly string[] = [],
 ): Promise<FaceResult<RunSummaryData>> {
   const result = await runs.face.board.execute(command, actor);
-  return result.ok ? goingOn(runs, run, result.warnings) : failed(result);
+  return result.ok ? goingOn(runs, run, [...notes, ...result.warnings]) : failed(result);
 }
 
 function goingOn(

@@ -14,6 +14,8 @@ export interface ResultLine {
 
 /** What of a run is looked at; `RunData` has it all. */
 export interface ResultSource {
+  /** What the last step of a run gave that failed is not what came of it. */
+  readonly success: boolean | null;
   readonly result: Readonly<Record<string, unknown>>;
   readonly steps: readonly {
     readonly name: string;
@@ -31,15 +33,16 @@ const mostTextLines = 12;
 const deepest = 4;
 
 /** The lines, the most important first; empty when the run gave nothing. */
-export function resultView({ result, steps }: ResultSource): readonly ResultLine[] {
+export function resultView({ success, result, steps }: ResultSource): readonly ResultLine[] {
   const fields = distinct(result);
   const [only] = fields;
   const last = steps.findLast(
     ({ kind, state, output }) => kind === "work" && state === "success" && !isNothing(output),
   );
   const lines: ResultLine[] = [];
-  if (only === undefined && last !== undefined) add(lines, last.name, last.output, 0);
-  else if (fields.length === 1 && isRecord(only?.[1])) addRecord(lines, only[1], 0);
+  if (only === undefined) {
+    if (last !== undefined && success === true) add(lines, last.name, last.output, 0);
+  } else if (fields.length === 1 && isRecord(only?.[1])) addRecord(lines, only[1], 0);
   else for (const [key, value] of fields) add(lines, words(key), value, 0);
   if (lines.length <= mostLines) return lines;
   const more = `and ${count(lines.length - mostLines, "more line")}`;
@@ -142,7 +145,8 @@ function valueWords(key: string, value: unknown): string {
 function words(key: string): string {
   return key
     .replace(/(?:_ms|Ms)$/u, "")
-    .replace(/[_-]+/gu, " ")
+    .replace(/[\s_-]+/gu, " ")
+    .slice(0, 60)
     .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
     .toLowerCase();
 }

@@ -9,7 +9,7 @@ import type { World } from "../world";
 import { alertsSeen } from "./breaker";
 import type { RunCommand } from "./runCommands";
 import type { RunState } from "./runState";
-import { hasStep, isOver, stepState } from "./stepStates";
+import { hasStep, instanceOf, isOver, stepState } from "./stepStates";
 
 type Of<T extends RunCommand["type"]> = Extract<RunCommand, { type: T }>;
 
@@ -29,6 +29,14 @@ export function decideStartRun(
   if (!/^[\w-]{1,64}$/u.test(run) || world.board.runs.has(run)) {
     return refuse("invalid_argument", `${quoted(run)} cannot name a new run.`);
   }
+  const wrong = stepsProblem(workflow, steps);
+  if (wrong !== undefined) return wrong;
+  if (actor.agent.trim() === "") return refuse("invalid_argument", "Say who starts it.");
+  return accept([{ type: "run_started", run, workflow, title, project, plan, steps, scripted }]);
+}
+
+/** What is wrong with the ids of a plan's steps. */
+function stepsProblem(workflow: string, steps: readonly string[]): Refusal | undefined {
   if (steps.length === 0) return refuse("invalid_argument", `${quoted(workflow)} has no steps.`);
   if (steps.length > mostSteps || steps.join("").length > longestIds) {
     return refuse(
@@ -36,11 +44,8 @@ export function decideStartRun(
       `${quoted(workflow)} has ${steps.length} steps; at most ${mostSteps} with short ids can run.`,
     );
   }
-  if (new Set(steps).size < steps.length) {
-    return refuse("invalid_argument", `Two steps of ${quoted(workflow)} have the same id.`);
-  }
-  if (actor.agent.trim() === "") return refuse("invalid_argument", "Say who starts it.");
-  return accept([{ type: "run_started", run, workflow, title, project, plan, steps, scripted }]);
+  if (new Set(steps).size === steps.length) return undefined;
+  return refuse("invalid_argument", `Two steps of ${quoted(workflow)} have the same id.`);
 }
 
 export function decideDriveRun(
@@ -108,7 +113,7 @@ export function decideCancelRun(
 
 export function decideRetryRun(
   world: World,
-  { run: id, steps, agent }: Of<"retry_run">,
+  { run: id, steps, agent, replaced }: Of<"retry_run">,
   { actor }: DecisionContext,
 ): Decision {
   const run = knownRun(world, id);
@@ -130,7 +135,29 @@ export function decideRetryRun(
   if (name === "") return refuse("invalid_argument", "Say which agent does it instead.");
   // Who tries again has seen that it failed.
   const seen = alertsSeen(world, ({ kind, run: of }) => kind === "run_failed" && of === id);
-  return accept([{ type: "run_retried", run: id, steps, by: actor.agent, agent: name }, ...seen]);
+  const retried = { type: "run_retried", run: id, steps, by: actor.agent, agent: name } as const;
+  if (replaced === undefined) return accept([retried, ...seen]);
+  const { plan, planned } = replaced;
+  const refusal = stepsProblem(run.workflow, planned) ?? refuseReplacing(run, planned, steps);
+  if (refusal !== undefined) return refusal;
+  return accept([{ type: "run_replanned", run: id, plan, steps: planned }, retried, ...seen]);
+}
+
+/** It was made for where the run stood then; `replaceProblem` has looked at the rest. */
+function refuseReplacing(
+  run: RunState,
+  planned: readonly string[],
+  back: readonly string[],
+): Refusal | undefined {
+  const known = new Set([...planned, ...run.requests.map(({ id }) => id)]);
+  for (const [id, { status }] of run.steps) {
+    const base = instanceOf(id)?.step ?? id;
+    if (status === "pending" || back.includes(id) || back.includes(base)) continue;
+    if (status === "running" || (status === "success" && !known.has(id) && !known.has(base))) {
+      return refuse("not_ready", `The run ${quoted(run.id)} went on meanwhile. Retry it again.`);
+    }
+  }
+  return undefined;
 }
 
 function isAtWork(run: RunState, step: string): boolean {

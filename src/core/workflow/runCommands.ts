@@ -111,6 +111,10 @@ export type RunCommand =
       readonly steps: readonly string[];
       /** Who does the first of them instead. */
       readonly agent?: string | undefined;
+      /** Another plan for what is not done, already in a file, and the ids of its steps. */
+      readonly replaced?:
+        | { readonly plan: FileRef; readonly planned: readonly string[] }
+        | undefined;
     }
   | { readonly type: "cancel_run"; readonly run: string; readonly reason?: string | undefined }
   | {

@@ -90,6 +90,14 @@ export type RunEvent =
       readonly reason: string;
     }
   | {
+      /** What is not done goes by another plan from here on: `run_retried` of the same line says from where. */
+      readonly type: "run_replanned";
+      readonly run: string;
+      readonly plan: FileRef;
+      /** As in `run_started`. */
+      readonly steps: readonly string[];
+    }
+  | {
       /** These steps, and what was divided from them, begin anew. */
       readonly type: "run_retried";
       readonly run: string;

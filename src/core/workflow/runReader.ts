@@ -8,6 +8,8 @@ export class RunReader {
   readonly #files: RunFiles;
   readonly #outputs = new Map<string, unknown>();
   #plan: RunPlan | undefined;
+  /** Hash of the plan that was read. */
+  #read = "";
   /** Absolute path of the run's folder for artifacts; empty before the first reading. */
   workspace = "";
 
@@ -21,7 +23,11 @@ export class RunReader {
    * @throws BatonError when a file is missing, or is not what was written
    */
   async read(run: RunState): Promise<RunPlan> {
-    this.#plan ??= await readPlan(this.#files, run);
+    // A retry may go by another plan.
+    if (this.#plan === undefined || this.#read !== run.plan.hash) {
+      this.#plan = await readPlan(this.#files, run);
+      this.#read = run.plan.hash;
+    }
     if (this.workspace === "") this.workspace = await this.#files.workspace(run.id);
     for (const { output } of run.steps.values()) {
       if (output === undefined || this.#outputs.has(keyOf(output))) continue;

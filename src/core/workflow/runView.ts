@@ -48,6 +48,11 @@ export class RunView extends RunGraph {
     this.#sight = sight;
   }
 
+  /** The same run as another plan makes it. */
+  withPlan(plan: RunPlan): RunView {
+    return new RunView({ ...this.#sight, plan });
+  }
+
   standing(id: string): Standing {
     const known = this.#standings.get(id);
     if (known !== undefined) return known;

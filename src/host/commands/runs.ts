@@ -70,7 +70,7 @@ export async function retryFromHere(
   if (found === undefined) return;
   const { handle, run, step } = found;
   await allow(handle, await context.runs.newCommandsOf(handle, run));
-  await context.runs.retry(handle, run, step.id);
+  tellNotes(context, await context.runs.retry(handle, run, step.id));
   flash(context, `${quoted(plainText(step.title))} begins again`);
 }
 
@@ -96,7 +96,7 @@ export async function retryWith(
     ),
     freeText: (text) => choice(text, text, "edit", { description: "not registered" }),
   });
-  await context.runs.retry(handle, run, step.id, agent);
+  tellNotes(context, await context.runs.retry(handle, run, step.id, agent));
   flash(context, `${agent} takes ${quoted(plainText(step.title))}`);
 }
 
@@ -113,7 +113,7 @@ export async function retryFailed(
   });
   if (found === undefined) return;
   await allow(found.handle, await context.runs.newCommandsOf(found.handle, found.run));
-  await context.runs.retry(found.handle, found.run, undefined);
+  tellNotes(context, await context.runs.retry(found.handle, found.run, undefined));
   flash(context, `${quoted(runName(found.run))} goes on`);
 }
 
@@ -205,4 +205,9 @@ function anyRun(
     flag: "run",
     none: nothingRan,
   });
+}
+
+/** Whether a retry goes by what changed in the template since. */
+function tellNotes(context: CommandContext, notes: readonly string[]): void {
+  for (const note of notes) offer(context, note, []);
 }

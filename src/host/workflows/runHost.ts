@@ -129,15 +129,17 @@ export class RunHost implements vscode.Disposable {
     return notAllowed(approvals, await foreseenCommands(await readPlan(files, run), foresight));
   }
 
-  /** Begins steps anew, with everything that depends on them. @param agent who does the first instead */
+  /** Begins steps anew, with everything that depends on them. What one should know of it. @param agent who does the first instead */
   async retry(
     handle: BoardHandle,
     run: RunState,
     step: string | undefined,
     agent?: string,
-  ): Promise<void> {
+  ): Promise<readonly string[]> {
     const request = { run_id: run.id, step_id: step, agent };
-    taken(await retryExecution(this.#faceOf(handle), request, this.#actor()));
+    const result = await retryExecution(this.#faceOf(handle), request, this.#actor());
+    taken(result);
+    return result.ok ? result.warnings : [];
   }
 
   /** Looks at a gate again, and does again what said NO-GO. */

@@ -80,7 +80,7 @@ describe("a run", () => {
     expect(all(new RunPlay(ship))).toEqual([
       "Runs | 1 live | section",
       "  ship | 0/4 | running",
-      "    gate | next | pending",
+      "    gate | being checked | pending",
       "    build | waits for gate | pending",
       "      api | backend · waits for gate | pending",
       "      page | frontend · waits for gate | pending",
@@ -187,7 +187,7 @@ describe("a run", () => {
     expect(attention(play)).toMatchObject([{ kind: "alert", run: "run-1" }]);
     play.rules.must({ type: "retry_run", run: play.run, steps: ["plan", "code"] }, ada);
     expect(attention(play)).toEqual([]);
-    expect(all(play)).toContain("  ship | 0/2 · waits for a window to go on · 10 min | lost");
+    expect(all(play)).toContain("  ship | 0/2 · waits for a window to go on | lost");
   });
 
   it("offers steps that are done by hand to those whom it concerns", () => {
