@@ -65,7 +65,7 @@ describe("agents from outside", { timeout: 240_000 }, () => {
       const [first] = await offeredTo(agent);
       expect(first).toMatchObject({ for_you: true });
       const claimed = await agent.must("claim_task", { project_id: first?.claim_id ?? "" });
-      const step = claimed.data["step"] as unknown as Told;
+      const step = claimed.data["step"] as Told;
       seen[name] = step;
       const run = await agent.must("get_run", {
         run_id: first?.run_id ?? "",
