@@ -7,6 +7,7 @@ import type {
   AgentData,
   ProjectData,
   ProjectDetails,
+  ReadyStep,
   ReadyTask,
   ReadyWork,
   TaskData,
@@ -37,6 +38,7 @@ function readyLines(session: CliSession, work: ReadyWork, agent: string): readon
     cell(`from ${one.from}`),
     cell(one.context === "" ? one.deliverable : one.context),
   ]);
+  section("Steps of runs", work.steps.map(stepRow));
   section(`Handed to ${plain(agent)}`, handed);
   section("Projects", work.projects.map(projectRow));
   section("Tasks", work.tasks.map(taskRow));
@@ -45,6 +47,15 @@ function readyLines(session: CliSession, work: ReadyWork, agent: string): readon
   }
   if (work.more > 0) lines.push("", `${work.more} more; see them with --limit ${work.more + 50}`);
   return lines;
+}
+
+function stepRow(step: ReadyStep): readonly Cell[] {
+  return [
+    idCell(step.claim_id),
+    cell(step.for_you ? "for you" : `for ${step.agent}`, step.for_you ? "green" : "dim"),
+    cell(step.title),
+    cell(step.run_title ?? step.workflow, "dim"),
+  ];
 }
 
 function projectRow(project: ProjectData): readonly Cell[] {

@@ -14,7 +14,7 @@ export const specs = {
     name: "ready",
     summary: "what you may claim now, best first",
     details:
-      "Projects and tasks that nobody holds and that wait for nothing, and what was handed to you. Order: priority, then how much it unblocks, then what lay longest.",
+      "Steps of runs that are offered, those for you first; projects and tasks that nobody holds and that wait for nothing, and what was handed to you. Order: priority, then how much it unblocks, then what lay longest.",
     examples: [
       ["baton ready", "what there is to do"],
       ["baton ready --agent coder --json", "the same for the agent coder, for a program"],
@@ -36,6 +36,7 @@ export const specs = {
     examples: [
       ["baton explain logging", "each rule that stands in the way"],
       ["baton explain logging#2.1", "the same for one task"],
+      ["baton explain run/RUN/STEP", "the same for a step of a run"],
     ],
   },
   claim: {

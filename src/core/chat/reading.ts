@@ -1,6 +1,6 @@
 /** `/ready`, `/why` and `/status`: questions that change nothing. */
 import { explain, getProject, readyWork } from "../face/projects";
-import type { HandoffData, ProjectData, ReadyTask, TaskData } from "../face/shapes";
+import type { HandoffData, ProjectData, ReadyStep, ReadyTask, TaskData } from "../face/shapes";
 import { count, quoted, timeLeft } from "../view/words";
 import { summarizeProject, type WorkState, workStates } from "../view/workState";
 import { answer, type ChatAnswer, type ChatButton, refusal } from "./answer";
@@ -27,6 +27,7 @@ export async function readyAnswer(desks: readonly Desk[]): Promise<ChatAnswer> {
     for (const { project_id } of work.projects) add(project_id, null);
     for (const { project_id, task_id } of work.tasks) add(project_id, task_id);
     const section = blocks(
+      listed("Steps of runs, in the Workflows view", work.steps.map(stepLine)),
       listed("Handed to you", work.handoffs.map(handoffLine)),
       listed("Projects", work.projects.map(projectLine)),
       listed("Tasks", work.tasks.map(taskLine)),
@@ -35,18 +36,22 @@ export async function readyAnswer(desks: readonly Desk[]): Promise<ChatAnswer> {
     if (desks.length > 1) parts.push(`### ${md(desk.name)}`);
     parts.push(section);
   }
-  if (places.length === 0) return nothingReady(desks);
+  if (parts.length === 0) return nothingReady(desks);
   if (more > 0) parts.push(`And ${more} more, in the sidebar.`);
   const [first] = places;
-  const reference = first === undefined ? "" : referenceTo(first);
+  const reference = first === undefined ? undefined : referenceTo(first);
   return answer(blocks(...parts), distinct(places.map(claimButton)).slice(0, 3), [
-    followup("claim", `Claim ${reference}`, reference),
+    ...(reference === undefined ? [] : [followup("claim", `Claim ${reference}`, reference)]),
     followup("status", "How things stand"),
   ]);
 }
 
 function listed(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `**${title}**\n\n${bullets(lines)}`;
+}
+
+function stepLine({ title, workflow, run_title: run, agent }: ReadyStep): string {
+  return `${strong(title)} of ${md(run ?? workflow)}, for ${md(agent)}`;
 }
 
 function handoffLine({ from, task, project_id, deliverable, context }: HandoffData): string {

@@ -9,9 +9,11 @@ import { explainProject, explainTask } from "../project/explain";
 import { byUrgency, readyProjects, readyTasks } from "../project/ready";
 import { plainText } from "../view/words";
 import { projectAt } from "../view/work";
+import { stepOfClaim } from "../workflow/stepStates";
 import type { Face } from "./face";
 import { done, type FaceResult, failed } from "./faceError";
 import { worksAs } from "./identity";
+import { explainStep, readySteps } from "./offeredWork";
 import {
   claimData,
   handoffData,
@@ -49,10 +51,10 @@ export async function listProjects(face: Face, actor: Actor): Promise<readonly P
 }
 
 /**
- * What the actor may claim now: projects, single tasks, and what was handed to it. Tasks that ask for
- * another agent are left out. Order: DESIGN 5.1.
+ * What the actor may claim now: steps of runs, projects, single tasks, and what was handed to it. Tasks
+ * that ask for another agent are left out. Order: DESIGN 5.1.
  *
- * @param options.limit The most projects, and the most tasks; 50 where nothing is said.
+ * @param options.limit The most steps, projects, and tasks; 50 of each where nothing is said.
  */
 export async function readyWork(
   face: Face,
@@ -81,14 +83,18 @@ export async function readyWork(
     }
   }
   const shown = projects.slice(0, limit);
+  const steps = readySteps(world, actor, now);
+  const shownSteps = steps.slice(0, limit);
   return {
+    steps: shownSteps,
     count: projects.length,
     projects: shown.map((project) => projectData(look, project)),
     tasks,
     handoffs: [...world.board.handoffs.values()]
       .filter(({ message, accepted }) => accepted === undefined && message.to === actor.agent)
       .map((handoff) => handoffData(world, handoff)),
-    more: projects.length - shown.length + (allTasks - tasks.length),
+    more:
+      steps.length - shownSteps.length + projects.length - shown.length + (allTasks - tasks.length),
   };
 }
 
@@ -136,7 +142,7 @@ export async function getProject(
   });
 }
 
-/** Why a project or task is not ready for the actor, and what would mend it. DESIGN 5.1. */
+/** Why a project, task or step of a run is not ready for the actor, and what would mend it. DESIGN 5.1. */
 export async function explain(
   face: Face,
   target: Target,
@@ -145,6 +151,8 @@ export async function explain(
   await face.look();
   const { world } = face.board;
   const now = face.board.now();
+  const step = stepOfClaim(world.board.runs, target.project);
+  if (step !== undefined) return done(explainStep(world, step, actor, now));
   const project = projectAt(world, target.project);
   const found = findWork(world, target);
   if (project === undefined || (isRefusal(found) && target.task !== undefined)) {

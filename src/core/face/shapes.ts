@@ -120,7 +120,26 @@ export interface ReadyTask extends Omit<TaskData, "reasons" | "subtasks" | "read
   readonly priority: Priority;
 }
 
+/** A step of a run that a person or an outside agent may take. */
+export interface ReadyStep {
+  /** What is claimed: `run/RUN/STEP`. */
+  readonly claim_id: string;
+  readonly run_id: string;
+  readonly step_id: string;
+  readonly title: string;
+  readonly workflow: string;
+  readonly run_title: string | null;
+  /** Whom it is meant for: an agent or a role. */
+  readonly agent: string;
+  /** Who hands it over. */
+  readonly from: string | null;
+  /** True where it is meant for the asker, by name or role. */
+  readonly for_you: boolean;
+}
+
 export interface ReadyWork {
+  /** Steps of runs, those for the asker first. */
+  readonly steps: readonly ReadyStep[];
   /** Of `projects`, as the source document counts. */
   readonly count: number;
   /** Best first. DESIGN 5.1. */
@@ -128,7 +147,7 @@ export interface ReadyWork {
   readonly tasks: readonly ReadyTask[];
   /** What was handed to the asker and not taken up yet. */
   readonly handoffs: readonly HandoffData[];
-  /** How many projects and tasks were left out because of the limit. */
+  /** How many steps, projects and tasks were left out because of the limit. */
   readonly more: number;
 }
 

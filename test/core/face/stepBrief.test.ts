@@ -1,8 +1,10 @@
 /** What an agent is told of a step that it is offered, holds, or waits for. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { fit } from "../../../src/core/agent/fit";
 import { type AgentRegistry, buildRegistry } from "../../../src/core/agent/registry";
 import { boundedRun, sizeOf } from "../../../src/core/face/bounds";
 import { getExecution } from "../../../src/core/face/executions";
+import { explain, readyWork } from "../../../src/core/face/projects";
 import { completeStep } from "../../../src/core/face/runSteps";
 import { getRun } from "../../../src/core/face/runs";
 import { runWorkflow } from "../../../src/core/face/runWorkflow";
@@ -45,6 +47,7 @@ const relay = [
 
 async function begun(frontMatter = relay, params: Record<string, unknown> = { topic: "refunds" }) {
   const world = new RunWorld();
+  world.neighbourhood.role = (claimer, wanted) => fit(registry, claimer, wanted);
   const runs = await memoryRunFace(world, [template("ship", frontMatter)], registry);
   const start = runWorkflow(runs, { workflow: "ship", params, title: "Refunds" }, person);
   const { run_id: id } = dataOf(await world.time.of(start));
@@ -148,6 +151,70 @@ describe("a step that is offered", () => {
     expect(sizeOf(cut.inputs)).toBeLessThan(17_000);
     const full = await brief("plan", { full: true });
     expect(full.inputs).toEqual({ task: `Plan ${topic}` });
+  });
+});
+
+describe("steps among what is ready", () => {
+  const asked = [
+    "description: Two at once, and a person in the end",
+    "pattern: parallel",
+    "steps:",
+    "  - { id: review, agent: reviewer }",
+    "  - { id: build, agent: coder, title: Building }",
+    "  - { id: ok, needs: [build], gate: { approval: Ship it? } }",
+  ].join("\n");
+
+  it("come first, those for the asker before others, and none that its role forbids", async () => {
+    const { runs, id, claim, world } = await begun(asked, {});
+    const steps = async (agent: string) =>
+      (await world.time.of(readyWork(runs.face, agentActor(agent)))).steps;
+    const free = await steps("claude");
+    expect(free.map(({ claim_id: one, for_you: mine }) => [one, mine])).toEqual([
+      [`run/${id}/review`, false],
+      [`run/${id}/build`, false],
+    ]);
+    expect(await steps("coder")).toEqual([
+      {
+        claim_id: `run/${id}/build`,
+        run_id: id,
+        step_id: "build",
+        title: "Building",
+        workflow: "ship",
+        run_title: "Refunds",
+        agent: "coder",
+        from: null,
+        for_you: true,
+      },
+    ]);
+    await claim("build", "coder");
+    expect(await steps("coder")).toEqual([]);
+    expect((await steps("claude")).map(({ step_id: step }) => step)).toEqual(["review"]);
+  });
+
+  it("say why they are not, and what would mend it", async () => {
+    const { runs, id, claim, give, world } = await begun(asked, {});
+    const why = async (step: string, agent: string) =>
+      dataOf(
+        await world.time.of(
+          explain(runs.face, { project: `run/${id}/${step}` }, agentActor(agent)),
+        ),
+      );
+    expect(await why("build", "coder")).toMatchObject({
+      ready: true,
+      reasons: [],
+      text: "Building",
+    });
+    expect((await why("build", "reviewer")).reasons).toMatchObject([{ code: "held" }]);
+    expect(await why("ok", "coder")).toMatchObject({
+      ready: false,
+      reasons: [{ code: "dependency_open" }],
+      remedy: "Wait for review and build",
+    });
+    await claim("build", "coder");
+    expect((await why("build", "claude")).remedy).toBe("Leave it to coder");
+    await give("build", { summary: "Built" }, "coder");
+    expect((await why("ok", "coder")).remedy).toContain("baton approve");
+    expect((await why("build", "coder")).reasons).toMatchObject([{ code: "done" }]);
   });
 });
 

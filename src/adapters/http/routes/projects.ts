@@ -45,11 +45,11 @@ export const projectRoutes: readonly Route[] = [
     method: "GET",
     path: "/ready",
     summary:
-      "What may be claimed now, best first: projects, single tasks, and what was handed over.",
+      "What may be claimed now, best first: steps of runs, projects, single tasks, and what was handed over.",
     access: "read",
     query: asAgent.extend({ limit: z.int().min(1).max(mostReady).optional() }),
     body: none,
-    answer: "`{count, projects, tasks, handoffs, more}`",
+    answer: "`{steps, count, projects, tasks, handoffs, more}`",
     example: "?agent=coder",
     work: async ({ query: { agent, limit } }, call) =>
       ok(await readyWork(call.face, asker(call, agent), { limit })),
@@ -58,7 +58,8 @@ export const projectRoutes: readonly Route[] = [
     method: "GET",
     path: "/explain/{project_id}",
     rest: true,
-    summary: "Why a project or task is not ready, and the smallest change that mends it.",
+    summary:
+      "Why a project, task or step (`run/RUN/STEP`) is not ready, and the smallest change that mends it.",
     access: "read",
     query: asAgent.extend({ task: z.string().optional().describe("^id, position (1.2) or text") }),
     body: none,

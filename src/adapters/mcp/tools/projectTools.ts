@@ -23,9 +23,9 @@ export const projectTools: readonly Tool[] = [
   tool({
     name: "get_ready_work",
     description:
-      "What you may claim now, best first: projects, single tasks, and what was handed to you. Start here.",
+      "What you may claim now, best first: steps of runs, projects, single tasks, and what was handed to you. Start here.",
     input: z.object({ limit: z.int().min(1).max(500).optional() }),
-    output: "`{count, projects, tasks, handoffs, more}`",
+    output: "`{steps, count, projects, tasks, handoffs, more}`",
     core: true,
     work: async ({ limit }, { face, connection }) =>
       done(await readyWork(face, connection.asker, { limit })),
@@ -43,7 +43,7 @@ export const projectTools: readonly Tool[] = [
   tool({
     name: "explain",
     description:
-      "Why a project or task is not ready for you, and the smallest change that mends it.",
+      "Why a project, task or step (run/RUN/STEP) is not ready for you, and the smallest change that mends it.",
     input: z.object({ project_id: projectId, task_id: taskId.optional() }),
     output: "`{ready, reasons, remedy}`",
     work: async ({ project_id: project, task_id: task }, { face, connection }) => {
