@@ -141,6 +141,6 @@ describe("workflows", function () {
     );
     const [found] = vscode.languages.getDiagnostics(uri);
     assert.match(found?.message ?? "", /nowhere/u);
-    assert.equal(found?.range.start.line, 5);
+    assert.equal(found?.range.start.line, 7);
   });
 });
