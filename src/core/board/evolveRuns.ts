@@ -204,6 +204,11 @@ function replanned(run: RunState, { plan, steps: ids }: Of<"run_replanned">): Ru
   return { ...run, plan, steps, items };
 }
 
+/** As before its first attempt. How the last one failed stays, for whoever tries next. Document 001. */
+function setBack({ status, error }: StepState): StepState {
+  return status === "failure" ? { ...pendingStep, error } : pendingStep;
+}
+
 /** What was divided from a step goes with it. */
 function putBack(run: RunState, ids: readonly string[], agent: string | undefined): RunState {
   const back = new Set(ids);
@@ -211,7 +216,7 @@ function putBack(run: RunState, ids: readonly string[], agent: string | undefine
   for (const [id, state] of run.steps) {
     const instance = instanceOf(id);
     if (instance !== undefined && back.has(instance.step)) continue;
-    steps.set(id, back.has(id) ? pendingStep : state);
+    steps.set(id, back.has(id) ? setBack(state) : state);
   }
   const [first] = ids;
   const reassigned = new Map(run.reassigned);

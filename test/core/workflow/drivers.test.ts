@@ -116,6 +116,23 @@ describe("processes that want to drive one run", () => {
   });
 });
 
+describe("a step that a person tries again", () => {
+  it("is told how it failed before", async () => {
+    const world = new RunWorld();
+    let works = false;
+    world.machine.script = () => (works ? {} : { outcome: failure });
+    await world.start(plan([step({ id: "a" })]));
+    const { engine } = await world.process();
+    await world.time.of(engine.drive("r1"));
+    works = true;
+    await world.act({ type: "retry_run", run: "r1", steps: ["a"] }, person);
+    await world.time.of(engine.drive("r1"));
+    const told = world.machine.started.map(({ input }) => input.lastError);
+    expect(told).toEqual([undefined, "broken"]);
+    expect(await world.step("a")).toMatchObject({ status: "success", error: undefined });
+  });
+});
+
 describe("a process that watches", () => {
   it("takes up what nobody drives, and goes on when a person did something", async () => {
     const world = new RunWorld();
