@@ -20,7 +20,7 @@ async function told(milliseconds: number, expected: number | undefined, seconds:
   const [words] = steps.roots
     .flatMap((id) => steps.byId.get(id) ?? [])
     .map((one) => stepWords(facts, run, steps, one).join(" · "));
-  process.engine.close();
+  await world.time.of(process.engine.close());
   await world.time.of(driven);
   return words;
 }
