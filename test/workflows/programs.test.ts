@@ -87,6 +87,18 @@ ${body}
     });
     expect(over.artifacts.map(({ type }) => type)).toEqual(["test-report"]);
     expect(over.saving).toBeGreaterThan(0);
+    // Mended, and retried as the end of the run says.
+    sandbox.write("packages/pay/pay.test.js", suite("pay", 'test("rounds", () => {});'));
+    const { out } = await sandbox.run(["runs", over.run_id]);
+    expect(out).toContain(`baton retry ${over.run_id}`);
+    const again = await sandbox.run(["retry", over.run_id, "--json"]);
+    const { data } = JSON.parse(again.out) as { readonly data: RunData };
+    expect([again.exit, data.status, data.finalReview]).toMatchObject([
+      0,
+      "success",
+      { success: true, passed: 6, failed: 0 },
+    ]);
+    expect(data.steps[0]?.attempts).toHaveLength(1);
   });
 });
 

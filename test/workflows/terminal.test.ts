@@ -47,10 +47,12 @@ class Terminal {
   #seen = "";
   #read = 0;
 
-  constructor(sandbox: Sandbox, args: readonly string[]) {
+  /** @param size `rows 8 cols 70`, where it matters. */
+  constructor(sandbox: Sandbox, args: readonly string[], size?: string) {
     const words = [process.execPath, program, ...args].map((word) => `'${word}'`).join(" ");
     // In place of the shell, which Ctrl+C would end first.
-    this.#child = spawn("script", ["-qefc", `exec ${words}`, "/dev/null"], {
+    const line = `${size === undefined ? "" : `stty ${size}; `}exec ${words}`;
+    this.#child = spawn("script", ["-qefc", line, "/dev/null"], {
       cwd: sandbox.folder,
       env: {
         PATH: process.env["PATH"] ?? "",
@@ -125,6 +127,32 @@ describe.skipIf(!existsSync("/usr/bin/script"))("a run on a terminal", () => {
       const { code, text } = await terminal.ends();
       expect([code, text]).toEqual([3, expect.stringContaining("Nothing was started")]);
     }
+    sandbox.dispose();
+  });
+
+  it("draws no more than the terminal shows, with the time of what is at work", async () => {
+    const sandbox = newSandbox();
+    const ids = Array.from({ length: 12 }, (_, at) => `step-${at}`);
+    const steps = ids.map(
+      (id) =>
+        `  - { id: ${id}, title: ${"A rather long title ".repeat(4)}, agent: coder, estimate: 30s }`,
+    );
+    const front = ["---", "name: wide", "description: x", "pattern: parallel", "steps:", ...steps];
+    sandbox.write(".baton/workflows/wide.md", [...front, "---", ""].join("\n"));
+    sandbox.write("answers.yaml", "delay: 3s\n");
+    const args = ["run", "wide", "--scripted", "answers.yaml", "--title", "Wide ".repeat(30)];
+    const { code, text } = await new Terminal(sandbox, args, "rows 8 cols 70").ends();
+    expect(code).toBe(0);
+    const drawn = text.replaceAll("\u001B", "").split(/\[(?=\d+A)/u);
+    expect(drawn.length).toBeGreaterThan(2);
+    for (const [at, one] of drawn.entries()) {
+      expect(Number.parseInt(one, 10) || 0).toBeLessThan(8);
+      const lines = one.replace(/^\d+A\[0J/u, "").split(/\r?\n/u);
+      if (at < drawn.length - 1) expect(lines.length).toBeLessThanOrEqual(8);
+      for (const line of lines.slice(0, 8))
+        expect(line.length, JSON.stringify(line)).toBeLessThanOrEqual(70);
+    }
+    expect(text).toMatch(/\d s of about 30 s/u);
     sandbox.dispose();
   });
 

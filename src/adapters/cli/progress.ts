@@ -49,6 +49,8 @@ const redrawEvery = 1_000;
 /** More steps than a terminal has lines: what is over gives way. Where nobody knows how many it has: */
 const usualRows = 20;
 const leastRows = 3;
+/** What of a run's name is shown beside how it stands. Characters. */
+const shortestName = 16;
 /** Of a terminal: the run's own line, and the one of the cursor. */
 const otherLines = 2;
 
@@ -145,8 +147,9 @@ class LiveDisplay extends Watched {
     const shown = whole ? leafSteps(now.steps) : chosen(now.steps, rowsIn(host.look));
     const rows = shown.map((step) => rowOf(step, now.steps, now.say(step)));
     // One line, however narrow the terminal: what wraps could not be drawn over.
-    const name = cut(plain(runName(now.run)), width);
-    const head = cut(now.head.map(plain).join(" · "), Math.max(1, width - widthOf(name) - 2));
+    const said = now.head.map(plain).join(" · ");
+    const name = cut(plain(runName(now.run)), Math.max(shortestName, width - widthOf(said) - 2));
+    const head = cut(said, Math.max(1, width - widthOf(name) - 2));
     const lines = [`${styled(name, "bold", host.look)}  ${head}`, ...table(rows, host.look)];
     const text = lines.join("\n");
     if (text === this.#last && this.#drawn > 0) return;

@@ -81,6 +81,6 @@ export async function keepPlan(
 function sense({ steps, ...rest }: RunPlan): string {
   return JSON.stringify({
     ...rest,
-    steps: steps.map(({ expected: _, ...step }) => step),
+    steps: steps.map((step) => ({ ...step, expected: undefined })),
   });
 }

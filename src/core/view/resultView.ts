@@ -42,7 +42,7 @@ export function resultView({ success, result, steps }: ResultSource): readonly R
   const lines: ResultLine[] = [];
   if (only === undefined) {
     if (last !== undefined && success === true) add(lines, last.name, last.output, 0);
-  } else if (fields.length === 1 && isRecord(only?.[1])) addRecord(lines, only[1], 0);
+  } else if (fields.length === 1 && isRecord(only[1])) addRecord(lines, only[1], 0);
   else for (const [key, value] of fields) add(lines, words(key), value, 0);
   if (lines.length <= mostLines) return lines;
   const more = `and ${count(lines.length - mostLines, "more line")}`;
@@ -55,8 +55,9 @@ function distinct(
 ): readonly (readonly [string, unknown])[] {
   const seen = new Set<string>();
   return Object.entries(result).filter(([, value]) => {
-    const text = JSON.stringify(value) ?? "";
-    if (isNothing(value) || seen.has(text)) return false;
+    if (isNothing(value)) return false;
+    const text = JSON.stringify(value);
+    if (seen.has(text)) return false;
     seen.add(text);
     return true;
   });

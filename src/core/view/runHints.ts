@@ -41,8 +41,10 @@ function stepHints(
   { id, status, error }: RunStepData,
   { view, fits }: HintFacts,
 ): readonly RunHint[] {
-  if (status !== "failed" || view.node(id)?.step.continueOnError === true) return [];
-  switch (error?.code) {
+  if (status !== "failed" || error === null) return [];
+  // Without its command line a step gave nothing, whatever goes on without it.
+  if (view.node(id)?.step.continueOnError === true && error.code !== codes.notAllowed) return [];
+  switch (error.code) {
     case codes.roleBoundary: {
       const agent = fits(view.node(id)?.step.requires ?? []);
       if (agent === undefined) return [];

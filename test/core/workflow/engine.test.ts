@@ -560,7 +560,9 @@ describe("a request of a step that cannot be passed on", () => {
     const world = new RunWorld();
     world.machine.script = () => ({ asks, takes: 1 });
     await world.start(plan([step({ id: "a" })]));
-    const never = new Promise<never>(() => undefined);
+    const never = new Promise<never>(() => {
+      // Nothing ever comes of it.
+    });
     const first = await world.process((ports) => ({
       ...ports,
       files: {
