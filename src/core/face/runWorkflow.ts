@@ -1,7 +1,8 @@
 /** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
-import { quoted, someOf } from "../view/words";
+import { keptWords } from "../view/rollbackReasons";
+import { quoted, someOf, withoutStop } from "../view/words";
 import { type DryRun, dryRun } from "../workflow/dryRun";
 import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
 import type { RunPlan } from "../workflow/runPlan";
@@ -25,6 +26,8 @@ export interface RunRequestData {
 export interface PlannedRun {
   readonly plan: RunPlan;
   readonly dry_run: DryRun;
+  /** What of the worktree could be put back after it. */
+  readonly can_be_rolled_back: string;
   /** Command lines that nobody allowed on this machine yet. */
   readonly not_allowed: readonly (readonly string[])[];
   readonly warnings: readonly PlanProblem[];
@@ -60,7 +63,19 @@ export async function planWorkflow(
   }
   const dry = dryRun(planned.plan);
   const lines = await linesToAllow(runs, planned.plan);
-  return { plan: planned.plan, dry_run: dry, not_allowed: lines, warnings: planned.problems };
+  const kept = rollbackWordsOf(runs, planned.plan);
+  return {
+    plan: planned.plan,
+    dry_run: dry,
+    can_be_rolled_back: kept,
+    not_allowed: lines,
+    warnings: planned.problems,
+  };
+}
+
+function rollbackWordsOf({ snapshots }: RunFace, { snapshot, scripted }: RunPlan): string {
+  if (scripted) return "nothing, because a rehearsal changes no files";
+  return withoutStop(keptWords(snapshots?.keeps(snapshot) ?? "nothing", snapshot));
 }
 
 /** Command lines of a plan that nobody allowed on this machine yet. */

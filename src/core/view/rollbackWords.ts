@@ -20,6 +20,10 @@ const verbs: Readonly<Record<FileDifference["restore"], string>> = {
   mode: "gets its mode back",
 };
 
+function capital(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
+}
+
 export function rollbackWords({
   files,
   left,
@@ -28,12 +32,10 @@ export function rollbackWords({
     ...(files.length === 0
       ? ["no file differs from before the run."]
       : [`${count(files.length, "file")} would change.`]),
-    ...(left.length === 0
-      ? []
-      : [`${count(left.length, "file")} changed since the run's last step and would stay.`]),
+    ...(left.length === 0 ? [] : [`${count(left.length, "file")} that it changed would stay.`]),
   ].join(" ");
   const lines = [
-    ...left.map((path) => `${path}: stays, it was changed since`),
+    ...left.map(({ path, reason }) => `${path}: stays. ${capital(reason)}.`),
     ...files.map(({ path, restore }) => `${path}: ${verbs[restore]}`),
   ];
   const more = lines.length > mostFiles ? [`and ${lines.length - mostFiles} more`] : [];

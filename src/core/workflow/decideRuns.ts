@@ -9,6 +9,7 @@ import type { World } from "../world";
 import type { RunCommand } from "./runCommands";
 import type { RunState } from "./runState";
 import { hasStep, isOver, stepState } from "./stepStates";
+import { openInterval } from "./workIntervals";
 
 type Of<T extends RunCommand["type"]> = Extract<RunCommand, { type: T }>;
 
@@ -86,7 +87,8 @@ export function decideCancelRun(
   const by = context.actor.agent;
   const events = new EventBuilder(context);
   events.add({ type: "run_cancelled", run: id, by, reason });
-  let working = false;
+  // Somebody has to keep the worktree as the work left it.
+  let working = openInterval(run) !== undefined;
   for (const execution of world.board.executions.values()) {
     if (execution.run !== id) continue;
     const offered = stepState(run, execution.step ?? "").offered !== undefined;

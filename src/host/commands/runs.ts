@@ -143,7 +143,7 @@ export async function rollBack(
   const rest =
     left.length === 0
       ? ""
-      : ` ${count(left.length, "file")} changed since and stay: ${someOf(left)}.`;
+      : ` ${count(left.length, "file")} that it changed stay: ${someOf(left.map(({ path }) => path))}.`;
   const back = `${count(files.length, "file")} ${files.length === 1 ? "is" : "are"} as before ${quoted(runName(run))}.`;
   offer(context, `${back}${rest}`, []);
 }

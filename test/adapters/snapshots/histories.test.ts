@@ -53,11 +53,11 @@ describe("a rollback", () => {
           const after = await untouched(() => snapshots.take("run-1", "after"));
           const left = treeOf(root);
           const newlyIgnored = ignoredIn(root);
-          const told = await snapshots.compare(before, after);
-          expect(told.filter(({ changedSince }) => changedSince)).toEqual([]);
+          const told = await snapshots.compare([{ before, after }]);
+          expect(told.filter(({ obstacle }) => obstacle !== undefined)).toEqual([]);
           // Another process puts it back, with nothing in memory.
           const done = await untouched(() =>
-            new GitSnapshots({ root, isOwned }).restore(before, after),
+            new GitSnapshots({ root, isOwned }).restore([{ before, after }]),
           );
           const now = treeOf(root);
           // What the run put in the way stays, and with it the way, when git ignores it.
@@ -77,7 +77,7 @@ describe("a rollback", () => {
             if (blocked({ path: toldPath(path) })) continue;
             expect([path, now.get(path)]).toEqual([path, was.get(path)]);
           }
-          const rest = await snapshots.compare(before, after);
+          const rest = await snapshots.compare([{ before, after }]);
           expect(rest.filter((one) => !blocked(one))).toEqual([]);
         },
       ),
@@ -106,7 +106,7 @@ describe("a rollback", () => {
         const left = treeOf(root);
         for (const deed of since) doIt(root, deed);
         const changed = treeOf(root);
-        await snapshots.restore(before, after);
+        await snapshots.restore([{ before, after }]);
         const now = treeOf(root);
         for (const path of new Set([
           ...was.keys(),
@@ -147,11 +147,11 @@ describe("a rollback", () => {
         const runs = join(folder, `runs-${trial}`);
         const snapshots = new FolderSnapshots({ root, runs, isOwned });
         const was = treeOf(root);
-        const before = await snapshots.take("run-1", "before", ["."]);
+        const before = await snapshots.take("run-1", "before", { paths: ["."] });
         for (const deed of run) if ("path" in deed) doIt(root, deed);
-        const after = await snapshots.take("run-1", "after", ["."]);
-        const told = await snapshots.compare(before, after);
-        expect(await snapshots.restore(before, after)).toEqual(told);
+        const after = await snapshots.take("run-1", "after", { paths: ["."] });
+        const told = await snapshots.compare([{ before, after }]);
+        expect(await snapshots.restore([{ before, after }])).toEqual(told);
         expect(treeOf(root)).toEqual(was);
       }),
       { numRuns: 60, endOnFailure: true },

@@ -308,12 +308,18 @@ describe("acting on a run", () => {
     await world.time.of(runs.engine.drive(run_id));
     snapshots.worktree.set("b.txt", "mine");
     const restore = "write" as const;
-    snapshots.owns.push({ path: "AGENCY.md", restore, changedSince: false, text: "x" });
+    snapshots.owns.push({ path: "AGENCY.md", restore, obstacle: undefined, text: "x" });
     const look = dataOf(await world.time.of(rollbackRun(runs, { run_id }, person)));
     expect(look).toEqual({
       run_id,
       done: false,
-      left: ["b.txt"],
+      kept: "every file that git does not ignore",
+      left: [
+        {
+          path: "b.txt",
+          reason: "changed less than a minute ago, after the run's last work",
+        },
+      ],
       files: [
         { path: "a.txt", restore: "write" },
         { path: "c.txt", restore: "delete" },

@@ -94,13 +94,13 @@ describe("a rollback", () => {
         { path: "src/a.ts", restore: "write" },
         { path: "new.txt", restore: "delete" },
       ],
-      left: ["src/b.ts"],
+      left: [{ path: "src/b.ts", reason: "changed less than a minute ago" }],
     });
     expect(words.changes).toBe(2);
     expect(words.detail.split("\n")).toEqual([
-      "2 files would change. 1 file changed since the run's last step and would stay.",
+      "2 files would change. 1 file that it changed would stay.",
       "",
-      "src/b.ts: stays, it was changed since",
+      "src/b.ts: stays. Changed less than a minute ago.",
       "src/a.ts: put back",
       "new.txt: deleted again",
     ]);

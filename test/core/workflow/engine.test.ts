@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BatonError } from "../../../src/core/errors";
 import type { StepOutcome } from "../../../src/core/workflow/runPorts";
+import { keptIntervals } from "../../../src/core/workflow/workIntervals";
 import { MemorySnapshots } from "../../support/memory/snapshots";
 import { plan, retry, scope, step } from "../../support/workflow/plans";
 import { person, RunWorld } from "../../support/workflow/runWorld";
@@ -439,8 +440,8 @@ describe("the worktree", () => {
     };
     await world.play(plan([step({ id: "a" }), step({ id: "b", needs: ["a"] })]));
     expect(snapshots.taken).toEqual(["r1 before", "r1 after"]);
-    const { before = "", after = "" } = await world.run();
-    expect((await snapshots.compare(before, after)).map(({ path }) => path)).toEqual(["a", "b"]);
+    const intervals = keptIntervals(await world.run());
+    expect((await snapshots.compare(intervals)).map(({ path }) => path)).toEqual(["a", "b"]);
   });
 
   it("fails the run, and says so, when its files are gone", async () => {

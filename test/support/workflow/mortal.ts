@@ -34,10 +34,13 @@ export class Mortal {
         workspace: async (...args) => this.#unlessDead(async () => files.workspace(...args)),
       },
       snapshots: snapshots && {
+        keeps: (...args) => snapshots.keeps(...args),
         take: async (...args) => this.#live(async () => snapshots.take(...args)),
         compare: async (...args) => snapshots.compare(...args),
         owned: async (...args) => snapshots.owned(...args),
         restore: async (...args) => snapshots.restore(...args),
+        isHere: async (...args) => snapshots.isHere(...args),
+        changed: async (...args) => snapshots.changed(...args),
         drop: async (...args) => snapshots.drop(...args),
       },
       runners: ports.runners.map((runner) => this.#wrapRunner(runner)),
