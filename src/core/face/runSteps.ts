@@ -9,6 +9,8 @@ import { checkOutput } from "../workflow/outputChecks";
 import { dependantsOf, failedSteps } from "../workflow/putBack";
 import type { RunNode } from "../workflow/runGraph";
 import { artifactName, type OutcomeRecord, writeOutcome } from "../workflow/runRecords";
+import type { RunState } from "../workflow/runState";
+import type { RunView } from "../workflow/runView";
 import { codes } from "../workflow/stepErrors";
 import { getExecution } from "./executions";
 import { done, type FaceResult, failed } from "./faceError";
@@ -172,13 +174,19 @@ export async function retryExecution(
   if (step !== undefined && view.node(step) === undefined && view.step(step) === undefined) {
     return failed(noStep(loaded, step));
   }
-  const from = step === undefined ? failedSteps(view) : [step];
+  const from = step === undefined ? retriedSteps(run, view) : [step];
   if (from.length === 0) {
     const message = `Nothing failed in the run ${quoted(run.id)}. Say from which step.`;
     return failed(refuse("invalid_argument", message));
   }
   const steps = dependantsOf(view, from);
   return act(runs, run.id, { type: "retry_run", run: run.id, steps, agent: request.agent }, actor);
+}
+
+/** What failed; after a rollback nothing is done any more, whatever came of it then. */
+function retriedSteps(run: RunState, view: RunView): readonly string[] {
+  const failed = failedSteps(view);
+  return failed.length === 0 && run.rolledBack ? [...run.steps.keys()] : failed;
 }
 
 async function placeOf(

@@ -8,7 +8,7 @@ import { quoted } from "../view/words";
 import type { World } from "../world";
 import type { RunCommand } from "./runCommands";
 import type { RunState } from "./runState";
-import { hasStep, isOver, stepState } from "./stepStates";
+import { hasStep, instanceOf, isOver, stepState } from "./stepStates";
 import { openInterval } from "./workIntervals";
 
 type Of<T extends RunCommand["type"]> = Extract<RunCommand, { type: T }>;
@@ -129,7 +129,16 @@ export function decideRetryRun(
   }
   const name = agent?.trim();
   if (name === "") return refuse("invalid_argument", "Say which agent does it instead.");
-  return accept([{ type: "run_retried", run: id, steps, by: actor.agent, agent: name }]);
+  const by = actor.agent;
+  if (!run.rolledBack) {
+    return accept([{ type: "run_retried", run: id, steps, by, agent: name }]);
+  }
+  // What was divided from a step goes with it.
+  const whole = [...run.steps.keys()].filter((step) => instanceOf(step) === undefined);
+  const all = [...new Set([...steps, ...whole])];
+  const warning = "Its files were put back, so all of its steps begin anew.";
+  const event = { type: "run_retried", run: id, steps: all, by, agent: name } as const;
+  return accept([event], all.length > steps.length ? [warning] : []);
 }
 
 function isAtWork(run: RunState, step: string): boolean {
