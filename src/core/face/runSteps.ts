@@ -8,7 +8,12 @@ import { endOf } from "../workflow/attempts";
 import { checkOutput } from "../workflow/outputChecks";
 import { dependantsOf, failedSteps } from "../workflow/putBack";
 import type { RunNode } from "../workflow/runGraph";
-import { artifactName, type OutcomeRecord, writeOutcome } from "../workflow/runRecords";
+import {
+  artifactName,
+  artifactText,
+  type OutcomeRecord,
+  writeOutcome,
+} from "../workflow/runRecords";
 import type { RunState } from "../workflow/runState";
 import type { RunView } from "../workflow/runView";
 import { codes } from "../workflow/stepErrors";
@@ -55,7 +60,7 @@ export async function completeStep(
   const result = await runs.face.board.execute(command, actor);
   if (!result.ok) return failed(result);
   if (status === "success" && node.step.artifact !== undefined) {
-    const text = `${JSON.stringify(record.output, undefined, 2)}\n`;
+    const text = artifactText(record.output);
     await runs.files.write(run.id, artifactName(node.step.artifact, node.index), text);
   }
   return goingOn(runs, run.id, result.warnings);

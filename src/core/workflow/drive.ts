@@ -4,6 +4,7 @@
  */
 import type { Actor, BoardEvent } from "../board/events";
 import { BatonError, type Refusal, type RefusalCode } from "../errors";
+import { Artifacts } from "./artifacts";
 import { Attempts } from "./attempts";
 import { commandLines } from "./commandLines";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
@@ -47,6 +48,7 @@ export class RunDrive {
   readonly #gates: GateLooks;
   readonly #permissions: Permissions;
   readonly #reader: RunReader;
+  readonly #artifacts: Artifacts;
   /** Steps whose command lines a person is asked for. */
   readonly #asked = new Set<string>();
   #plan: RunPlan | undefined;
@@ -62,6 +64,7 @@ export class RunDrive {
     this.#options = options;
     this.#actor = { agent: "baton", session: options.session, source: "run" };
     this.#reader = new RunReader(ports.files);
+    this.#artifacts = new Artifacts(run, ports.files);
     const wake = () => this.wake();
     const fail = (error: unknown) => this.#fail(error);
     this.#permissions = new Permissions({ run, approvals: ports.approvals, wake, fail });
@@ -151,6 +154,7 @@ export class RunDrive {
       // What the run stands on is gone: it cannot go on, and says so.
       if (plan === undefined) continue;
       const view = this.#view(run, plan);
+      await this.#artifacts.settle(view);
       if (!recovered) {
         await this.#attempts.recover(view, this.#reader.workspace);
         recovered = true;

@@ -30,6 +30,10 @@ export interface RunFiles {
   write(run: string, name: string, text: string): Promise<FileRef>;
   /** What was written under that name, also by a process that died since; undefined when nothing was. */
   find(run: string, name: string): Promise<FileRef | undefined>;
+  /** Names of the files that lie in `runs/<run>/<folder>` itself; none where there is no such folder. */
+  names(run: string, folder: string): Promise<readonly string[]>;
+  /** Gives what was written under one name another one, in the place of what was there. */
+  move(run: string, from: string, to: string): Promise<void>;
   /** @throws BatonError when it is missing or its hash differs */
   read(ref: FileRef): Promise<string>;
   /**

@@ -67,6 +67,11 @@ export function artifactName(artifact: string, index: number | undefined): strin
   return `workspace/${stem}-${index + 1}${end}`;
 }
 
+/** What a step gave, as its artifact holds it. */
+export function artifactText(output: unknown): string {
+  return `${JSON.stringify(output, undefined, 2)}\n`;
+}
+
 function nameOf(execution: string): string {
   return `outcomes/${execution}.json`;
 }

@@ -5,12 +5,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { FolderSnapshots } from "../../../src/adapters/snapshots/folderSnapshots";
 import { GitSnapshots } from "../../../src/adapters/snapshots/gitSnapshots";
@@ -233,6 +235,45 @@ describe("GitSnapshots", () => {
     } finally {
       clearInterval(writing);
     }
+  });
+
+  it("is not sure of what changed after the work was last seen", async () => {
+    const { root, snapshots } = await repository();
+    for (const name of ["early", "late", "removed"]) writeFileSync(join(root, name), "old\n");
+    mkdirSync(join(root, "..", `${basename(root)}-elsewhere`));
+    const moved = join(root, "..", `${basename(root)}-elsewhere`);
+    writeFileSync(join(moved, "inner"), "mine\n");
+    const before = await snapshots.take("run-1", "before");
+    writeFileSync(join(root, "early"), "by a step\n");
+    await sleep(50);
+    const until = Date.now();
+    await sleep(50);
+    writeFileSync(join(root, "late"), "by somebody\n");
+    rmSync(join(root, "removed"));
+    renameSync(moved, join(root, "moved"));
+    await sleep(2_100);
+    const after = await snapshots.take("run-1", "after", { until });
+    const found = await snapshots.compare([{ before, after }]);
+    expect(found.map(({ path, obstacle }) => [path, obstacle?.kind])).toEqual([
+      ["early", undefined],
+      ["late", "unsure"],
+      ["moved/inner", "unsure"],
+      ["removed", "unsure"],
+    ]);
+    await snapshots.restore([{ before, after }]);
+    expect(readFileSync(join(root, "early"), "utf8")).toBe("old\n");
+    expect(readFileSync(join(root, "late"), "utf8")).toBe("by somebody\n");
+    expect(readFileSync(join(root, "moved", "inner"), "utf8")).toBe("mine\n");
+    expect(existsSync(join(root, "removed"))).toBe(false);
+  });
+
+  it("knows its worktree from the others of the repository", async () => {
+    const { root, snapshots } = await repository();
+    const linked = join(await realpath(await temporaryFolder()), "linked");
+    git(root, "worktree", "add", "-q", linked);
+    const there = new GitSnapshots({ root: linked, isOwned: () => false });
+    const name = await there.take("run-1", "before");
+    expect([await there.isHere(name), await snapshots.isHere(name)]).toEqual([true, false]);
   });
 
   it("takes no name that is none of its own", async () => {

@@ -464,6 +464,8 @@ describe("a disk that says no", () => {
         write: async (...args) => ports.files.write(...args),
         find: async (...args) => ports.files.find(...args),
         workspace: async (...args) => ports.files.workspace(...args),
+        names: async (...args) => ports.files.names(...args),
+        move: async (...args) => ports.files.move(...args),
         read: async () => Promise.reject(new BatonError("read_only", "The disk says no.")),
       },
     }));

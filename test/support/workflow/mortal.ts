@@ -30,6 +30,8 @@ export class Mortal {
       files: {
         write: async (...args) => this.#live(async () => files.write(...args)),
         find: async (...args) => this.#unlessDead(async () => files.find(...args)),
+        names: async (...args) => this.#unlessDead(async () => files.names(...args)),
+        move: async (...args) => this.#live(async () => files.move(...args)),
         read: async (...args) => this.#unlessDead(async () => files.read(...args)),
         workspace: async (...args) => this.#unlessDead(async () => files.workspace(...args)),
       },
