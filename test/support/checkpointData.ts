@@ -64,8 +64,10 @@ const run: RunState = {
   reassigned: new Map([["code", "other"]]),
   finishedAt: undefined,
   error: undefined,
-  before: "b",
-  after: undefined,
+  intervals: [
+    { before: "b", after: "a", from: 1, to: 3, worked: 2, seen: undefined },
+    { before: "c", after: undefined, from: 4, to: undefined, worked: 5, seen: 4 },
+  ],
   rolledBack: false,
 };
 

@@ -18,7 +18,9 @@ export async function rollBack(
   const { data: found } = must(await rollbackRun(runs, { run_id: run }, actor));
   const lines = fileLines(session, found);
   if (found.files.length === 0) {
-    return { data: found, lines: [...lines, "There is nothing to put back."] };
+    const nothing =
+      found.left.length === 0 ? "There is nothing to put back" : "Nothing else is to be put back";
+    return { data: found, lines: [...lines, `${nothing}. Kept was ${found.kept}.`] };
   }
   const { ask } = session.host;
   if (!yes) {
@@ -39,7 +41,11 @@ function fileLines({ host }: CliSession, { files, left }: RollbackData): readonl
   return table(
     [
       ...files.map(({ path, restore }) => [cell(restore, "cyan"), cell(path)]),
-      ...left.map((path) => [cell("left alone", "yellow"), cell(`${path}, changed since`)]),
+      ...left.map(({ path, reason }) => [
+        cell("left alone", "yellow"),
+        cell(path),
+        cell(reason, "dim"),
+      ]),
     ],
     host.look,
   );

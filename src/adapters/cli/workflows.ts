@@ -45,7 +45,12 @@ export async function workflows(session: CliSession): Promise<Answer> {
 /** Order, who does what, gates, times and commands, for people. */
 export function dryRunLines(
   session: CliSession,
-  { dry_run: dry, not_allowed: lines, warnings }: Omit<PlannedRun, "plan">,
+  {
+    dry_run: dry,
+    can_be_rolled_back: kept,
+    not_allowed: lines,
+    warnings,
+  }: Omit<PlannedRun, "plan">,
   params: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const { look } = session.host;
@@ -69,6 +74,7 @@ export function dryRunLines(
       ),
     ]),
     ...(commands.length === 0 ? [] : [heading("Commands", session), ...table(commands, look)]),
+    ...wrap(`Can be rolled back: ${kept}.`, look, 2),
     ...warnings.flatMap(({ message, place }) =>
       wrap(place === undefined ? message : `${place}: ${message}`, look, 2),
     ),

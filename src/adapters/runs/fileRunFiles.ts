@@ -1,7 +1,7 @@
 /** The files of runs, in the board's folder. PROTOCOL 2.2: long things are written first and referred to. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, realpath } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { mkdir, readdir, readFile, realpath, rename } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
 import { diskFailure, errorCode } from "../../core/disk";
 import { BatonError } from "../../core/errors";
 import type { FileRef, RunFiles } from "../../core/workflow/runPorts";
@@ -37,6 +37,30 @@ export class FileRunFiles implements RunFiles {
     const path = ["runs", run, ...partsOf(name)].join("/");
     const text = await this.#textOf(path);
     return text === undefined ? undefined : { path, hash: hashOf(text) };
+  }
+
+  async names(run: string, folder: string): Promise<readonly string[]> {
+    const path = join(runFolder(this.#runs, run), ...partsOf(folder));
+    try {
+      const entries = await readdir(path, { withFileTypes: true });
+      return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return [];
+      throw diskFailure(`Could not read ${folder} of run ${run}`, error);
+    }
+  }
+
+  async move(run: string, from: string, to: string): Promise<void> {
+    const folder = runFolder(this.#runs, run);
+    const target = join(folder, ...partsOf(to));
+    try {
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      await rename(join(folder, ...partsOf(from)), target);
+    } catch (error) {
+      // Somebody was faster: it is not under that name any more, which is what was asked for.
+      if (errorCode(error) === "ENOENT") return;
+      throw diskFailure(`Could not set ${from} of run ${run} aside`, error);
+    }
   }
 
   async read({ path, hash }: FileRef): Promise<string> {

@@ -48,6 +48,16 @@ export async function entryAt(root: string, path: RawPath, hashName: HashName): 
   return entryOf(absolute(root, path), stats, hashName);
 }
 
+/** The file or link that is there now. A folder counts as none: its files speak for themselves. */
+export async function fileAt(
+  root: string,
+  path: RawPath,
+  hashName: HashName,
+): Promise<Entry | undefined> {
+  const found = await entryAt(root, path, hashName);
+  return typeof found === "object" ? found : undefined;
+}
+
 /** @param file Absolute. */
 export async function entryOf(file: Buffer, stats: Stats, hashName: HashName): Promise<Found> {
   try {
@@ -113,8 +123,4 @@ export function sameStat(one: Stats, other: Stats): boolean {
     one.ctimeMs === other.ctimeMs &&
     one.mode === other.mode
   );
-}
-
-export function isEntry(found: Found): found is Entry {
-  return typeof found === "object";
 }

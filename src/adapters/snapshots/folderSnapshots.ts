@@ -3,6 +3,7 @@
  * Bounded, and what is too much is refused with its size rather than copied in part. DESIGN 5.4.
  */
 import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
 import {
   type FileHandle,
   mkdir,
@@ -10,24 +11,34 @@ import {
   readdir,
   readFile,
   readlink,
+  rename,
   rm,
   stat,
 } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { diskFailure, errorCode } from "../../core/disk";
 import { BatonError } from "../../core/errors";
-import type { FileDifference, OwnedDifference, Snapshots } from "../../core/workflow/runPorts";
-import { absolute, blobHash, entryAt, isEntry, lookAt, modeOf } from "./disk";
+import type {
+  FileDifference,
+  Keeps,
+  KeptInterval,
+  OwnedDifference,
+  Snapshots,
+  TakeOptions,
+} from "../../core/workflow/runPorts";
+import { differencesOf, told } from "./differences";
+import { absolute, blobHash, fileAt, lookAt, modeOf } from "./disk";
+import { latePaths } from "./late";
 import { type Blobs, putBack } from "./putBack";
 import {
   bytesOf,
   changedPaths,
   type Difference,
-  differenceAt,
   type Entry,
   type RawPath,
   rawPath,
   type Snapshot,
+  toldPath,
 } from "./state";
 
 export interface FolderSnapshotsOptions {
@@ -51,33 +62,44 @@ export class FolderSnapshots implements Snapshots {
     this.#options = options;
   }
 
-  async take(run: string, label: string, paths: readonly string[]): Promise<string> {
+  keeps(paths: readonly string[]): Keeps {
+    return paths.length === 0 ? "nothing" : "paths";
+  }
+
+  async take(run: string, label: string, { paths, until }: TakeOptions): Promise<string> {
     const folder = this.#folderOf(run);
     const name = `${checked(label)}-${randomBytes(6).toString("hex")}`;
     try {
       await mkdir(join(folder, "blobs"), { recursive: true, mode: 0o700 });
       const entries: [RawPath, Entry][] = [];
       const room = { ...(this.#options.limits ?? usualLimits) };
+      const stats = new Map<RawPath, Stats>();
       for (const path of await this.#filesBelow(paths, room)) {
-        const entry = await this.#keep(folder, path);
-        if (entry !== undefined) entries.push([path, entry]);
+        const kept = await this.#keep(folder, path);
+        if (kept === undefined) continue;
+        entries.push([path, kept.entry]);
+        stats.set(path, kept.stats);
       }
-      await writeFlushed(join(folder, `${name}.json`), JSON.stringify({ v: 1, entries }));
+      const late = until === undefined ? [] : await this.#late(run, stats, until);
+      // Whole or not at all: what is begun and never ended is no state.
+      const unnamed = join(folder, `${name}.part`);
+      await writeFlushed(unnamed, JSON.stringify({ v: 1, entries, late }));
+      await rename(unnamed, join(folder, `${name}.json`));
     } catch (error) {
       throw diskFailure("Could not keep the state of the folder", error);
     }
     return `${run}/${name}`;
   }
 
-  async compare(before: string, after: string): Promise<readonly FileDifference[]> {
-    const differences = await this.#differences(before, after);
+  async compare(intervals: readonly KeptInterval[]): Promise<readonly FileDifference[]> {
+    const differences = await this.#differences(intervals);
     return differences.filter(({ path }) => !this.#options.isOwned(path)).map(told);
   }
 
-  async owned(before: string, after: string): Promise<readonly OwnedDifference[]> {
-    const blobs = this.#blobsOf(before);
+  async owned(intervals: readonly KeptInterval[]): Promise<readonly OwnedDifference[]> {
+    const blobs = this.#blobsOf(intervals);
     const found: OwnedDifference[] = [];
-    for (const one of await this.#differences(before, after)) {
+    for (const one of await this.#differences(intervals)) {
       if (!this.#options.isOwned(one.path)) continue;
       const bytes = one.before === undefined ? undefined : await blobs.read(one.before.hash);
       found.push({ ...told(one), text: bytes?.toString("utf8") });
@@ -85,12 +107,23 @@ export class FolderSnapshots implements Snapshots {
     return found;
   }
 
-  async restore(before: string, after: string): Promise<readonly FileDifference[]> {
+  async restore(
+    intervals: readonly KeptInterval[],
+    spared: ReadonlySet<string> = new Set(),
+  ): Promise<readonly FileDifference[]> {
     const { root, isOwned } = this.#options;
-    const differences = await this.#differences(before, after);
-    const mine = differences.filter(({ path }) => !isOwned(path));
-    const done = await putBack({ root, hashName, blobs: this.#blobsOf(before) }, mine);
-    return done.filter(({ changedSince }) => !changedSince).map(told);
+    const differences = await this.#differences(intervals);
+    const mine = differences.filter(({ path }) => !isOwned(path) && !spared.has(path));
+    const done = await putBack({ root, hashName, blobs: this.#blobsOf(intervals) }, mine);
+    return done.filter(({ obstacle }) => obstacle === undefined).map(told);
+  }
+
+  async isHere(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  async changed({ before, after }: KeptInterval): Promise<readonly string[]> {
+    return changedPaths(await this.#load(before), await this.#load(after)).map(toldPath);
   }
 
   async runs(): Promise<readonly string[]> {
@@ -108,16 +141,27 @@ export class FolderSnapshots implements Snapshots {
     await rm(this.#folderOf(run), { recursive: true, force: true });
   }
 
-  async #differences(before: string, after: string): Promise<readonly Difference[]> {
-    const [was, left] = [await this.#load(before), await this.#load(after)];
-    const differences: Difference[] = [];
-    for (const path of changedPaths(was, left)) {
-      const now = await entryAt(this.#options.root, path, hashName);
-      const seen = isEntry(now) ? now : undefined;
-      const one = differenceAt(path, was.entries.get(path), left.entries.get(path), seen);
-      if (one !== undefined) differences.push(one);
+  #differences(intervals: readonly KeptInterval[]): Promise<readonly Difference[]> {
+    return differencesOf(
+      intervals,
+      (name) => this.#load(name),
+      (path) => fileAt(this.#options.root, path, hashName),
+    );
+  }
+
+  /** What was in an earlier state of the run and is gone may have gone late as well. */
+  async #late(
+    run: string,
+    stats: ReadonlyMap<RawPath, Stats>,
+    until: number,
+  ): Promise<readonly RawPath[]> {
+    const gone = new Set<RawPath>();
+    for (const name of await namesIn(Buffer.from(this.#folderOf(run)))) {
+      if (!name.endsWith(".json")) continue;
+      const { entries } = await this.#load(`${run}/${name.slice(0, -".json".length)}`);
+      for (const path of entries.keys()) if (!stats.has(path)) gone.add(path);
     }
-    return differences;
+    return latePaths(this.#options.root, stats, [...gone], until);
   }
 
   /** Files and links at and below the paths, in order. @throws BatonError when it is too much */
@@ -160,15 +204,18 @@ export class FolderSnapshots implements Snapshots {
     );
   }
 
-  async #keep(folder: string, path: RawPath): Promise<Entry | undefined> {
+  async #keep(
+    folder: string,
+    path: RawPath,
+  ): Promise<{ readonly entry: Entry; readonly stats: Stats } | undefined> {
     const file = absolute(this.#options.root, path);
     const stats = await lookAt(this.#options.root, path);
     if (stats === undefined) return undefined;
     const content = stats.isSymbolicLink() ? await readlink(file, "buffer") : await readFile(file);
     const hash = blobHash(content, hashName);
     await writeFlushed(join(folder, "blobs", hash), content);
-    if (stats.isSymbolicLink()) return { kind: "link", hash, mode: 0 };
-    return { kind: "file", hash, mode: modeOf(stats) };
+    if (stats.isSymbolicLink()) return { entry: { kind: "link", hash, mode: 0 }, stats };
+    return { entry: { kind: "file", hash, mode: modeOf(stats) }, stats };
   }
 
   async #load(name: string): Promise<Snapshot> {
@@ -183,11 +230,11 @@ export class FolderSnapshots implements Snapshots {
         cause: error,
       });
     }
-    return { entries: new Map(entriesIn(value)), ignored: [] };
+    return { entries: new Map(entriesIn(value)), ignored: [], late: new Set(lateIn(value)) };
   }
 
-  #blobsOf(name: string): Blobs {
-    const folder = join(this.#folderOf(name.split("/")[0] ?? ""), "blobs");
+  #blobsOf([first]: readonly KeptInterval[]): Blobs {
+    const folder = join(this.#folderOf(first?.before.split("/")[0] ?? ""), "blobs");
     const read = (hash: string): Promise<Buffer> => readFile(join(folder, checked(hash)));
     return {
       read,
@@ -214,6 +261,11 @@ function entriesIn(value: unknown): readonly (readonly [RawPath, Entry])[] {
     if (typeof hash !== "string" || typeof mode !== "number") return [];
     return [[path, { kind: kind === "link" ? "link" : "file", hash, mode }] as const];
   });
+}
+
+function lateIn(value: unknown): readonly RawPath[] {
+  if (typeof value !== "object" || value === null || !("late" in value)) return [];
+  return Array.isArray(value.late) ? value.late.filter((path) => typeof path === "string") : [];
 }
 
 /** @throws BatonError for a path that could climb out */
@@ -260,8 +312,4 @@ async function writeFlushed(path: string, content: Buffer | string): Promise<voi
   } finally {
     await handle.close();
   }
-}
-
-function told({ path, restore, changedSince }: Difference): FileDifference {
-  return { path, restore, changedSince };
 }

@@ -9,25 +9,34 @@ import { mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BatonError } from "../../core/errors";
-import type { FileDifference, OwnedDifference, Snapshots } from "../../core/workflow/runPorts";
-import {
-  absolute,
-  entryAt,
-  type HashName,
-  isEntry,
-  lookAt,
-  type SeenFolders,
-  sameStat,
-} from "./disk";
+import type {
+  FileDifference,
+  Keeps,
+  KeptInterval,
+  OwnedDifference,
+  Snapshots,
+  TakeOptions,
+} from "../../core/workflow/runPorts";
+import { differencesOf, told } from "./differences";
+import { absolute, fileAt, type HashName, lookAt, type SeenFolders, sameStat } from "./disk";
 import { GitRefusal, git, zeroSeparated } from "./git";
 import { GitBlobs } from "./gitBlobs";
-import { author, type Extra, extraIn, gitMode, messageOf, oddModes, quoted } from "./gitFormats";
+import {
+  author,
+  type Extra,
+  extraIn,
+  gitMode,
+  messageOf,
+  oddModes,
+  placeOf,
+  quoted,
+} from "./gitFormats";
+import { latePaths } from "./late";
 import { putBack } from "./putBack";
 import {
   bytesOf,
   changedPaths,
   type Difference,
-  differenceAt,
   type Entry,
   type RawPath,
   rawPath,
@@ -62,12 +71,16 @@ export class GitSnapshots implements Snapshots {
     this.#options = options;
   }
 
-  async take(run: string, label: string): Promise<string> {
+  keeps(): Keeps {
+    return "worktree";
+  }
+
+  async take(run: string, label: string, { until }: Partial<TakeOptions> = {}): Promise<string> {
     const ref = `${refsOf(run)}/${checked(label)}`;
     const earlier = await this.#pathsOfRun(run);
     for (let left = tries; ; left -= 1) {
       try {
-        const commit = await this.#save(run, label, earlier);
+        const commit = await this.#save(run, label, earlier, until);
         await this.#git(["update-ref", ref, commit]);
         return commit;
       } catch (error) {
@@ -79,13 +92,13 @@ export class GitSnapshots implements Snapshots {
     }
   }
 
-  async compare(before: string, after: string): Promise<readonly FileDifference[]> {
-    const { differences } = await this.#differences(before, after);
+  async compare(intervals: readonly KeptInterval[]): Promise<readonly FileDifference[]> {
+    const { differences } = await this.#differences(intervals);
     return differences.filter(({ path }) => !this.#options.isOwned(path)).map(told);
   }
 
-  async owned(before: string, after: string): Promise<readonly OwnedDifference[]> {
-    const { differences } = await this.#differences(before, after);
+  async owned(intervals: readonly KeptInterval[]): Promise<readonly OwnedDifference[]> {
+    const { differences } = await this.#differences(intervals);
     const blobs = new GitBlobs(this.#options.root);
     try {
       const found: OwnedDifference[] = [];
@@ -102,14 +115,17 @@ export class GitSnapshots implements Snapshots {
     }
   }
 
-  async restore(before: string, after: string): Promise<readonly FileDifference[]> {
+  async restore(
+    intervals: readonly KeptInterval[],
+    spared: ReadonlySet<string> = new Set(),
+  ): Promise<readonly FileDifference[]> {
     const { root, isOwned } = this.#options;
-    const { differences, hashName } = await this.#differences(before, after);
+    const { differences, hashName } = await this.#differences(intervals);
     const blobs = new GitBlobs(root);
     try {
-      const mine = differences.filter(({ path }) => !isOwned(path));
+      const mine = differences.filter(({ path }) => !isOwned(path) && !spared.has(path));
       const done = await putBack({ root, hashName, blobs }, mine);
-      return done.filter(({ changedSince }) => !changedSince).map(told);
+      return done.filter(({ obstacle }) => obstacle === undefined).map(told);
     } finally {
       blobs.close();
     }
@@ -121,6 +137,15 @@ export class GitSnapshots implements Snapshots {
     return [...new Set(names.map((name) => name.slice(refsOfRuns.length + 1).split("/")[0] ?? ""))];
   }
 
+  async isHere(name: string): Promise<boolean> {
+    const { place } = extraIn(await this.#git(["cat-file", "commit", checkedCommit(name)]));
+    return place === undefined || place === placeOf(this.#options.root);
+  }
+
+  async changed({ before, after }: KeptInterval): Promise<readonly string[]> {
+    return changedPaths(await this.#load(before), await this.#load(after)).map(toldPath);
+  }
+
   async drop(run: string): Promise<void> {
     const refs = await this.#git(["for-each-ref", "--format=%(refname)", `${refsOf(run)}/`]);
     const lines = refs.toString("utf8").split("\n").filter(Boolean);
@@ -129,15 +154,31 @@ export class GitSnapshots implements Snapshots {
     await this.#git(["update-ref", "--stdin"], input);
   }
 
-  async #save(run: string, label: string, earlier: readonly RawPath[]): Promise<string> {
+  async #save(
+    run: string,
+    label: string,
+    earlier: readonly RawPath[],
+    until: number | undefined,
+  ): Promise<string> {
     const listed = await this.#listed();
     const stats = await this.#stats([...new Set([...listed, ...earlier])]);
     const hashes = await this.#hash(stats);
     const extra = {
+      place: placeOf(this.#options.root),
       modes: oddModes(stats),
       ignored: await this.#ignored(),
+      late: until === undefined ? [] : await this.#late(stats, earlier, until),
     };
     return this.#commit(run, label, stats, hashes, extra);
+  }
+
+  #late(
+    stats: ReadonlyMap<RawPath, Stats>,
+    earlier: readonly RawPath[],
+    until: number,
+  ): Promise<readonly RawPath[]> {
+    const gone = [...new Set(earlier)].filter((path) => !stats.has(path));
+    return latePaths(this.#options.root, stats, gone, until);
   }
 
   async #stats(paths: readonly RawPath[]): Promise<ReadonlyMap<RawPath, Stats>> {
@@ -279,32 +320,25 @@ export class GitSnapshots implements Snapshots {
   }
 
   async #differences(
-    before: string,
-    after: string,
+    intervals: readonly KeptInterval[],
   ): Promise<{ readonly differences: readonly Difference[]; readonly hashName: HashName }> {
-    const [was, left] = [await this.#load(before), await this.#load(after)];
-    const hashName = before.length > 40 ? "sha256" : "sha1";
-    const differences: Difference[] = [];
-    for (const path of changedPaths(was, left)) {
-      const now = await entryAt(this.#options.root, path, hashName);
-      // A folder now stands where a file was: its files have differences of their own.
-      const seen = isEntry(now) ? now : undefined;
-      const one = differenceAt(path, was.entries.get(path), left.entries.get(path), seen);
-      if (one !== undefined) differences.push(one);
-    }
+    const hashName = (intervals[0]?.before.length ?? 0) > 40 ? "sha256" : "sha1";
+    const differences = await differencesOf(
+      intervals,
+      (name) => this.#load(name),
+      (path) => fileAt(this.#options.root, path, hashName),
+    );
     return { differences, hashName };
   }
 
   async #load(commit: string): Promise<Snapshot> {
-    if (!/^[0-9a-f]{40,64}$/u.test(commit)) {
-      throw new BatonError("invalid_argument", `${JSON.stringify(commit)} is no saved state.`);
-    }
-    if (!(await this.#isThere(commit))) {
-      throw new BatonError("not_found", `The saved state ${commit} is not there any more.`, {
+    const name = checkedCommit(commit);
+    if (!(await this.#isThere(name))) {
+      throw new BatonError("not_found", `The saved state ${name} is not there any more.`, {
         remedy: "It can no longer be put back.",
       });
     }
-    const extra = extraIn(await this.#git(["cat-file", "commit", commit]));
+    const extra = extraIn(await this.#git(["cat-file", "commit", name]));
     const entries = new Map<RawPath, Entry>();
     for (const line of zeroSeparated(await this.#git(["ls-tree", "-r", "-z", commit]))) {
       const tab = line.indexOf(9);
@@ -319,7 +353,7 @@ export class GitSnapshots implements Snapshots {
           : { kind: "file", hash, mode: extra.modes.get(path) ?? usual },
       );
     }
-    return { entries, ignored: extra.ignored };
+    return { entries, ignored: extra.ignored, late: new Set(extra.late) };
   }
 
   async #isThere(commit: string): Promise<boolean> {
@@ -346,6 +380,11 @@ class Moved extends BatonError {
   }
 }
 
+function checkedCommit(name: string): string {
+  if (/^[0-9a-f]{40,64}$/u.test(name)) return name;
+  throw new BatonError("invalid_argument", `${JSON.stringify(name)} is no saved state.`);
+}
+
 function refsOf(run: string): string {
   return `${refsOfRuns}/${checked(run)}`;
 }
@@ -353,8 +392,4 @@ function refsOf(run: string): string {
 function checked(name: string): string {
   if (/^[\w-]{1,120}$/u.test(name)) return name;
   throw new BatonError("invalid_argument", `${JSON.stringify(name)} cannot be part of a ref.`);
-}
-
-function told({ path, restore, changedSince }: Difference): FileDifference {
-  return { path, restore, changedSince };
 }

@@ -32,7 +32,7 @@ export interface PutBack {
 }
 
 /**
- * Carries the differences out; those that `changedSince` are passed over, and so is what changes while
+ * Carries the differences out; those with an obstacle are passed over, and so is what changes while
  * this goes on. What is to go goes first, so that a folder can become a file again and the other way
  * round.
  *
@@ -43,14 +43,17 @@ export async function putBack(
   differences: readonly Difference[],
 ): Promise<readonly Difference[]> {
   const done = new Map<RawPath, Difference>();
-  const left = (one: Difference): Difference => ({ ...one, changedSince: true });
+  const left = (one: Difference): Difference => ({
+    ...one,
+    obstacle: one.obstacle ?? { kind: "in_the_way" },
+  });
   const inOrder = [
     // Deepest first.
     ...differences.filter(({ restore }) => restore === "delete").toReversed(),
     ...differences.filter(({ restore }) => restore !== "delete"),
   ];
   for (const one of inOrder) {
-    const worked = !one.changedSince && (await change(place, one));
+    const worked = one.obstacle === undefined && (await change(place, one));
     done.set(one.raw, worked ? one : left(one));
   }
   return differences.map((one) => done.get(one.raw) ?? left(one));

@@ -21,11 +21,22 @@ export interface Snapshot {
   readonly entries: State;
   /** Files and, with a `/` at the end, folders that were there and do not belong to the state. */
   readonly ignored: readonly RawPath[];
+  /** Paths that changed, or may have, after the work was last seen. See `TakeOptions`. */
+  readonly late: ReadonlySet<RawPath>;
+}
+
+/** One path at both ends of an interval. */
+export interface Stretch {
+  readonly before: Entry | undefined;
+  readonly after: Entry | undefined;
+  /** False when it was there before, only ignored: the run did not make it, and what it was is not known. */
+  readonly known: boolean;
+  readonly late: boolean;
 }
 
 export interface Difference extends FileDifference {
   readonly raw: RawPath;
-  /** What it was, what the run left, what it is now; undefined where there is no file. */
+  /** What it goes back to, and what the last interval left; undefined where there is no file. */
   readonly before: Entry | undefined;
   readonly after: Entry | undefined;
 }
@@ -55,34 +66,63 @@ export function sameEntry(one: Found, other: Found): boolean {
   return one.kind === other.kind && one.hash === other.hash && one.mode === other.mode;
 }
 
-/** Paths on which the two differ, in order. */
-export function changedPaths(before: Snapshot, after: Snapshot): readonly RawPath[] {
-  const changed: RawPath[] = [];
-  for (const path of new Set([...before.entries.keys(), ...after.entries.keys()])) {
-    const was = before.entries.get(path);
-    if (sameEntry(was, after.entries.get(path))) continue;
-    // It was there, only ignored: the run did not make it, and what it was is not known.
-    if (was === undefined && isIgnored(path, before.ignored)) continue;
-    changed.push(path);
-  }
-  return changed.sort();
+export function stretchAt(path: RawPath, before: Snapshot, after: Snapshot): Stretch {
+  const was = before.entries.get(path);
+  const left = after.entries.get(path);
+  const known = was !== undefined || left === undefined || !isIgnored(path, before.ignored);
+  return { before: was, after: left, known, late: after.late.has(path) };
 }
 
-/** How putting a path back would change it; undefined when it is back already. */
+/** Paths on which the two differ, as far as it is known. */
+export function changedPaths(before: Snapshot, after: Snapshot): readonly RawPath[] {
+  const all = new Set([...before.entries.keys(), ...after.entries.keys()]);
+  return [...all].filter((path) => {
+    if (sameEntry(before.entries.get(path), after.entries.get(path))) return false;
+    return stretchAt(path, before, after).known;
+  });
+}
+
+/**
+ * How putting a path back to before all intervals would change it, and what is in the way of it; undefined
+ * when it is back already.
+ *
+ * @param stretches oldest first, at least one
+ */
 export function differenceAt(
   raw: RawPath,
-  before: Entry | undefined,
-  after: Entry | undefined,
-  now: Found,
+  stretches: readonly Stretch[],
+  now: Entry | undefined,
 ): Difference | undefined {
+  if (stretches.some(({ known }) => !known)) return undefined;
+  const first = stretches.find((one) => !sameEntry(one.before, one.after));
+  if (first === undefined || sameEntry(now, first.before)) return undefined;
+  const { before } = stretches[0] ?? first;
   if (sameEntry(now, before)) return undefined;
+  const obstacle = obstacleAt(stretches, now);
+  const after = stretches.at(-1)?.after;
   const onlyMode =
     typeof now === "object" &&
     before !== undefined &&
     sameEntry({ ...now, mode: before.mode }, before);
   const restore = before === undefined ? "delete" : onlyMode ? "mode" : "write";
-  const changedSince = !sameEntry(now, after);
-  return { path: toldPath(raw), raw, restore, changedSince, before, after };
+  return { path: toldPath(raw), raw, restore, obstacle, before, after };
+}
+
+/** Walks back from now: each interval must have left what stood there when the next one began. */
+function obstacleAt(
+  stretches: readonly Stretch[],
+  now: Entry | undefined,
+): FileDifference["obstacle"] {
+  let next = now;
+  for (const [interval, { before, after, late }] of [...stretches.entries()].toReversed()) {
+    if (!sameEntry(after, next)) {
+      const did = after === undefined ? "made" : next === undefined ? "removed" : "changed";
+      return { kind: "changed", interval, did };
+    }
+    if (late && !sameEntry(before, after)) return { kind: "unsure", interval };
+    next = before;
+  }
+  return undefined;
 }
 
 function isIgnored(path: RawPath, ignored: readonly RawPath[]): boolean {

@@ -12,6 +12,7 @@ import type {
   StepError,
   StepOffer,
   StepState,
+  WorkInterval,
 } from "../../core/workflow/runState";
 import {
   array,
@@ -127,8 +128,16 @@ export const run = object<RunState>({
   reassigned: map(string, string),
   finishedAt: optional(number),
   error: optional(error),
-  before: optional(string),
-  after: optional(string),
+  intervals: array(
+    object<WorkInterval>({
+      before: string,
+      after: optional(string),
+      from: number,
+      to: optional(number),
+      worked: number,
+      seen: optional(number),
+    }),
+  ),
   rolledBack: boolean,
 });
 

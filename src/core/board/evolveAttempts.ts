@@ -3,6 +3,7 @@
 import type { RunState, StepState } from "../workflow/runState";
 import { codes, kindOf } from "../workflow/stepErrors";
 import { pendingStep } from "../workflow/stepStates";
+import { withWork } from "../workflow/workIntervals";
 import type { BoardDraft } from "./draft";
 import type { BoardEvent } from "./events";
 import type { OpenExecution } from "./state";
@@ -10,7 +11,8 @@ import type { OpenExecution } from "./state";
 type Of<T extends BoardEvent["type"]> = Extract<BoardEvent, { type: T }>;
 
 /** The step is at work. */
-export function startAttempt(draft: BoardDraft, event: Of<"execution_started">): void {
+export function startAttempt(draft: BoardDraft, event: Of<"execution_started">, at: number): void {
+  markWork(draft, event.run, at);
   changeStep(draft, event.run, event.step, (step) => ({
     ...step,
     status: "running",
@@ -27,10 +29,16 @@ export function endAttempt(
   event: Of<"execution_finished">,
   at: number,
 ): void {
+  markWork(draft, run, at);
   const cancelling = draft.runs.get(run ?? "")?.cancelling !== undefined;
   changeStep(draft, run, step, (state) =>
     state.execution === id ? ended(state, event, at, cancelling) : state,
   );
+}
+
+function markWork(draft: BoardDraft, id: string | undefined, at: number): void {
+  const run = id === undefined ? undefined : draft.runs.get(id);
+  if (run !== undefined) draft.runs.set(run.id, withWork(run, at));
 }
 
 function ended(

@@ -74,7 +74,7 @@ function start(
     run: event.run,
     step: event.step,
   });
-  startAttempt(draft, event);
+  startAttempt(draft, event, commit.at);
   if (handoff !== undefined) draft.handoffs.delete(handoff);
   draft.totals = { ...draft.totals, executions: draft.totals.executions + 1 };
   const known = draft.agents.get(agent) ?? unseen(agent);

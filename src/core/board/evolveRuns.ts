@@ -3,6 +3,7 @@ import type { RunEvent } from "../workflow/runEvents";
 import type { RunState, StepOffer, StepState } from "../workflow/runState";
 import { codes, stepError } from "../workflow/stepErrors";
 import { instanceId, instanceOf, isOver, mostItems, pendingStep } from "../workflow/stepStates";
+import { withLostDriver, withSnapshot } from "../workflow/workIntervals";
 import type { BoardDraft } from "./draft";
 import type { Commit } from "./events";
 import { changeStep } from "./evolveAttempts";
@@ -20,7 +21,7 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
       return drive(draft, event, commit);
     case "run_snapshot":
       return changeRun(draft, event.run, (run) =>
-        event.which === "before" ? { ...run, before: event.name } : { ...run, after: event.name },
+        withSnapshot(run, event.which, event.name, commit.at),
       );
     case "step_expanded":
       return changeRun(draft, event.run, (run) => expanded(run, event.step, event.items));
@@ -156,15 +157,17 @@ function start(draft: BoardDraft, event: Of<"run_started">, commit: Commit): voi
     reassigned: new Map(),
     finishedAt: undefined,
     error: undefined,
-    before: undefined,
-    after: undefined,
+    intervals: [],
     rolledBack: false,
   });
 }
 
 function drive(draft: BoardDraft, { run, session, ttl }: Of<"run_driven">, { at }: Commit): void {
   changeRun(draft, run, (state) => {
-    if (ttl > 0) return { ...state, driver: { session, ttl, expires: at + ttl * 1000 } };
+    if (ttl > 0) {
+      const driver = { session, ttl, expires: at + ttl * 1000 };
+      return { ...withLostDriver(state, session), driver };
+    }
     return state.driver?.session === session ? { ...state, driver: undefined } : state;
   });
 }
@@ -230,7 +233,8 @@ function putBack(run: RunState, ids: readonly string[], agent: string | undefine
     cancelling: undefined,
     finishedAt: undefined,
     error: undefined,
-    after: undefined,
+    // What was put back is not done any more; another rollback is about what is done from here on.
+    intervals: run.rolledBack ? [] : run.intervals,
     rolledBack: false,
   };
 }

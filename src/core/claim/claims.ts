@@ -19,6 +19,14 @@ export function isLive(claim: Claim, now: number): boolean {
   return now < claim.expires;
 }
 
+/**
+ * True for a claim that a person has, or may have, by their own hand: in the editor or on the command line.
+ * Agents come over a connection.
+ */
+export function isPersonal({ session }: Pick<Claim, "session">): boolean {
+  return /^(?:user|once):/u.test(session);
+}
+
 const none: readonly Claim[] = [];
 
 /** All claims on a project and its tasks, expired ones too. */

@@ -10,6 +10,7 @@ import { handoffDefaults } from "../view/handoffDefaults";
 import { documentOf } from "../view/work";
 import type { Face } from "./face";
 import { done, type FaceResult, failed } from "./faceError";
+import { type FaceWithRuns, keepBeforeWork } from "./keepBeforeWork";
 import { claimData } from "./projectData";
 import type { ClaimData } from "./shapes";
 import { taskNameIn } from "./targets";
@@ -33,7 +34,7 @@ export interface ClaimRequest {
  * owner is written in the same step. Files are read again first, so there is no need to look before.
  */
 export async function claim(
-  face: Face,
+  face: FaceWithRuns,
   request: ClaimRequest,
   actor: Actor,
 ): Promise<FaceResult<ClaimData>> {
@@ -41,7 +42,10 @@ export async function claim(
   const force = forced(request.force);
   const command = { type: "claim", target, ttl, note, unlisted, via, ...force } as const;
   const result = await face.board.execute(command, actor);
-  return result.ok ? claimed(face, result) : failed(result);
+  if (!result.ok) return failed(result);
+  const answer = claimed(face, result);
+  if (answer.ok) await keepBeforeWork(face, target.project);
+  return answer;
 }
 
 /**

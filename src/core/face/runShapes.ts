@@ -122,6 +122,8 @@ export interface RunData extends RunSummaryData {
     readonly waiting: readonly string[];
   }[];
   readonly can_roll_back: boolean;
+  /** What of the worktree can be put back, or why nothing can. */
+  readonly roll_back: string;
 }
 
 /** One step as whoever does it has to know it. */

@@ -10,7 +10,14 @@ import { checkOutput } from "../workflow/outputChecks";
 import { dependantsOf, failedSteps } from "../workflow/putBack";
 import type { RunNode } from "../workflow/runGraph";
 import type { RunPlan } from "../workflow/runPlan";
-import { artifactName, type OutcomeRecord, writeOutcome } from "../workflow/runRecords";
+import {
+  artifactName,
+  artifactText,
+  type OutcomeRecord,
+  writeOutcome,
+} from "../workflow/runRecords";
+import type { RunState } from "../workflow/runState";
+import type { RunView } from "../workflow/runView";
 import { codes } from "../workflow/stepErrors";
 import { getExecution } from "./executions";
 import { done, type FaceResult, failed } from "./faceError";
@@ -56,7 +63,7 @@ export async function completeStep(
   const result = await runs.face.board.execute(command, actor);
   if (!result.ok) return failed(result);
   if (status === "success" && node.step.artifact !== undefined) {
-    const text = `${JSON.stringify(record.output, undefined, 2)}\n`;
+    const text = artifactText(record.output);
     await runs.files.write(run.id, artifactName(node.step.artifact, node.index), text);
   }
   return goingOn(runs, run.id, result.warnings);
@@ -188,7 +195,7 @@ export async function retryExecution(
   if (step !== undefined && view.node(step) === undefined && view.step(step) === undefined) {
     return failed(noStep(loaded, step));
   }
-  const from = step === undefined ? failedSteps(view) : [step];
+  const from = step === undefined ? retriedSteps(run, view) : [step];
   if (from.length === 0) {
     const message = `Nothing failed in the run ${quoted(run.id)}. Say from which step.`;
     return failed(refuse("invalid_argument", message));
@@ -216,6 +223,11 @@ export async function planForRetry(
 ): Promise<RunPlan> {
   const from = step === undefined ? failedSteps(loaded.view) : [step];
   return (await retryPlan(runs, loaded, from)).plan;
+}
+
+/** What failed; after a rollback nothing is done any more, whatever came of it then. */
+function retriedSteps(run: RunState, view: RunView): readonly string[] {
+  return run.rolledBack ? [...run.steps.keys()] : failedSteps(view);
 }
 
 async function placeOf(

@@ -1,7 +1,8 @@
 /** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
-import { list, quoted, someOf } from "../view/words";
+import { keptWords } from "../view/rollbackReasons";
+import { list, quoted, someOf, withoutStop } from "../view/words";
 import type { DryRun, PlannedCommand } from "../workflow/dryRun";
 import { foreseenCommands, foreseenDryRun } from "../workflow/foresee";
 import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
@@ -31,6 +32,8 @@ export interface RunRequestData {
 export interface PlannedRun {
   readonly plan: RunPlan;
   readonly dry_run: DryRun;
+  /** What of the worktree could be put back after it. */
+  readonly can_be_rolled_back: string;
   /** Command lines that nobody allowed on this machine yet. */
   readonly not_allowed: readonly (readonly string[])[];
   readonly warnings: readonly PlanProblem[];
@@ -75,7 +78,13 @@ export async function planWorkflow(
   if ("ok" in strays) return strays;
   const dry = await foreseenDryRun(plan, runs.foresight);
   const lines = (await notAllowed(runs.approvals, dry.commands)).map(({ argv }) => argv);
-  return { plan, dry_run: dry, not_allowed: lines, warnings: [...problems, ...strays] };
+  return {
+    plan,
+    dry_run: dry,
+    can_be_rolled_back: rollbackWordsOf(runs, plan),
+    not_allowed: lines,
+    warnings: [...problems, ...strays],
+  };
 }
 
 /** Answers that nobody will ask for: for steps a mistake, for agents perhaps meant for a request. */
@@ -103,6 +112,11 @@ function strayAnswers(
     place: undefined,
     remedy: "They count only if a step asks that agent for something.",
   }));
+}
+
+function rollbackWordsOf({ snapshots }: RunFace, { snapshot, scripted }: RunPlan): string {
+  if (scripted) return "nothing, because a rehearsal changes no files";
+  return withoutStop(keptWords(snapshots?.keeps(snapshot) ?? "nothing", snapshot));
 }
 
 /** Command lines of a plan that nobody allowed on this machine yet. */

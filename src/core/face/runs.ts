@@ -1,5 +1,6 @@
 /** Reading workflows and runs: which there are, how each stands, what it gave. DESIGN 5.4. */
 import type { ExecutionHistory } from "../history/executionHistory";
+import { keptWords } from "../view/rollbackReasons";
 import { planNodes } from "../workflow/flatten";
 import { resolve } from "../workflow/placeholder";
 import { gainOf, planOf } from "../workflow/planning";
@@ -12,6 +13,7 @@ import { claimIdOf, isOver, runTime } from "../workflow/stepStates";
 import type { TemplateFile } from "../workflow/template";
 import { hasErrors } from "../workflow/templateSet";
 import { done, type FaceResult, failed } from "./faceError";
+import { keptOf, rollbackObstacle } from "./rollbackRun";
 import { type LoadedRun, loadRun, type RunFace } from "./runFace";
 import type {
   RunAttemptData,
@@ -94,6 +96,8 @@ export async function getRun(runs: RunFace, id: string): Promise<FaceResult<RunD
   const steps = view.nodes.map((node) => stepData(view, node, tries.get(node.id) ?? []));
   const now = runs.face.board.now();
   const result = resultOf(loaded);
+  const obstacle = await rollbackObstacle(runs, run);
+  const { keeps, paths } = await keptOf(runs, run);
   return done({
     ...runSummary(run),
     steps,
@@ -109,14 +113,9 @@ export async function getRun(runs: RunFace, id: string): Promise<FaceResult<RunD
       what,
       waiting,
     })),
-    can_roll_back: canRollBack(runs, run),
+    can_roll_back: obstacle === undefined,
+    roll_back: obstacle?.message ?? `Can be rolled back: ${keptWords(keeps, paths)}.`,
   });
-}
-
-/** A run that is over, with its worktree kept before and after it. */
-export function canRollBack({ snapshots }: RunFace, run: RunState): boolean {
-  const kept = run.before !== undefined && run.after !== undefined;
-  return snapshots !== undefined && kept && run.status !== "running" && !run.rolledBack;
 }
 
 const documentWords = {

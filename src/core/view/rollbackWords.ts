@@ -25,7 +25,10 @@ const becomes: readonly (readonly [FileDifference["restore"], string])[] = [
 
 export function rollbackWords({ files, left }: Files): RollbackWords {
   const lines = [
-    ...listed("Changed since the run’s last step; these stay as they are:", left),
+    ...listed(
+      "The run changed these too; they stay as they are:",
+      left.map(({ path, reason }) => `${path}: ${reason}`),
+    ),
     ...becomes.flatMap(([restore, title]) =>
       listed(
         title,
@@ -46,16 +49,20 @@ function listed(title: string, paths: readonly string[]): readonly string[] {
   return paths.length === 0 ? [] : [title, ...paths.map((path) => `    ${path}`)];
 }
 
-function nothingWords(left: readonly string[]): string {
+function nothingWords(left: Files["left"]): string {
   if (left.length === 0) return "Nothing is to be put back: every file is as before the run.";
-  return `Nothing can be put back: what the run changed was changed again since, in ${someOf(left)}.`;
+  return `Nothing can be put back: ${leftWords(left)}.`;
 }
 
-/** `3 files are as before “ship”. 1 file changed since and stays: notes.md.` @param run what it is called */
+function leftWords(left: Files["left"]): string {
+  return someOf(left.map(({ path, reason }) => `${path} (${reason})`));
+}
+
+/** `3 files are as before “ship”. 1 file stays as it is: notes.md (changed 2 min ago).` @param run its name */
 export function rolledBackWords({ files, left }: Files, run: string): string {
   if (files.length === 0) return nothingWords(left);
   const back = `${count(files.length, "file")} ${files.length === 1 ? "is" : "are"} as before ${quoted(run)}.`;
   if (left.length === 0) return back;
   const stay = left.length === 1 ? "stays" : "stay";
-  return `${back} ${count(left.length, "file")} changed since and ${stay}: ${someOf(left)}.`;
+  return `${back} ${count(left.length, "file")} ${stay} as ${left.length === 1 ? "it is" : "they are"}: ${leftWords(left)}.`;
 }

@@ -1,6 +1,7 @@
 /** How the rows of the workflows tree look, and what can be done with each. Pure. */
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
+import { keptIntervals } from "../workflow/workIntervals";
 import { isByHand, isForMe, stepClaim } from "./offeredSteps";
 import { isOver, leafSteps, type RunStep, type RunSteps } from "./runSteps";
 import {
@@ -212,9 +213,7 @@ function runFlags(run: RunState, steps: RunSteps): readonly string[] {
     ...(!over && run.cancelling === undefined ? ["canCancel"] : []),
     ...(failed && !isBeingCancelled(run) ? ["canRetry"] : []),
     ...(over && (run.status === "cancelled" || failed) ? ["canRetryFailed"] : []),
-    ...(over && run.before !== undefined && run.after !== undefined && !run.rolledBack
-      ? ["canRollBack"]
-      : []),
+    ...(over && keptIntervals(run).length > 0 && !run.rolledBack ? ["canRollBack"] : []),
     ...(over ? ["over"] : []),
   ];
 }

@@ -12,6 +12,7 @@ import type { RunNode } from "./runGraph";
 import type { Runner, RunningStep, StepOutcome, StepRequest } from "./runPorts";
 import {
   artifactName,
+  artifactText,
   findOutcome,
   type OutcomeRecord,
   refusalName,
@@ -248,7 +249,7 @@ export class Attempts {
     const { ports, run } = this.#host;
     const file = stored?.file ?? (await writeOutcome(ports.files, run, execution, record));
     if (record.status === "success" && node.step.artifact !== undefined) {
-      const text = `${JSON.stringify(record.output, undefined, 2)}\n`;
+      const text = artifactText(record.output);
       await ports.files.write(run, artifactName(node.step.artifact, node.index), text);
     }
     return endOf(node, record, file, view.state(node.id).attempts);

@@ -12,6 +12,7 @@ import type { AttemptEnd, RunCommand, RunFact } from "./runCommands";
 import type { RunState, StepStatus } from "./runState";
 import { codes } from "./stepErrors";
 import { claimIdOf, hasStep, isOver, mostItems, stepState } from "./stepStates";
+import { openInterval } from "./workIntervals";
 
 type Advance = Extract<RunCommand, { type: "advance_run" }>;
 type Fact<K extends RunFact["kind"]> = Extract<RunFact, { kind: K }>;
@@ -86,7 +87,10 @@ class Batch {
         });
       case "snapshot": {
         const { which, name } = fact;
-        if (this.#run[which] !== undefined) return illegal(this.#run, `${which} is known already`);
+        const lasts = openInterval(this.#run) !== undefined;
+        if (lasts === (which === "before")) {
+          return illegal(this.#run, `the state ${which} its work is known already`);
+        }
         this.events.add({ type: "run_snapshot", run: this.#run.id, which, name });
         return undefined;
       }

@@ -10,6 +10,7 @@ import { alertsSeen } from "./breaker";
 import type { RunCommand } from "./runCommands";
 import type { RunState } from "./runState";
 import { hasStep, instanceOf, isOver, stepState } from "./stepStates";
+import { openInterval } from "./workIntervals";
 
 type Of<T extends RunCommand["type"]> = Extract<RunCommand, { type: T }>;
 
@@ -92,7 +93,8 @@ export function decideCancelRun(
   const by = context.actor.agent;
   const events = new EventBuilder(context);
   events.add({ type: "run_cancelled", run: id, by, reason });
-  let working = false;
+  // Somebody has to keep the worktree as the work left it.
+  let working = openInterval(run) !== undefined;
   for (const execution of world.board.executions.values()) {
     if (execution.run !== id) continue;
     const offered = stepState(run, execution.step ?? "").offered !== undefined;
@@ -135,12 +137,30 @@ export function decideRetryRun(
   if (name === "") return refuse("invalid_argument", "Say which agent does it instead.");
   // Who tries again has seen that it failed.
   const seen = alertsSeen(world, ({ kind, run: of }) => kind === "run_failed" && of === id);
-  const retried = { type: "run_retried", run: id, steps, by: actor.agent, agent: name } as const;
-  if (replaced === undefined) return accept([retried, ...seen]);
+  const all = run.rolledBack ? withAllSteps(run, steps) : steps;
+  const retried = {
+    type: "run_retried",
+    run: id,
+    steps: all,
+    by: actor.agent,
+    agent: name,
+  } as const;
+  const warnings =
+    all.length > steps.length ? ["Its files were put back, so all of its steps begin anew."] : [];
+  if (replaced === undefined) return accept([retried, ...seen], warnings);
   const { plan, planned } = replaced;
-  const refusal = stepsProblem(run.workflow, planned) ?? refuseReplacing(run, planned, steps);
+  const refusal = stepsProblem(run.workflow, planned) ?? refuseReplacing(run, planned, all);
   if (refusal !== undefined) return refusal;
-  return accept([{ type: "run_replanned", run: id, plan, steps: planned }, retried, ...seen]);
+  return accept(
+    [{ type: "run_replanned", run: id, plan, steps: planned }, retried, ...seen],
+    warnings,
+  );
+}
+
+/** After a rollback nothing is done any more. What was divided from a step goes with it. */
+function withAllSteps(run: RunState, steps: readonly string[]): readonly string[] {
+  const whole = [...run.steps.keys()].filter((step) => instanceOf(step) === undefined);
+  return [...new Set([...steps, ...whole])];
 }
 
 /** It was made for where the run stood then; `replaceProblem` has looked at the rest. */

@@ -4,13 +4,14 @@
  */
 import type { Actor, BoardEvent } from "../board/events";
 import { BatonError, type Refusal, type RefusalCode } from "../errors";
+import { Artifacts } from "./artifacts";
 import { Attempts } from "./attempts";
 import { commandLines } from "./commandLines";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
 import { factParts } from "./factParts";
 import { GateLooks } from "./gateLooks";
 import type { Move, NextMoves } from "./moves";
-import { nextMoves } from "./nextMoves";
+import { type MoveSight, nextMoves, restingMove } from "./nextMoves";
 import { type Permission, Permissions } from "./permissions";
 import type { RunFact } from "./runCommands";
 import type { RunPlan } from "./runPlan";
@@ -21,6 +22,7 @@ import { RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 
 type Begin = Extract<Move, { kind: "begin" }>;
+type Keep = Extract<Move, { kind: "snapshot" }>;
 
 /** Seconds another process waits before it takes over from one that went silent. */
 const ttl = 60;
@@ -46,6 +48,9 @@ export class RunDrive {
   readonly #gates: GateLooks;
   readonly #permissions: Permissions;
   readonly #reader: RunReader;
+  readonly #artifacts: Artifacts;
+  /** Steps whose command lines a person is asked for. */
+  readonly #asked = new Set<string>();
   #plan: RunPlan | undefined;
   #failure: Error | undefined;
   #closing = false;
@@ -59,6 +64,7 @@ export class RunDrive {
     this.#options = options;
     this.#actor = { agent: "baton", session: options.session, source: "run" };
     this.#reader = new RunReader(ports.files);
+    this.#artifacts = new Artifacts(run, ports.files);
     const wake = () => this.wake();
     const fail = (error: unknown) => this.#fail(error);
     this.#permissions = new Permissions({ run, approvals: ports.approvals, wake, fail });
@@ -147,6 +153,7 @@ export class RunDrive {
       // What the run stands on is gone: it cannot go on, and says so.
       if (plan === undefined) continue;
       const view = this.#view(run, plan);
+      await this.#artifacts.settle(view);
       if (!recovered) {
         await this.#attempts.recover(view, this.#reader.workspace);
         recovered = true;
@@ -173,8 +180,12 @@ export class RunDrive {
   }
 
   #next(run: RunState, plan: RunPlan): NextMoves {
+    return nextMoves(this.#sightOf(run, plan));
+  }
+
+  #sightOf(run: RunState, plan: RunPlan): MoveSight {
     const { board, agent, schemas, snapshots } = this.#ports;
-    return nextMoves({
+    return {
       run,
       plan,
       workspace: this.#reader.workspace,
@@ -184,13 +195,15 @@ export class RunDrive {
       limits: {
         concurrency: this.#options.concurrency,
         patience,
-        snapshots: snapshots !== undefined && !plan.scripted,
+        snapshots:
+          snapshots !== undefined && !plan.scripted && snapshots.keeps(plan.snapshot) !== "nothing",
       },
       schemas,
+      asked: this.#asked,
       checkRole: board.world.checkRole,
       maxFailures: board.world.maxFailures,
       agent,
-    });
+    };
   }
 
   async #read(run: RunState): Promise<RunPlan | undefined> {
@@ -230,8 +243,12 @@ export class RunDrive {
           break;
         case "begin": {
           const may = await this.#mayBegin(move);
-          if (may === "yes") begins.push(move);
-          else if (may !== "asked") facts.push(may);
+          const wasAsked = this.#asked.delete(move.node.id);
+          if (may === "asked") this.#asked.add(move.node.id);
+          else if (may !== "yes") facts.push(may);
+          // While it was asked for it did not count as work: what comes before work comes first.
+          else if (wasAsked) acted = true;
+          else begins.push(move);
           break;
         }
         case "check": {
@@ -241,7 +258,7 @@ export class RunDrive {
           break;
         }
         case "snapshot":
-          facts.push(await this.#snapshot(run, move.which));
+          facts.push(await this.#snapshot(run, move));
           break;
         case "cancel":
           acted = this.#attempts.cancel(move.execution) || acted;
@@ -296,9 +313,9 @@ export class RunDrive {
     return true;
   }
 
-  async #snapshot(run: RunState, which: "before" | "after"): Promise<RunFact> {
+  async #snapshot(run: RunState, { which, label, until }: Keep): Promise<RunFact> {
     const paths = this.#plan?.snapshot ?? [];
-    const name = (await this.#ports.snapshots?.take(run.id, which, paths)) ?? "";
+    const name = (await this.#ports.snapshots?.take(run.id, label, { paths, until })) ?? "";
     return { kind: "snapshot", which, name };
   }
 
@@ -337,8 +354,17 @@ export class RunDrive {
     await this.#attempts.cancelAll();
     const facts = await this.#attempts.takeEnded(view, true);
     if (facts.length > 0) await this.#commit(view.run, facts);
+    if (end.kind === "closed") await this.#keepWork();
     await this.#drive(0);
     return end;
+  }
+
+  /** Keeps the worktree as the work so far left it, where nothing else of it goes on. */
+  async #keepWork(): Promise<void> {
+    const run = this.#state;
+    if (run === undefined || this.#plan === undefined) return;
+    const rest = restingMove(this.#sightOf(run, this.#plan));
+    if (rest !== undefined) await this.#commit(run, [await this.#snapshot(run, rest)]);
   }
 
   /** Until something happens, the time has come, or others may have journalled something. */

@@ -29,7 +29,15 @@ export type Move =
       /** What the run itself could answer. */
       readonly answered: readonly CheckResult[];
     }
-  | { readonly kind: "snapshot"; readonly which: "before" | "after" }
+  | {
+      /** The worktree is to be kept before anything else is journalled. */
+      readonly kind: "snapshot";
+      readonly which: "before" | "after";
+      /** Of this run, in its order; tells its states apart. */
+      readonly label: string;
+      /** When work was last seen: what changed later is not the run's. Only for `after`. */
+      readonly until: number | undefined;
+    }
   /** The attempt is to be ended. */
   | { readonly kind: "cancel"; readonly execution: string };
 

@@ -3,6 +3,7 @@
  * time. Pure and deterministic: the same history gives the same moves, whichever process asks. DESIGN 5.4.
  */
 import type { Board } from "../board/state";
+import { isPersonal } from "../claim/claims";
 import { quoted, someOf, withoutStop } from "../view/words";
 import type { MaxFailures, RoleCheck } from "../world";
 import { type AgentInfo, doerOf } from "./agentInfo";
@@ -20,6 +21,7 @@ import { type RunSight, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import { keptValue, prepareStep } from "./stepInput";
 import { isOver, mostItems } from "./stepStates";
+import { openInterval } from "./workIntervals";
 
 export interface MoveLimits {
   /** How many steps of a run may be at work at once. */
@@ -31,11 +33,13 @@ export interface MoveLimits {
 }
 
 export interface MoveSight extends RunSight {
-  readonly board: Pick<Board, "agents" | "executions">;
+  readonly board: Pick<Board, "agents" | "claims" | "executions">;
   readonly now: number;
   readonly limits: MoveLimits;
   /** Checks parameters that come from what steps gave. */
   readonly schemas: Schemas;
+  /** Steps whose command lines a person looks at now: they do not begin before they said yes. */
+  readonly asked: ReadonlySet<string>;
   readonly checkRole: RoleCheck;
   /** As in `World`: agents that nobody registered are never held back. */
   readonly maxFailures: MaxFailures | undefined;
@@ -43,12 +47,25 @@ export interface MoveSight extends RunSight {
   readonly agent: (name: string) => AgentInfo | undefined;
 }
 
+/** Steps that follow each other within this are one stretch of work. Milliseconds. */
+const longestGap = 1_000;
 /** Looks again after this when another process tries an agent. Milliseconds. */
 const trialPause = 5_000;
 
 export function nextMoves(sight: MoveSight): NextMoves {
   const round = new Round(sight);
   return sight.run.cancelling === undefined ? round.goOn() : round.stop();
+}
+
+/** What keeps the work of a run that nobody drives from here on, where nothing of it goes on. */
+export function restingMove(sight: MoveSight): Keep | undefined {
+  return new Round(sight).rest();
+}
+
+type Keep = Extract<Move, { kind: "snapshot" }>;
+
+function asksSomebody(move: Move): boolean {
+  return move.kind === "fact" && (move.fact.kind === "offer" || move.fact.kind === "ask");
 }
 
 class Round {
@@ -76,12 +93,57 @@ class Round {
       if (this.#view.state(node.id).status === "pending") this.#look(node);
     }
     this.#finishWhenOver();
-    const begins = this.#moves.some(({ kind }) => kind === "begin");
-    if (begins && this.#sight.limits.snapshots && this.#sight.run.before === undefined) {
-      const facts = this.#moves.filter(({ kind }) => kind === "fact");
-      return this.#answer([...facts, { kind: "snapshot", which: "before" }]);
+    return this.#answer(this.#keeping() ?? this.#moves);
+  }
+
+  /** What is done in the place of the moves, where the worktree is to be kept first. */
+  #keeping(): readonly Move[] | undefined {
+    const { run, limits, now } = this.#sight;
+    if (!limits.snapshots) return undefined;
+    const open = openInterval(run);
+    const moves = this.#moves.filter((move) => move.kind !== "begin" || !this.#isAsked(move.node));
+    const begins = moves.some(({ kind }) => kind === "begin");
+    const working = this.#view.nodes.some((node) => this.#isAtWork(node));
+    if (open === undefined) {
+      if (!begins && !working) return undefined;
+      return [...moves.filter(({ kind }) => kind === "fact"), this.#snapshot("before")];
     }
-    return this.#answer(this.#moves);
+    // What happened while nobody was there, or while nothing was at work, is not the run's.
+    const paused = begins && !working && now - open.worked > longestGap;
+    if (open.seen !== undefined || paused) return [this.#snapshot("after")];
+    // Whoever is asked for something may change files as soon as they see it.
+    const rests = moves.length === 0 || moves.some(asksSomebody);
+    return !begins && !working && rests ? [this.#snapshot("after")] : undefined;
+  }
+
+  rest(): Keep | undefined {
+    const { run, limits } = this.#sight;
+    if (!limits.snapshots || openInterval(run) === undefined) return undefined;
+    const working = this.#view.nodes.some((node) => this.#isAtWork(node));
+    return working ? undefined : this.#snapshot("after");
+  }
+
+  #isAsked({ id }: RunNode): boolean {
+    return this.#sight.asked.has(id);
+  }
+
+  #snapshot(which: "before" | "after"): Keep {
+    const { run } = this.#sight;
+    const open = openInterval(run);
+    const count = which === "before" ? run.intervals.length + 1 : run.intervals.length;
+    const label = count === 1 ? which : `${which}-${count}`;
+    const until = which === "after" ? (open?.seen ?? open?.worked) : undefined;
+    return { kind: "snapshot", which, label, until };
+  }
+
+  /** What a person does with a step in hand is theirs; what an agent does is the run's. */
+  #isAtWork({ id }: RunNode): boolean {
+    const { status, offered, execution } = this.#view.state(id);
+    if (status !== "running") return false;
+    if (offered === undefined) return true;
+    const { executions, claims } = this.#sight.board;
+    const claim = claims.get(executions.get(execution ?? "")?.claim ?? "");
+    return claim !== undefined && !isPersonal(claim);
   }
 
   /** Ends what is at work; when nothing is any more, the run is over. */
@@ -273,9 +335,8 @@ class Round {
   }
 
   #end(status: "success" | "failure" | "cancelled", error: StepError | undefined): void {
-    const { before, after } = this.#sight.run;
-    if (before !== undefined && after === undefined) {
-      this.#moves.push({ kind: "snapshot", which: "after" });
+    if (this.#sight.limits.snapshots && openInterval(this.#sight.run) !== undefined) {
+      this.#moves.push(this.#snapshot("after"));
       return;
     }
     this.#fact({ kind: "finish", status, error });

@@ -30,6 +30,10 @@ export interface RunFiles {
   write(run: string, name: string, text: string): Promise<FileRef>;
   /** What was written under that name, also by a process that died since; undefined when nothing was. */
   find(run: string, name: string): Promise<FileRef | undefined>;
+  /** Names of the files that lie in `runs/<run>/<folder>` itself; none where there is no such folder. */
+  names(run: string, folder: string): Promise<readonly string[]>;
+  /** Gives what was written under one name another one, in the place of what was there. */
+  move(run: string, from: string, to: string): Promise<void>;
   /** @throws BatonError when it is missing or its hash differs */
   read(ref: FileRef): Promise<string>;
   /**
@@ -156,14 +160,48 @@ export interface Approvals {
   readonly ask?: AskToAllow;
 }
 
-/** How a file of the worktree differs from what it was. */
+/**
+ * Why a file that changed while steps were at work is left alone all the same. `interval` counts from 0.
+ */
+export type Obstacle =
+  /** What lies there is not what the interval left: somebody `did` that after it, before the next one or now. */
+  | {
+      readonly kind: "changed";
+      readonly interval: number;
+      readonly did: "made" | "changed" | "removed";
+    }
+  /** It changed when the process that drove the run may have been gone already. */
+  | { readonly kind: "unsure"; readonly interval: number }
+  /** Something else stands in its way, or came while it was put back. */
+  | { readonly kind: "in_the_way" };
+
+/** How a file of the worktree differs from what it was before the run. */
 export interface FileDifference {
   /** Relative to the worktree, with `/`. */
   readonly path: string;
   /** What restoring it would do. */
   readonly restore: "write" | "delete" | "mode";
-  /** It was changed after the run's last step: it is left alone. */
-  readonly changedSince: boolean;
+  /** Why it is left alone; undefined when it can be put back. */
+  readonly obstacle: Obstacle | undefined;
+}
+
+/** Names of the states at both ends of an interval in which steps were at work. */
+export interface KeptInterval {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What is kept of a worktree: all that git does not ignore, the paths a template names, or nothing at all. */
+export type Keeps = "worktree" | "paths" | "nothing";
+
+export interface TakeOptions {
+  /** Where there is no git. */
+  readonly paths: readonly string[];
+  /**
+   * When the work that is kept was last seen. What changed later is marked: it is not told apart from
+   * what others did. Milliseconds since the epoch; undefined for a state before work.
+   */
+  readonly until?: number | undefined;
 }
 
 /** A file that is put back by others, because every change of it goes through them. */
@@ -174,18 +212,31 @@ export interface OwnedDifference extends FileDifference {
 
 /** States of the worktree: tracked and untracked files that git does not ignore, with their modes. */
 export interface Snapshots {
-  /** Keeps the state as it is now under a name that does not change; `paths` where there is no git. */
-  take(run: string, label: string, paths: readonly string[]): Promise<string>;
+  /** What `take` keeps where a template names these paths. */
+  keeps(paths: readonly string[]): Keeps;
+  /** Keeps the state as it is now under a name that does not change. */
+  take(run: string, label: string, options: TakeOptions): Promise<string>;
   /**
-   * What going back to `before` would change, where `after` is the state at the run's last step.
+   * What putting back all changes of these intervals would change, with what is in the way of it: a file
+   * goes back only when it is what the last interval left, and nobody changed it between two of them.
    *
-   * @throws BatonError `not_found` when one of the two is not kept any more
+   * @throws BatonError `not_found` when one of the states is not kept any more
    */
-  compare(before: string, after: string): Promise<readonly FileDifference[]>;
+  compare(intervals: readonly KeptInterval[]): Promise<readonly FileDifference[]>;
   /** The same for project files, which `compare` and `restore` leave out: they go back through the sync. */
-  owned(before: string, after: string): Promise<readonly OwnedDifference[]>;
-  /** Goes back; what `changedSince` is left alone. Gives what was really changed. */
-  restore(before: string, after: string): Promise<readonly FileDifference[]>;
+  owned(intervals: readonly KeptInterval[]): Promise<readonly OwnedDifference[]>;
+  /**
+   * Goes back; what has an obstacle is left alone, and so are the paths in `spared`. Gives what was
+   * really changed.
+   */
+  restore(
+    intervals: readonly KeptInterval[],
+    spared?: ReadonlySet<string>,
+  ): Promise<readonly FileDifference[]>;
+  /** True for a state of this worktree, false for one of another worktree of the repository. */
+  isHere(name: string): Promise<boolean>;
+  /** Paths that changed in an interval, by whomever. */
+  changed(interval: KeptInterval): Promise<readonly string[]>;
   /** The runs of which states are kept, in no order. */
   runs(): Promise<readonly string[]>;
   /** Forgets all states of a run. */

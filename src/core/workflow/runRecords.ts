@@ -72,6 +72,11 @@ export function refusalName(execution: string): string {
   return `refusals/${execution}.txt`;
 }
 
+/** What a step gave, as its artifact holds it. */
+export function artifactText(output: unknown): string {
+  return `${JSON.stringify(output, undefined, 2)}\n`;
+}
+
 function nameOf(execution: string): string {
   return `outcomes/${execution}.json`;
 }

@@ -114,6 +114,23 @@ export interface RunRequest {
   readonly waiting: readonly string[];
 }
 
+/**
+ * A stretch of time in which steps of the run were at work, with the states of the worktree at both ends:
+ * only what changed in one may be put back. All times in milliseconds since the epoch.
+ */
+export interface WorkInterval {
+  /** Names of snapshots. `after` is undefined as long as it lasts, or was not kept. */
+  readonly before: string;
+  readonly after: string | undefined;
+  /** When `before` and `after` were journalled. */
+  readonly from: number;
+  readonly to: number | undefined;
+  /** When an attempt last began or ended in it: what changed later is not the run's. */
+  readonly worked: number;
+  /** The last sign of life of a driver that vanished in it: from then on nobody knows who changed what. */
+  readonly seen: number | undefined;
+}
+
 export interface RunState {
   readonly id: string;
   readonly workflow: string;
@@ -143,9 +160,8 @@ export interface RunState {
   readonly finishedAt: number | undefined;
   /** What made the whole fail besides a step: `successWhen`, a vanished template. */
   readonly error: StepError | undefined;
-  /** Names of snapshots. */
-  readonly before: string | undefined;
-  readonly after: string | undefined;
+  /** In their order; only the last one may be without its end. */
+  readonly intervals: readonly WorkInterval[];
   readonly rolledBack: boolean;
 }
 

@@ -5,12 +5,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { FolderSnapshots } from "../../../src/adapters/snapshots/folderSnapshots";
 import { GitSnapshots } from "../../../src/adapters/snapshots/gitSnapshots";
@@ -49,7 +51,7 @@ describe("GitSnapshots", () => {
     const before = await snapshots.take("run-1", "before");
     writeFileSync(join(root, "first"), "changed\n");
     const after = await snapshots.take("run-1", "after");
-    await snapshots.restore(before, after);
+    await snapshots.restore([{ before, after }]);
     expect(treeOf(root)).toEqual(was);
     expect(existsSync(marker)).toBe(false);
   });
@@ -68,13 +70,17 @@ describe("GitSnapshots", () => {
     const after = await snapshots.take("run-1", "after");
     writeFileSync(join(root, "docs", "API.md"), "mine\n");
     const expected = [
-      { path: "docs/API.md", restore: "write", changedSince: true },
-      { path: "first", restore: "write", changedSince: false },
-      { path: "new/file", restore: "delete", changedSince: false },
-      { path: "script", restore: "mode", changedSince: false },
+      {
+        path: "docs/API.md",
+        restore: "write",
+        obstacle: { kind: "changed", interval: 0, did: "changed" },
+      },
+      { path: "first", restore: "write", obstacle: undefined },
+      { path: "new/file", restore: "delete", obstacle: undefined },
+      { path: "script", restore: "mode", obstacle: undefined },
     ];
-    expect(await snapshots.compare(before, after)).toEqual(expected);
-    expect(await snapshots.restore(before, after)).toEqual(expected.slice(1));
+    expect(await snapshots.compare([{ before, after }])).toEqual(expected);
+    expect(await snapshots.restore([{ before, after }])).toEqual(expected.slice(1));
     expect(readFileSync(join(root, "docs", "API.md"), "utf8")).toBe("mine\n");
     expect(existsSync(join(root, "new"))).toBe(false);
   });
@@ -85,11 +91,11 @@ describe("GitSnapshots", () => {
     const before = await snapshots.take("run-1", "before");
     writeFileSync(join(root, "AGENCY.md"), "status: completed\n");
     const after = await snapshots.take("run-1", "after");
-    expect(await snapshots.compare(before, after)).toEqual([]);
-    expect(await snapshots.owned(before, after)).toEqual([
-      { path: "AGENCY.md", restore: "write", changedSince: false, text: "status: active\n" },
+    expect(await snapshots.compare([{ before, after }])).toEqual([]);
+    expect(await snapshots.owned([{ before, after }])).toEqual([
+      { path: "AGENCY.md", restore: "write", obstacle: undefined, text: "status: active\n" },
     ]);
-    await snapshots.restore(before, after);
+    await snapshots.restore([{ before, after }]);
     expect(readFileSync(join(root, "AGENCY.md"), "utf8")).toBe("status: completed\n");
   });
 
@@ -99,7 +105,7 @@ describe("GitSnapshots", () => {
     rmSync(join(root, "first"));
     mkdirSync(join(root, "first", "inner", "most"), { recursive: true });
     const after = await snapshots.take("run-1", "after");
-    expect(await snapshots.restore(before, after)).toHaveLength(1);
+    expect(await snapshots.restore([{ before, after }])).toHaveLength(1);
     expect(readFileSync(join(root, "first"), "utf8")).toBe("first\n");
   });
 
@@ -113,7 +119,7 @@ describe("GitSnapshots", () => {
     rmSync(join(root, "docs"), { recursive: true });
     symlinkSync(outside, join(root, "docs"));
     const after = await snapshots.take("run-1", "after");
-    expect(await snapshots.restore(before, after)).toHaveLength(2);
+    expect(await snapshots.restore([{ before, after }])).toHaveLength(2);
     expect(lstatSync(join(root, "docs")).isDirectory()).toBe(true);
     expect(readFileSync(join(root, "docs", "file"), "utf8")).toBe("inside\n");
     rmSync(join(root, "docs"), { recursive: true });
@@ -123,7 +129,7 @@ describe("GitSnapshots", () => {
     writeFileSync(join(outside, "more"), "");
     rmSync(join(root, "docs"));
     symlinkSync(root, join(root, "docs"));
-    expect(await snapshots.restore(before, later)).toEqual([]);
+    expect(await snapshots.restore([{ before, after: later }])).toEqual([]);
     expect(readdirSync(outside).sort()).toEqual(["file", "more"]);
     expect(readFileSync(join(outside, "file"), "utf8")).toBe("outside\n");
   });
@@ -145,7 +151,7 @@ describe("GitSnapshots", () => {
     // The run even made git look at them.
     rmSync(join(root, ".gitignore"));
     const after = await snapshots.take("run-1", "after");
-    const done = await snapshots.restore(before, after);
+    const done = await snapshots.restore([{ before, after }]);
     expect(done.map(({ path }) => path)).toEqual([".gitignore"]);
     expect(readFileSync(join(root, "dist", "a.js"), "utf8")).toBe("built again\n");
     expect(readFileSync(join(root, "x.log"), "utf8")).toBe("after\n");
@@ -160,7 +166,7 @@ describe("GitSnapshots", () => {
     writeFileSync(join(root, "notes"), "changed\n");
     writeFileSync(join(root, ".gitignore"), "notes\n");
     const after = await snapshots.take("run-1", "after");
-    await snapshots.restore(before, after);
+    await snapshots.restore([{ before, after }]);
     expect(readFileSync(join(root, "notes"), "utf8")).toBe("mine\n");
   });
 
@@ -195,7 +201,7 @@ describe("GitSnapshots", () => {
     writeFileSync(join(root, "first"), "gone\n");
     const after = await snapshots.take("run-1", "after");
     git(root, "gc", "-q", "--prune=now");
-    await snapshots.restore(before, after);
+    await snapshots.restore([{ before, after }]);
     expect(readFileSync(join(root, "first"), "utf8")).toBe("unsaved work\n");
     expect(git(root, "for-each-ref", "--format=%(refname)", "refs/baton")).toBe(
       "refs/baton/runs/run-1/after\nrefs/baton/runs/run-1/before",
@@ -207,7 +213,9 @@ describe("GitSnapshots", () => {
     expect(git(root, "for-each-ref", "refs/baton")).toBe("");
     expect(gitStateOf(root).get("HEAD")).toBe(state.get("HEAD"));
     git(root, "gc", "-q", "--prune=now");
-    await expect(snapshots.compare(before, after)).rejects.toMatchObject({ code: "not_found" });
+    await expect(snapshots.compare([{ before, after }])).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   it("works in a linked worktree, before the first commit, and from within a hook of git", async () => {
@@ -225,7 +233,7 @@ describe("GitSnapshots", () => {
         const before = await snapshots.take("run-2", "before");
         writeFileSync(join(place, "work"), "after\n");
         const after = await snapshots.take("run-2", "after");
-        expect(await snapshots.restore(before, after)).toHaveLength(1);
+        expect(await snapshots.restore([{ before, after }])).toHaveLength(1);
         expect(readFileSync(join(place, "work"), "utf8")).toBe("before\n");
       }
     } finally {
@@ -256,12 +264,51 @@ describe("GitSnapshots", () => {
     }
   });
 
+  it("is not sure of what changed after the work was last seen", async () => {
+    const { root, snapshots } = await repository();
+    for (const name of ["early", "late", "removed"]) writeFileSync(join(root, name), "old\n");
+    mkdirSync(join(root, "..", `${basename(root)}-elsewhere`));
+    const moved = join(root, "..", `${basename(root)}-elsewhere`);
+    writeFileSync(join(moved, "inner"), "mine\n");
+    const before = await snapshots.take("run-1", "before");
+    writeFileSync(join(root, "early"), "by a step\n");
+    await sleep(50);
+    const until = Date.now();
+    await sleep(50);
+    writeFileSync(join(root, "late"), "by somebody\n");
+    rmSync(join(root, "removed"));
+    renameSync(moved, join(root, "moved"));
+    await sleep(2_100);
+    const after = await snapshots.take("run-1", "after", { until });
+    const found = await snapshots.compare([{ before, after }]);
+    expect(found.map(({ path, obstacle }) => [path, obstacle?.kind])).toEqual([
+      ["early", undefined],
+      ["late", "unsure"],
+      ["moved/inner", "unsure"],
+      ["removed", "unsure"],
+    ]);
+    await snapshots.restore([{ before, after }]);
+    expect(readFileSync(join(root, "early"), "utf8")).toBe("old\n");
+    expect(readFileSync(join(root, "late"), "utf8")).toBe("by somebody\n");
+    expect(readFileSync(join(root, "moved", "inner"), "utf8")).toBe("mine\n");
+    expect(existsSync(join(root, "removed"))).toBe(false);
+  });
+
+  it("knows its worktree from the others of the repository", async () => {
+    const { root, snapshots } = await repository();
+    const linked = join(await realpath(await temporaryFolder()), "linked");
+    git(root, "worktree", "add", "-q", linked);
+    const there = new GitSnapshots({ root: linked, isOwned: () => false });
+    const name = await there.take("run-1", "before");
+    expect([await there.isHere(name), await snapshots.isHere(name)]).toEqual([true, false]);
+  });
+
   it("takes no name that is none of its own", async () => {
     const { snapshots } = await repository();
     await expect(snapshots.take("../x", "before")).rejects.toMatchObject({
       code: "invalid_argument",
     });
-    await expect(snapshots.compare("--help", "HEAD")).rejects.toMatchObject({
+    await expect(snapshots.compare([{ before: "--help", after: "HEAD" }])).rejects.toMatchObject({
       code: "invalid_argument",
     });
   });
@@ -276,22 +323,22 @@ describe("FolderSnapshots", () => {
     writeFileSync(join(root, "other"), "old\n");
     const isOwned = (): boolean => false;
     const snapshots = new FolderSnapshots({ root, runs, isOwned });
-    const before = await snapshots.take("run-1", "before", ["docs", "missing"]);
+    const before = await snapshots.take("run-1", "before", { paths: ["docs", "missing"] });
     for (const path of ["docs/API.md", "other", "missing"])
       writeFileSync(join(root, path), "new\n");
-    const after = await snapshots.take("run-1", "after", ["docs", "missing"]);
-    expect(await snapshots.restore(before, after)).toEqual([
-      { path: "docs/API.md", restore: "write", changedSince: false },
-      { path: "missing", restore: "delete", changedSince: false },
+    const after = await snapshots.take("run-1", "after", { paths: ["docs", "missing"] });
+    expect(await snapshots.restore([{ before, after }])).toEqual([
+      { path: "docs/API.md", restore: "write", obstacle: undefined },
+      { path: "missing", restore: "delete", obstacle: undefined },
     ]);
     expect(readFileSync(join(root, "other"), "utf8")).toBe("new\n");
     const small = new FolderSnapshots({ root, runs, isOwned, limits: { files: 1, bytes: 1000 } });
-    await expect(small.take("run-2", "before", ["."])).rejects.toMatchObject({
+    await expect(small.take("run-2", "before", { paths: ["."] })).rejects.toMatchObject({
       code: "invalid_argument",
       message: expect.stringContaining("more than 1 files") as unknown,
     });
     for (const path of ["../x", "/etc", "a/../../x"]) {
-      await expect(snapshots.take("run-3", "before", [path])).rejects.toMatchObject({
+      await expect(snapshots.take("run-3", "before", { paths: [path] })).rejects.toMatchObject({
         code: "invalid_argument",
       });
     }
@@ -299,6 +346,8 @@ describe("FolderSnapshots", () => {
     expect((await snapshots.runs()).toSorted()).toEqual(["run-1", "run-2", "run-3"]);
     await snapshots.drop("run-1");
     expect((await snapshots.runs()).toSorted()).toEqual(["run-2", "run-3"]);
-    await expect(snapshots.compare(before, after)).rejects.toMatchObject({ code: "not_found" });
+    await expect(snapshots.compare([{ before, after }])).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });

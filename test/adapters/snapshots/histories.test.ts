@@ -9,7 +9,16 @@ import { FolderSnapshots } from "../../../src/adapters/snapshots/folderSnapshots
 import { GitSnapshots } from "../../../src/adapters/snapshots/gitSnapshots";
 import { toldPath } from "../../../src/adapters/snapshots/state";
 import { temporaryFolder } from "../../support/temporaryFolder";
-import { doIt, fileDeeds, gitStateOf, newRepository, pastDeeds, runDeeds, treeOf } from "./support";
+import {
+  type Deed,
+  doIt,
+  fileDeeds,
+  gitStateOf,
+  newRepository,
+  pastDeeds,
+  runDeeds,
+  treeOf,
+} from "./support";
 
 const isOwned = (): boolean => false;
 
@@ -53,11 +62,11 @@ describe("a rollback", () => {
           const after = await untouched(() => snapshots.take("run-1", "after"));
           const left = treeOf(root);
           const newlyIgnored = ignoredIn(root);
-          const told = await snapshots.compare(before, after);
-          expect(told.filter(({ changedSince }) => changedSince)).toEqual([]);
+          const told = await snapshots.compare([{ before, after }]);
+          expect(told.filter(({ obstacle }) => obstacle !== undefined)).toEqual([]);
           // Another process puts it back, with nothing in memory.
           const done = await untouched(() =>
-            new GitSnapshots({ root, isOwned }).restore(before, after),
+            new GitSnapshots({ root, isOwned }).restore([{ before, after }]),
           );
           const now = treeOf(root);
           // What the run put in the way stays, and with it the way, when git ignores it.
@@ -77,7 +86,7 @@ describe("a rollback", () => {
             if (blocked({ path: toldPath(path) })) continue;
             expect([path, now.get(path)]).toEqual([path, was.get(path)]);
           }
-          const rest = await snapshots.compare(before, after);
+          const rest = await snapshots.compare([{ before, after }]);
           expect(rest.filter((one) => !blocked(one))).toEqual([]);
         },
       ),
@@ -106,7 +115,7 @@ describe("a rollback", () => {
         const left = treeOf(root);
         for (const deed of since) doIt(root, deed);
         const changed = treeOf(root);
-        await snapshots.restore(before, after);
+        await snapshots.restore([{ before, after }]);
         const now = treeOf(root);
         for (const path of new Set([
           ...was.keys(),
@@ -132,6 +141,82 @@ describe("a rollback", () => {
     );
   });
 
+  it("of several stretches of work leaves alone what people did before, between, and since, in 200 random histories", {
+    timeout: 900_000,
+  }, async () => {
+    const folder = await temporaryFolder();
+    let trial = 0;
+    const stretch = fc.record({ people: fc.option(fileDeeds, { nil: [] }), steps: fileDeeds });
+    await fc.assert(
+      fc.asyncProperty(
+        fileDeeds,
+        fc.array(stretch, { minLength: 2, maxLength: 3 }),
+        fc.option(fileDeeds, { nil: [] }),
+        fc.boolean(),
+        async (past, stretches, since, inGit) => {
+          trial += 1;
+          const place = join(folder, String(trial));
+          mkdirSync(place);
+          const root = await realpath(place);
+          newRepository(root);
+          const runs = join(folder, `runs-${trial}`);
+          const snapshots = inGit
+            ? new GitSnapshots({ root, isOwned })
+            : new FolderSnapshots({ root, runs, isOwned });
+          const options = { paths: ["."] };
+          for (const deed of past) doIt(root, deed);
+          const intervals: { before: string; after: string }[] = [];
+          const theirs = new Set<string>();
+          const byRun = new Set<string>();
+          const act = (deeds: readonly Deed[], changed: Set<string>) => {
+            const was = treeOf(root);
+            for (const deed of deeds) doIt(root, deed);
+            const now = treeOf(root);
+            for (const path of new Set([...was.keys(), ...now.keys()]))
+              if (was.get(path) !== now.get(path)) changed.add(path);
+          };
+          const [first] = stretches;
+          act(first?.people ?? [], new Set());
+          const origin = treeOf(root);
+          for (const [at, { people, steps }] of stretches.entries()) {
+            if (at > 0) act(people, theirs);
+            const number = at === 0 ? "" : `-${at + 1}`;
+            const before = await snapshots.take("run-1", `before${number}`, options);
+            act(steps, byRun);
+            const after = await snapshots.take("run-1", `after${number}`, options);
+            intervals.push({ before, after });
+          }
+          act(since, theirs);
+          const last = treeOf(root);
+          const told = await snapshots.compare(intervals);
+          await snapshots.restore(intervals);
+          const now = treeOf(root);
+          for (const path of new Set([...origin.keys(), ...last.keys(), ...now.keys()])) {
+            const stays = theirs.has(path) || !byRun.has(path);
+            const found = now.get(path);
+            if (found === (stays ? last : origin).get(path)) continue;
+            // A person brought it back to what it was; or it is back, and so nothing is to be done.
+            expect([path, stays]).toEqual([path, false]);
+            // A file can only come back where nothing of somebody's stands in its way.
+            expect([path, found]).toEqual([path, last.get(path)]);
+            const inTheWay = [...last.keys()].some(
+              (other) =>
+                (theirs.has(other) || !byRun.has(other)) &&
+                (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)),
+            );
+            const named = told.some((one) => one.path === toldPath(path));
+            expect([path, inTheWay && named]).toEqual([path, true]);
+          }
+          for (const { path, obstacle } of told) {
+            const raw = [...theirs].some((one) => toldPath(one) === path);
+            if (obstacle?.kind === "changed") expect([path, raw]).toEqual([path, true]);
+          }
+        },
+      ),
+      { numRuns: Number(process.env["BATON_RUNS"] ?? 200), endOnFailure: true },
+    );
+  });
+
   it("does the same by copies outside git, for the declared paths", {
     timeout: 200_000,
   }, async () => {
@@ -147,11 +232,11 @@ describe("a rollback", () => {
         const runs = join(folder, `runs-${trial}`);
         const snapshots = new FolderSnapshots({ root, runs, isOwned });
         const was = treeOf(root);
-        const before = await snapshots.take("run-1", "before", ["."]);
+        const before = await snapshots.take("run-1", "before", { paths: ["."] });
         for (const deed of run) if ("path" in deed) doIt(root, deed);
-        const after = await snapshots.take("run-1", "after", ["."]);
-        const told = await snapshots.compare(before, after);
-        expect(await snapshots.restore(before, after)).toEqual(told);
+        const after = await snapshots.take("run-1", "after", { paths: ["."] });
+        const told = await snapshots.compare([{ before, after }]);
+        expect(await snapshots.restore([{ before, after }])).toEqual(told);
         expect(treeOf(root)).toEqual(was);
       }),
       { numRuns: 60, endOnFailure: true },

@@ -347,12 +347,18 @@ describe("acting on a run", () => {
     await world.time.of(runs.engine.drive(run_id));
     snapshots.worktree.set("b.txt", "mine");
     const restore = "write" as const;
-    snapshots.owns.push({ path: "AGENCY.md", restore, changedSince: false, text: "x" });
+    snapshots.owns.push({ path: "AGENCY.md", restore, obstacle: undefined, text: "x" });
     const look = dataOf(await world.time.of(rollbackRun(runs, { run_id }, person)));
     expect(look).toEqual({
       run_id,
       done: false,
-      left: ["b.txt"],
+      kept: "every file that git does not ignore",
+      left: [
+        {
+          path: "b.txt",
+          reason: "changed less than a minute ago, after the run's last work",
+        },
+      ],
       files: [
         { path: "a.txt", restore: "write" },
         { path: "c.txt", restore: "delete" },
@@ -433,8 +439,8 @@ describe("acting on a run", () => {
     const confirm = { run_id, confirm: true };
     const first = await world.time.of(rollbackRun(runs, confirm, person));
     expect(first).toMatchObject({
-      data: { files: [], left: ["a.txt"], done: false },
-      warnings: ["Left alone, because they changed since: a.txt."],
+      data: { files: [], left: [{ path: "a.txt" }], done: false },
+      warnings: [expect.stringMatching(/^Left alone: a\.txt \(changed/u)],
     });
     expect(snapshots.worktree.get("a.txt")).toBe("mine");
     expect(dataOf(await world.time.of(getRun(runs, run_id))).can_roll_back).toBe(true);

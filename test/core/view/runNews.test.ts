@@ -94,12 +94,12 @@ describe("a rollback", () => {
         { path: "src/a.ts", restore: "write" },
         { path: "new.txt", restore: "delete" },
       ],
-      left: ["src/b.ts"],
+      left: [{ path: "src/b.ts", reason: "changed less than a minute ago" }],
     });
     expect(words.changes).toBe(2);
     expect(words.detail.split("\n")).toEqual([
-      "Changed since the run’s last step; these stay as they are:",
-      "    src/b.ts",
+      "The run changed these too; they stay as they are:",
+      "    src/b.ts: changed less than a minute ago",
       "The run made these; they go:",
       "    new.txt",
       "These become what they were:",
@@ -119,18 +119,20 @@ describe("a rollback", () => {
     expect(rollbackWords({ files: [], left: [] }).headline).toBe(
       "Nothing is to be put back: every file is as before the run.",
     );
-    expect(rollbackWords({ files: [], left: ["a.txt"] }).headline).toBe(
-      "Nothing can be put back: what the run changed was changed again since, in a.txt.",
+    const left = [{ path: "a.txt", reason: "changed just now" }];
+    expect(rollbackWords({ files: [], left }).headline).toBe(
+      "Nothing can be put back: a.txt (changed just now).",
     );
   });
 
   it("tells what it did", () => {
     const files = [{ path: "a.txt", restore: "write" }] as const;
     expect(rolledBackWords({ files, left: [] }, "ship")).toBe("1 file is as before “ship”.");
-    expect(rolledBackWords({ files, left: ["b.txt"] }, "ship")).toBe(
-      "1 file is as before “ship”. 1 file changed since and stays: b.txt.",
+    const left = [{ path: "b.txt", reason: "changed just now" }];
+    expect(rolledBackWords({ files, left }, "ship")).toBe(
+      "1 file is as before “ship”. 1 file stays as it is: b.txt (changed just now).",
     );
-    expect(rolledBackWords({ files: [], left: ["b.txt"] }, "ship")).toContain("Nothing can be");
+    expect(rolledBackWords({ files: [], left }, "ship")).toContain("Nothing can be");
   });
 });
 

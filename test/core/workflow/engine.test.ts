@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { keptRuns } from "../../../src/core/board/evolveRuns";
 import { BatonError } from "../../../src/core/errors";
 import type { StepOutcome } from "../../../src/core/workflow/runPorts";
+import { keptIntervals } from "../../../src/core/workflow/workIntervals";
 import { MemorySnapshots } from "../../support/memory/snapshots";
 import { plan, retry, scope, step } from "../../support/workflow/plans";
 import { person, RunWorld } from "../../support/workflow/runWorld";
@@ -440,8 +441,8 @@ describe("the worktree", () => {
     };
     await world.play(plan([step({ id: "a" }), step({ id: "b", needs: ["a"] })]));
     expect(snapshots.taken).toEqual(["r1 before", "r1 after"]);
-    const { before = "", after = "" } = await world.run();
-    expect((await snapshots.compare(before, after)).map(({ path }) => path)).toEqual(["a", "b"]);
+    const intervals = keptIntervals(await world.run());
+    expect((await snapshots.compare(intervals)).map(({ path }) => path)).toEqual(["a", "b"]);
   });
 
   it("is kept for the last hundred runs that are over, and for all that are under way", async () => {
@@ -501,6 +502,8 @@ describe("a disk that says no", () => {
         write: async (...args) => ports.files.write(...args),
         find: async (...args) => ports.files.find(...args),
         workspace: async (...args) => ports.files.workspace(...args),
+        names: async (...args) => ports.files.names(...args),
+        move: async (...args) => ports.files.move(...args),
         read: async () => Promise.reject(new BatonError("read_only", "The disk says no.")),
       },
     }));
@@ -572,6 +575,8 @@ describe("a request of a step that cannot be passed on", () => {
           return ports.files.write(run, name, text);
         },
         find: async (run, name) => ports.files.find(run, name),
+        names: async (run, folder) => ports.files.names(run, folder),
+        move: async (run, from, to) => ports.files.move(run, from, to),
         read: async (ref) => ports.files.read(ref),
         workspace: async (run) => ports.files.workspace(run),
       },

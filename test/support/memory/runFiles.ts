@@ -20,6 +20,23 @@ export class MemoryRunFiles implements RunFiles {
     return text === undefined ? undefined : { path, hash: hashOf(text) };
   }
 
+  async names(run: string, folder: string): Promise<readonly string[]> {
+    await Promise.resolve();
+    const prefix = `${pathOf(run, folder)}/`;
+    return [...this.files.keys()].flatMap((path) => {
+      const name = path.startsWith(prefix) ? path.slice(prefix.length) : "";
+      return name === "" || name.includes("/") ? [] : [name];
+    });
+  }
+
+  async move(run: string, from: string, to: string): Promise<void> {
+    await Promise.resolve();
+    const text = this.files.get(pathOf(run, from));
+    if (text === undefined) return;
+    this.files.delete(pathOf(run, from));
+    this.files.set(pathOf(run, to), text);
+  }
+
   async read(ref: FileRef): Promise<string> {
     await Promise.resolve();
     const text = this.files.get(ref.path);
