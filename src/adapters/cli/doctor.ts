@@ -6,6 +6,7 @@ import { BatonError } from "../../core/errors";
 import { type Cure, examine, type Finding } from "../../core/face/examine";
 import type { OpenFace } from "../../core/face/face";
 import { actorOf, onceSession } from "../../core/face/identity";
+import { damagedRuns } from "../../core/face/runFace";
 import { count, quoted, withoutStop } from "../../core/view/words";
 import { taskTitle } from "../../core/view/work";
 import type { Answer } from "./answer";
@@ -97,6 +98,7 @@ async function look(host: CliHost, { workspace }: GlobalOptions): Promise<Found>
       ...(await examine(face)),
       ...(await deadHolders(face)),
       ...(await tracked(face)),
+      ...(await runFindings(face)),
     ];
     return {
       workspace: face.workspace,
@@ -106,6 +108,16 @@ async function look(host: CliHost, { workspace }: GlobalOptions): Promise<Found>
   } finally {
     await face.close();
   }
+}
+
+/** Runs whose plan, or what a step gave, is missing or not what was written. */
+async function runFindings(face: OpenFace): Promise<readonly Finding[]> {
+  if (face.runs === undefined) return [];
+  const damaged = await damagedRuns({ face, files: face.runs.files });
+  return damaged.map(({ run, text }) => {
+    const remedy = `Look at it with baton runs ${run}, and begin the step or the workflow again`;
+    return finding("history", "warning", withoutStop(text), remedy);
+  });
 }
 
 /** The board, or why it cannot be opened. A workspace that is not there is not the doctor's to mend. */

@@ -65,7 +65,7 @@ export const runSpecs = {
     name: "rollback",
     summary: "put files back to what they were before a run",
     details:
-      "Shows them first. A file that changed after the run's last step is left alone, and named.",
+      "Shows them first. Only what changed while steps of the run were at work goes back; what somebody changed besides is left alone, and named with the reason. A retry then begins with the first step.",
     examples: [
       ["baton rollback RUN", "shows the files and asks"],
       ["baton rollback RUN --yes", "puts them back"],

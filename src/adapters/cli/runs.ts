@@ -32,7 +32,7 @@ export async function showRuns(session: CliSession): Promise<Answer> {
 
 export async function showRun(session: CliSession, id: string): Promise<Answer> {
   const runs = runFaceOf(session.face);
-  const { data } = must(await getRun(runs, id));
+  const { data, warnings } = must(await getRun(runs, id));
   const loaded = await loadRun(runs, id);
   if ("ok" in loaded) return { data: must(failed(loaded)).data, lines: [] };
   const lines = [
@@ -48,7 +48,7 @@ export async function showRun(session: CliSession, id: string): Promise<Answer> 
     ...stepLines(session, loaded, data),
     ...endLines(session, data, loaded),
   ];
-  return { data, lines };
+  return { data, warnings, lines };
 }
 
 /** How a run ended and what came of it, or what it waits for, and what to do about it. */

@@ -30,9 +30,14 @@ export interface LoadedRun {
   readonly view: RunView;
   /** Absolute path of its folder for artifacts. */
   readonly workspace: string;
+  /** What is wrong with its files, as sentences. */
+  readonly damage: readonly string[];
 }
 
-/** Reads a run's plan and outputs; a refusal when there is no such run, or its files are gone. */
+/**
+ * Reads a run's plan and outputs; a refusal when there is no such run, or its plan is gone. Without what a
+ * step gave, all else can still be looked at, and the step be begun again.
+ */
 export async function loadRun(runs: RunFace, id: string): Promise<LoadedRun | Refusal> {
   await runs.face.look();
   const { board } = runs.face.board.world;
@@ -45,17 +50,52 @@ export async function loadRun(runs: RunFace, id: string): Promise<LoadedRun | Re
   try {
     const plan = await readPlan(runs.files, run);
     const outputs = new Map<string, unknown>();
-    for (const { output } of run.steps.values()) {
+    const damage: string[] = [];
+    for (const [step, { output }] of run.steps) {
       if (output === undefined) continue;
-      outputs.set(output.path + output.hash, (await readOutcome(runs.files, output)).output);
+      try {
+        outputs.set(output.path + output.hash, (await readOutcome(runs.files, output)).output);
+      } catch (error) {
+        if (!(error instanceof BatonError)) throw error;
+        const remedy = `Begin it again: baton retry ${id} ${step}`;
+        damage.push(`What ${quoted(step)} gave cannot be read: ${error.message} ${remedy}`);
+      }
     }
     const workspace = await runs.files.workspace(id);
     const look = ({ path, hash }: { path: string; hash: string }) => outputs.get(path + hash);
-    return { run, plan, workspace, view: new RunView({ run, plan, workspace, outputs: look }) };
+    return {
+      run,
+      plan,
+      workspace,
+      damage,
+      view: new RunView({ run, plan, workspace, outputs: look }),
+    };
   } catch (error) {
     if (!(error instanceof BatonError)) throw error;
-    return refuse(error.code, [error.message, error.remedy].filter(Boolean).join(" "));
+    // The run is known, only its plan is not: no other id would help.
+    const code = error.code === "not_found" ? "not_ready" : error.code;
+    return refuse(code, [error.message, error.remedy].filter(Boolean).join(" "));
   }
+}
+
+/** What is wrong with the files of the runs that the board knows, run by run. Writes nothing. */
+export async function damagedRuns({
+  face,
+  files,
+}: Pick<RunFace, "face" | "files">): Promise<
+  readonly { readonly run: string; readonly text: string }[]
+> {
+  const found: { readonly run: string; readonly text: string }[] = [];
+  for (const run of face.board.world.board.runs.values()) {
+    const outputs = [...run.steps.values()].flatMap(({ output }) => output ?? []);
+    const looks = [readPlan(files, run), ...outputs.map((output) => readOutcome(files, output))];
+    for (const look of await Promise.allSettled<unknown>(looks)) {
+      if (look.status === "fulfilled") continue;
+      if (!(look.reason instanceof BatonError)) throw look.reason;
+      found.push({ run: run.id, text: look.reason.message });
+    }
+  }
+  return found;
 }
 
 /** Drives on in the background; whoever asked need not wait for it. */

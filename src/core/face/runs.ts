@@ -98,7 +98,7 @@ export async function getRun(runs: RunFace, id: string): Promise<FaceResult<RunD
   const result = resultOf(loaded);
   const obstacle = await rollbackObstacle(runs, run);
   const { keeps, paths } = await keptOf(runs, run);
-  return done({
+  const data: RunData = {
     ...runSummary(run),
     steps,
     artifacts: artifactsOf(loaded),
@@ -115,7 +115,8 @@ export async function getRun(runs: RunFace, id: string): Promise<FaceResult<RunD
     })),
     can_roll_back: obstacle === undefined,
     roll_back: obstacle?.message ?? `Can be rolled back: ${keptWords(keeps, paths)}.`,
-  });
+  };
+  return done(data, loaded.damage);
 }
 
 const documentWords = {

@@ -66,8 +66,9 @@ describe("artifacts of a step that is retried", () => {
         const doomed = await world.process((ports) => mortal.wrap(ports));
         ({ session } = doomed);
         const driven = { over: false };
-        void doomed.engine.drive("r1").then(() => {
+        void doomed.engine.drive("r1").then((how) => {
           driven.over = true;
+          return how;
         });
         await world.time.until(() => driven.over || mortal.dead);
         if (!driven.over) await world.time.of((await world.process()).engine.drive("r1"));

@@ -132,7 +132,7 @@ export const workflowRoutes: readonly Route[] = [
     method: "POST",
     path: "/workflows/{id}/rollback",
     summary:
-      "Put files back to what they were before its last run, or `run_id`. What changed since is left alone and named.",
+      "Put files back to what they were before its last run, or `run_id`. Only what changed while its steps were at work goes back; the rest is left alone and named.",
     access: "trusted",
     query: none,
     body: z.strictObject({
