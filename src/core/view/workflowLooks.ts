@@ -211,7 +211,8 @@ function runFlags(run: RunState, steps: RunSteps): readonly string[] {
     run.status,
     ...(!over && run.cancelling === undefined ? ["canCancel"] : []),
     ...(failed && run.cancelling === undefined ? ["canRetry"] : []),
-    ...(over && (run.status === "cancelled" || failed) ? ["canRetryFailed"] : []),
+    // Its own condition of success may have failed, and no step.
+    ...(over && run.status !== "success" ? ["canRetryFailed"] : []),
     ...(over && run.before !== undefined && !run.rolledBack ? ["canRollBack"] : []),
     ...(over ? ["over"] : []),
   ];
