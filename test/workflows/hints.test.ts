@@ -47,6 +47,13 @@ async function begun(run: string): Promise<number> {
   return data.steps.reduce((sum, { attempts }) => sum + attempts.length, 0);
 }
 
+it("says that checks are being made, while nothing else happens", { timeout: 60_000 }, async () => {
+  const gate = "  - { id: g, gate: { checks: [{ name: slow, command: sleep 2 }] } }";
+  sandbox.write(".baton/workflows/slow.md", workflow("slow", ["steps:", gate]));
+  const { out } = await sandbox.run(["run", "slow", "--allow-commands"]);
+  expect(out).toMatch(/^checks\s+g\s+being checked\ndone\s+g\s+GO/mu);
+});
+
 describe("ways on that are printed", { timeout: 240_000 }, () => {
   it.each<[string, readonly string[], string]>([
     ["after a step failed", ["steps:", "  - { id: s, agent: w, runner: sh -c nosuch }"], "failed"],

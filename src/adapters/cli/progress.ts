@@ -1,7 +1,7 @@
 /** How a run goes, while it goes: redrawn on a terminal, else a line for each thing that happens. */
 import type { Board } from "../../core/board/state";
 import type { LoadedRun } from "../../core/face/runFace";
-import type { RunData } from "../../core/face/runShapes";
+import { runAttempts } from "../../core/history/runAttempts";
 import { isOver, leafSteps, type RunStep, type RunSteps, runSteps } from "../../core/view/runSteps";
 import {
   isChecked,
@@ -216,18 +216,12 @@ class LineDisplay extends Watched {
   }
 }
 
-/** The steps of a run as they stand, for people. */
+/** The steps of a run as they stand, for people. The history is up to date. */
 export function stepLines(
-  { face: { board }, host }: CliSession,
+  { face: { board, history }, host }: CliSession,
   { run, plan }: LoadedRun,
-  { steps: told }: RunData,
 ): readonly string[] {
-  const attempts = told.flatMap(({ id: step, attempts: tries }) =>
-    tries.map(({ execution_id: execution, agent, attempt, startTime, endTime }) => ({
-      ...{ execution, step, agent, attempt, status: "success" as const, started: startTime },
-      ended: endTime ?? undefined,
-    })),
-  );
+  const attempts = runAttempts(history.history, run.id);
   const facts = { world: board.world, now: board.now(), attempts, seconds: true };
   const steps = runSteps(run, plan);
   const rows = leafSteps(steps).map((step) => [

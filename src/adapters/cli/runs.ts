@@ -45,7 +45,7 @@ export async function showRun(session: CliSession, id: string): Promise<Answer> 
       ["begun", shortly(new Date(data.startTime).toISOString())],
       ["files", data.workspace],
     ]),
-    ...stepLines(session, loaded, data),
+    ...stepLines(session, loaded),
     ...endLines(session, data, loaded),
   ];
   return { data, warnings, lines };

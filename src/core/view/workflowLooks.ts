@@ -212,7 +212,8 @@ function runFlags(run: RunState, steps: RunSteps): readonly string[] {
     run.status,
     ...(!over && run.cancelling === undefined ? ["canCancel"] : []),
     ...(failed && !isBeingCancelled(run) ? ["canRetry"] : []),
-    ...(over && (run.status === "cancelled" || failed) ? ["canRetryFailed"] : []),
+    // Its own condition of success may have failed, and no step.
+    ...(over && run.status !== "success" ? ["canRetryFailed"] : []),
     ...(over && keptIntervals(run).length > 0 && !run.rolledBack ? ["canRollBack"] : []),
     ...(over ? ["over"] : []),
   ];

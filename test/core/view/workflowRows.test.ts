@@ -190,6 +190,17 @@ describe("a run", () => {
     expect(all(play)).toContain("  ship | 0/2 · waits for a window to go on | lost");
   });
 
+  it("can be retried when only its own condition failed, and not when it is a success", () => {
+    const over = (status: "success" | "failure") => {
+      const play = new RunPlay([planned("plan")]);
+      play.end(play.begin("plan"));
+      play.advance({ kind: "finish", status, error: undefined });
+      return flags(play);
+    };
+    expect(over("failure")).toEqual(["canRetryFailed"]);
+    expect(over("success")).toEqual([]);
+  });
+
   it("offers steps that are done by hand to those whom it concerns", () => {
     const play = new RunPlay([planned("review", { agent: "reviewer" })]);
     play.offer("review", "reviewer");
