@@ -1,10 +1,12 @@
 /** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
-import { quoted, someOf } from "../view/words";
+import { similarTo } from "../view/similar";
+import { list, quoted, someOf } from "../view/words";
 import { type DryRun, dryRun } from "../workflow/dryRun";
 import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
 import type { RunPlan } from "../workflow/runPlan";
+import type { TemplateFile } from "../workflow/template";
 import { done, type FaceResult, failed } from "./faceError";
 import { goOn, type RunFace } from "./runFace";
 import type { RunSummaryData } from "./runShapes";
@@ -55,12 +57,19 @@ export async function planWorkflow(
     return refuse(
       known ? "invalid_argument" : "not_found",
       `${quoted(workflow)} cannot be run: ${someOf(reasons, 2)}`,
-      { reasons, suggestions: known ? [] : templates.map(({ name }) => name).slice(0, 10) },
+      { reasons, suggestions: known ? [] : meantBy(workflow, templates) },
     );
   }
   const dry = dryRun(planned.plan);
   const lines = await linesToAllow(runs, planned.plan);
   return { plan: planned.plan, dry_run: dry, not_allowed: lines, warnings: planned.problems };
+}
+
+/** What was meant by a mistyped name, else what there is. */
+function meantBy(workflow: string, templates: readonly TemplateFile[]): readonly string[] {
+  const names = templates.map(({ name }) => name);
+  const similar = similarTo(workflow, names);
+  return similar.length > 0 ? similar : names.slice(0, 10);
 }
 
 /** Command lines of a plan that nobody allowed on this machine yet. */
@@ -138,7 +147,7 @@ function refuseLines({ workflow }: RunRequestData, lines: readonly (readonly str
   const shown = lines.map((line) => line.join(" "));
   return refuse(
     "not_ready",
-    `${quoted(workflow)} would run what nobody allowed on this machine yet: ${someOf(shown, 3)}. A person must look at it and allow it.`,
+    `${quoted(workflow)} would run what nobody allowed on this machine yet: ${list(shown)}. A person must look at all of it and allow it: baton run with --allow-commands, allow_commands over HTTP with the key, or Run Workflow in VS Code.`,
     { reasons: shown },
   );
 }
