@@ -125,4 +125,44 @@ describe("agents from outside", { timeout: 240_000 }, () => {
     await agent.close();
     await starter.close();
   });
+
+  it("ask in the middle of a step, are told who may let one through, and end what they started", async () => {
+    const sandbox = newSandbox();
+    sandbox.write(
+      ".baton/agents/styler.md",
+      "---\nname: styler\ndescription: Styles\ncapabilities: [css]\n---\nStyle it.\n",
+    );
+    sandbox.write(
+      ".baton/workflows/pages.md",
+      [
+        "---",
+        "name: pages",
+        "description: Two pages and a query",
+        "steps:",
+        "  - { id: query, agent: styler, requires: [sql] }",
+        "  - { id: page, agent: coder, continue_on_error: true }",
+        "  - { id: sign, gate: { approval: Show it? } }",
+        "---",
+      ].join("\n"),
+    );
+    const agent = await Agent.connect(program, sandbox, { args: ["--agent", "styler"] });
+    const begun = await agent.must("run_workflow", { workflow: "pages" });
+    const id = String(begun.data["run_id"]);
+    expect(begun.data).toMatchObject({ status: "failure", error: { code: "role_boundary" } });
+    const override = ["override", id, "query", "--reason", "Nobody else is here"];
+    const through = await sandbox.run(override);
+    expect([through.exit, through.out.includes("query is offered")]).toEqual([7, true]);
+    const claimed = await sandbox.run(["claim", `run/${id}/query`, "--agent", "styler"]);
+    expect(claimed.out).toContain("Style it.");
+    const asked = await sandbox.run([
+      ...["request", id, "query", "database", "All tables", "--waiting", "page"],
+      ...["--agent", "styler", "--json"],
+    ]);
+    expect(asked.exit).toBe(0);
+    const mine = await sandbox.run(["runs", id, "request-1"]);
+    expect(mine.out).toContain("styler hands over to database: All tables");
+    const ended = await agent.must("rollback_run", { run_id: id, cancel: "Not needed any more" });
+    expect(ended.data).toMatchObject({ status: "cancelled" });
+    await agent.close();
+  });
 });

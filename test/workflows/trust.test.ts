@@ -34,7 +34,8 @@ async function json(...args: readonly string[]) {
 it("a missing program is no failure of its agent; real ones are, until a person resets it", async () => {
   for (const _ of [1, 2, 3, 4]) {
     const { data } = await json("run", "missing", "--allow-commands");
-    const [step] = data?.["steps"] as readonly { error: object }[];
+    const steps = (data?.["steps"] ?? []) as readonly { error: object }[];
+    const [step] = steps;
     expect(step?.error).toMatchObject({ kind: "workflow", code: "spawn_failed" });
   }
   expect((await json("agents", "planner")).data).toMatchObject({ held_back_until: null });

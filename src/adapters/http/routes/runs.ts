@@ -7,7 +7,9 @@ import {
   approve,
   cancelRun,
   completeStep,
+  overrideBoundary,
   recheckGate,
+  requestForStep,
   retryExecution,
 } from "../../../core/face/runSteps";
 import { getRun, listRuns } from "../../../core/face/runs";
@@ -112,6 +114,48 @@ export const runRoutes: readonly Route[] = [
       const { agent_name: agent, ...said } = body;
       const request = { run_id: path["id"] ?? "", ...said };
       return replyOf(await approve(runFaceOf(call.face), request, callerActor(call, agent)));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/runs/{id}/override",
+    summary: "Let a step through that its agent's role stopped, with a reason that is kept.",
+    access: "trusted",
+    query: none,
+    body: z.strictObject({ step_id: z.string(), reason: z.string(), agent_name: agentName }),
+    answer: stands,
+    example: `-d '{"step_id": "design", "reason": "Nobody else is here this week"}'`,
+    fails: [404, 409],
+    work: async ({ path, body }, call) => {
+      const { agent_name: agent, ...said } = body;
+      const request = { run_id: path["id"] ?? "", ...said };
+      const actor = callerActor(call, agent);
+      return replyOf(await overrideBoundary(runFaceOf(call.face), request, actor));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/runs/{id}/requests",
+    summary:
+      "A step at work asks another agent for something and goes on; the steps in `waiting` wait for it, and nobody else.",
+    access: "write",
+    query: none,
+    body: z.strictObject({
+      step_id: z.string().describe("Which asks"),
+      agent: z.string().describe("Whom: an agent or a role"),
+      what: z.string(),
+      context: z.string().optional(),
+      waiting: texts.optional().describe("Steps that cannot begin without it"),
+      agent_name: agentName,
+    }),
+    answer: stands,
+    example: `-d '{"step_id": "design", "agent": "database", "what": "The schema of orders", "agent_name": "designer"}'`,
+    fails: [404, 409],
+    work: async ({ path, body }, call) => {
+      const { agent_name: name, ...said } = body;
+      const request = { run_id: path["id"] ?? "", ...said };
+      const actor = callerActor(call, name);
+      return replyOf(await requestForStep(runFaceOf(call.face), request, actor));
     },
   }),
   route({
