@@ -30,10 +30,12 @@ export async function takeStep(
   step: { readonly run_id: string; readonly step_id: string },
   actor: Actor,
 ): Promise<FaceResult<StepBriefData>> {
+  // Where runs are not driven from here nothing is claimed either.
+  const runs = runFaceOf(face);
   const target = { project: id.trim() };
   const command = { type: "claim", target, unlisted: true, inRole: true } as const;
   const result = await face.board.execute(command, actor);
-  return result.ok ? getStepBrief(runFaceOf(face), step) : failed(result);
+  return result.ok ? getStepBrief(runs, step) : failed(result);
 }
 
 /**

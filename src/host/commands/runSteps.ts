@@ -4,6 +4,7 @@ import { plainText, quoted } from "../../core/view/words";
 import { claimIdOf } from "../../core/workflow/stepStates";
 import { ask, choice, pick, required } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
+import { showPage } from "./dryRunPages";
 import { flash } from "./flash";
 import { perform } from "./perform";
 import { type LocatedStep, whichStep } from "./runTargets";
@@ -91,6 +92,8 @@ export async function claimStep(
   const target = { project: claimIdOf(run.id, step.id) };
   const command = { type: "claim", target, unlisted: true } as const;
   await perform(context, handle, command, context.identity.actor({ agent: actsAs(found) }));
+  const brief = await context.runs.brief(handle, run, step.id);
+  await showPage(brief, plainText(step.title).replace(/[^\p{L}\p{N} -]/gu, " "), "step");
   flash(context, `${nameOf(found)} is yours`, {
     title: "Complete Step…",
     command: "baton.completeStep",
