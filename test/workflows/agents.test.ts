@@ -196,18 +196,19 @@ describe("agents from outside", { timeout: 240_000 }, () => {
       agent_name: "writer",
     });
     expect(claimed.json["step"]).toMatchObject({ inputs: { task: "Draft it" }, holder: "writer" });
-    const asked = await server.post(`/runs/${id}/requests`, {
-      step_id: "step-1",
-      agent: "editor",
-      what: "A title",
-      waiting: ["print"],
-      agent_name: "writer",
-    });
+    const request = { step_id: "step-1", agent: "editor", what: "A title", waiting: ["print"] };
+    const stranger = await server.post(`/runs/${id}/requests`, { ...request, agent_name: "x" });
+    expect(stranger.status).toBe(409);
+    const mine = { agent_name: "writer", claim_id: claimed.json["claim_id"] };
+    const asked = await server.post(`/runs/${id}/requests`, { ...request, ...mine });
     expect(asked.status).toBe(200);
     const why = await server.get(`/explain/run/${id}/print`);
     expect(why.json).toMatchObject({ ready: false, reasons: [{ code: "dependency_open" }] });
     const override = { step_id: "print", reason: "Nobody else is here" };
     expect((await server.post(`/runs/${id}/override`, override, "")).status).toBe(401);
     expect((await server.post(`/runs/${id}/override`, override)).status).toBe(409);
+    const output = { step_id: "step-1", output: { summary: "Drafted" } };
+    expect((await server.post(`/runs/${id}/steps`, output)).status).toBe(409);
+    expect((await server.post(`/runs/${id}/steps`, { ...output, ...mine })).status).toBe(200);
   });
 });
