@@ -1,5 +1,6 @@
 /** The commands and their options. Help is in `specs`; what they do in `reading`, `history`, `working`, `doctor`. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { BatonError } from "../../core/errors";
 import { executionStates } from "../../core/history/model";
 import { parseDuration } from "../../core/view/moments";
 import { type Answer, jsonVersion, tell, tellError } from "./answer";
@@ -8,6 +9,7 @@ import { exitCodes, exitWords } from "./exitCodes";
 import { executions } from "./history";
 import { agents, explainWork, ready, show, showAll } from "./reading";
 import { type ReleaseOptions, releaseOf } from "./releaseOptions";
+import { type AlertOptions, reset, showAlerts } from "./reliability";
 import { addRunCommands } from "./runCommands";
 import { portNumber, servingAnswer, startServing } from "./serve";
 import { type CliHost, CliSession, type GlobalOptions } from "./session";
@@ -181,8 +183,19 @@ export function makeProgram(host: CliHost, end: (exit: number) => void, quiet = 
     .option("-p, --pattern <name>", "only who takes part in that pattern")
     .option("--role <name>", "only that role")
     .option("--text <words>", "only where name, description or tools mention it")
-    .action((name: string | undefined, query: AgentOptions) =>
-      run("agents", (session) => agents(session, name, query)),
+    .option("--reset", "give the named agent work again that was held back after failures")
+    .action((name: string | undefined, { reset: again, ...query }: AgentOptions) =>
+      run("agents", (session) => {
+        if (again !== true) return agents(session, name, query);
+        if (name === undefined) throw new BatonError("invalid_argument", "Say which agent.");
+        return reset(session, name);
+      }),
+    );
+  command(specs.alerts)
+    .argument("[ids...]", "only these")
+    .option("--acknowledge", "take them as seen, for everybody")
+    .action((ids: readonly string[], options: AlertOptions) =>
+      run("alerts", (session) => showAlerts(session, ids, options)),
     );
   command(specs.executions)
     .argument("[id]", "one execution in full")
@@ -246,6 +259,7 @@ interface WorkOptions {
 }
 
 interface AgentOptions {
+  readonly reset?: boolean;
   readonly capability?: string;
   readonly pattern?: string;
   readonly role?: string;

@@ -14,6 +14,7 @@ import type {
 } from "../../core/face/shapes";
 import { targetName } from "../../core/face/targets";
 import { count, duration } from "../../core/view/words";
+import { whoResets } from "../../core/workflow/breaker";
 import { type Answer, must } from "./answer";
 import { cell, facts, heading, idCell, local, stateCell } from "./parts";
 import type { CliSession } from "./session";
@@ -240,6 +241,7 @@ export async function agents(
       heading(plain(data.name), session),
       ...wrap(data.description, look, 2),
       ...facts(session, agentFacts(data)),
+      ...heldBackLines(session, data),
       ...(data.instructions === "" ? [] : ["", ...wrap(data.instructions, look, 2)]),
     ];
     return { data, lines };
@@ -247,12 +249,21 @@ export async function agents(
   const data = await listAgents(session.face, query);
   const rows = data.map((agent) => [
     idCell(agent.name),
-    cell(agent.holds.length > 0 ? "working" : "", "green"),
+    agent.held_back_until === null
+      ? cell(agent.holds.length > 0 ? "working" : "", "green")
+      : cell("held back", "red"),
     cell(agent.source ?? "not registered", "dim"),
     cell(agent.description === "" ? agent.capabilities.join(", ") : agent.description),
   ]);
   const lines = rows.length === 0 ? ["No agent matches."] : table(rows, look, 0);
   return { data: { count: data.length, agents: data }, lines };
+}
+
+/** Why it gets no work, until when, and who can change that. */
+function heldBackLines({ host }: CliSession, agent: AgentData): readonly string[] {
+  if (agent.held_back_until === null) return [];
+  const text = `It gets no work until ${local(agent.held_back_until)}, because its last pieces of work failed. ${whoResets(plain(agent.name))}`;
+  return ["", ...wrap(text, host.look, 2).map((line) => styled(line, "red", host.look))];
 }
 
 function agentFacts(agent: AgentData): readonly (readonly [string, string])[] {

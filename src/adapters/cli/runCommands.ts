@@ -4,8 +4,11 @@ import type { Answer } from "./answer";
 import { rollBack } from "./rollback";
 import {
   answerGate,
+  askFor,
   cancel,
   giveStep,
+  letThrough,
+  type RequestOptions,
   type RetryOptions,
   type RunOptions,
   retry,
@@ -62,6 +65,24 @@ export function addRunCommands(command: (spec: Spec) => Command, run: Run): void
     .option("--fail <reason>", "it could not be done")
     .action((id: string, step: string, options: { output?: string; fail?: string }) =>
       run("step", (session) => giveStep(session, id, step, options)),
+    );
+  onStep(command(specs.override))
+    .requiredOption("--reason <text>", "why; everybody can read it")
+    .action((id: string, step: string, { reason }: { reason: string }) =>
+      run("override", (session) => letThrough(session, id, step, reason)),
+    );
+  onStep(command(specs.request))
+    .argument("<agent>", "whom it is asked of: an agent or a role")
+    .argument("<what>", "what is needed")
+    .option("--context <text>", "what they should know for it")
+    .option(
+      "--waiting <step>",
+      "a step that cannot begin without it; may be given again",
+      collect,
+      [],
+    )
+    .action((id: string, step: string, agent: string, what: string, options: RequestOptions) =>
+      run("request", (session) => askFor(session, id, step, { agent, what, ...options })),
     );
   command(specs.cancel)
     .argument("<run>", "the run's id")

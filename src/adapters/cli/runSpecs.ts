@@ -56,6 +56,24 @@ export const runSpecs = {
       ['baton step RUN design --fail "The brief is missing"', "it could not be done"],
     ],
   },
+  override: {
+    name: "override",
+    summary: "let a step through that its agent's role stopped",
+    details: "The reason is kept. The step begins again, with all that depends on it.",
+    examples: [['baton override RUN migrate --reason "The database agent is away"', "it may"]],
+  },
+  request: {
+    name: "request",
+    summary: "ask another agent for something while a step is at work",
+    details:
+      "It becomes a step of theirs in the same run. The step that asks goes on; only those named with --waiting wait for it.",
+    examples: [
+      [
+        'baton request RUN screens backend "A list of all currencies" --waiting integration',
+        "screens goes on, integration waits",
+      ],
+    ],
+  },
   cancel: {
     name: "cancel",
     summary: "end a run and everything it started",

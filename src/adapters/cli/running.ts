@@ -10,17 +10,21 @@ import {
   approve,
   cancelRun,
   completeStep,
+  overrideBoundary,
   planForRetry,
   recheckGate,
+  requestForStep,
   retryExecution,
 } from "../../core/face/runSteps";
 import { getRun } from "../../core/face/runs";
 import { linesToAllow, planWorkflow, runWorkflow } from "../../core/face/runWorkflow";
 import { parseAssignments } from "../../core/workflow/parametersForm";
+import { claimIdOf } from "../../core/workflow/stepStates";
 import { type Answer, must } from "./answer";
 import { RunScreen } from "./runScreen";
 import { endLines, runExit } from "./runs";
 import type { CliSession } from "./session";
+import { plain } from "./text";
 import { dryRunLines } from "./workflows";
 
 export interface RunOptions {
@@ -156,8 +160,40 @@ export async function giveStep(
     output: text === undefined ? undefined : jsonIn(text),
     error: fail,
   };
-  const actor = await session.actor();
+  // Who claimed the step on this account gives its output; else whoever calls.
+  const { actor } = await session.acting({ project: claimIdOf(run, step) }, false, undefined);
   return follow(session, await completeStep(runFaceOf(session.face), request, actor));
+}
+
+/** Lets a step through that its agent's role stopped, and goes on. */
+export async function letThrough(
+  session: CliSession,
+  run: string,
+  step: string,
+  reason: string,
+): Promise<Answer> {
+  const request = { run_id: run, step_id: step, reason };
+  const actor = await session.actor();
+  return follow(session, await overrideBoundary(runFaceOf(session.face), request, actor));
+}
+
+export interface RequestOptions {
+  readonly context?: string;
+  readonly waiting?: readonly string[];
+}
+
+/** Asks another agent for something a step needs. Whoever asks goes on, so nothing is waited for. */
+export async function askFor(
+  session: CliSession,
+  run: string,
+  step: string,
+  request: RequestOptions & { readonly agent: string; readonly what: string },
+): Promise<Answer> {
+  const { actor } = await session.acting({ project: claimIdOf(run, step) }, false, undefined);
+  const runs = runFaceOf(session.face);
+  const asked = { run_id: run, step_id: step, ...request };
+  const { data, warnings } = must(await requestForStep(runs, asked, actor));
+  return { data, warnings, lines: [`Asked ${plain(request.agent)}: ${plain(request.what)}`] };
 }
 
 /** @throws BatonError */

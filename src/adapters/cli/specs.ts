@@ -113,6 +113,15 @@ export const specs = {
       ["baton agents", "all of them"],
       ["baton agents --capability testing --pattern parallel", "who can do it"],
       ["baton agents reviewer", "one, with its instructions"],
+      ["baton agents reviewer --reset", "work again for one that failed too often"],
+    ],
+  },
+  alerts: {
+    name: "alerts",
+    summary: "what somebody should look at: agents that fail, runs that failed",
+    examples: [
+      ["baton alerts", "what nobody has acknowledged yet"],
+      ["baton alerts --acknowledge", "all of it is seen, for everybody"],
     ],
   },
   executions: {

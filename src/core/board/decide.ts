@@ -152,6 +152,10 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
       return decideRolledBack(world, command, context);
     case "reset_breaker": {
       const { agent } = command;
+      if (context.actor.source === "mcp") {
+        const message = `Only a person may give ${agent} work again. Ask for it, and leave the work to others.`;
+        return refuse("role_mismatch", message);
+      }
       const failed = (world.board.agents.get(agent)?.failuresInRow ?? 0) > 0;
       // Who resets it has seen why.
       const seen = alertsSeen(

@@ -1,5 +1,6 @@
 /** What events about executions, handoffs and task states do to a board. DESIGN 5.3. */
 
+import { countsAgainstAgent } from "../workflow/stepErrors";
 import type { BoardDraft } from "./draft";
 import type { BoardEvent, Commit } from "./events";
 import { endAttempt, startAttempt } from "./evolveAttempts";
@@ -95,7 +96,7 @@ function finish(
     if (execution.run === undefined) rememberAttempt(draft, execution, event.status);
   }
   const known = draft.agents.get(execution.agent) ?? unseen(execution.agent);
-  draft.agents.set(execution.agent, counted(known, execution, event.status, commit.at));
+  draft.agents.set(execution.agent, counted(known, execution, event.status, commit.at, event.code));
 }
 
 /** Work that was done elsewhere changes what is known of its agent, and nothing of the task. */
@@ -116,6 +117,7 @@ function counted(
   { id, project, task, title }: Pick<OpenExecution, "id" | "project" | "task" | "title">,
   status: "success" | "failure" | "cancelled",
   at: number,
+  code?: string,
 ): AgentActivity {
   const newest = known.last === undefined || known.last.at <= at;
   return {
@@ -123,7 +125,7 @@ function counted(
     lastSeen: Math.max(known.lastSeen, at),
     successes: known.successes + (status === "success" ? 1 : 0),
     failures: known.failures + (status === "failure" ? 1 : 0),
-    ...inRow(known, status, at),
+    ...inRow(known, countsAgainstAgent(code) ? status : "cancelled", at),
     last: newest ? { execution: id, project, task, title, status, at } : known.last,
   };
 }

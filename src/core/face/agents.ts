@@ -1,10 +1,11 @@
 /** The agents that work here: registered ones, and names that are known by their work alone. DESIGN 4.2. */
 import type { AgentDefinition, AgentFields } from "../agent/model";
 import { validateNewAgent } from "../agent/naming";
-import { agentKey, definitionsOf, findAgents } from "../agent/registry";
+import { agentKey, definitionsOf, findAgents, maxFailuresOf } from "../agent/registry";
 import { isLive } from "../claim/claims";
 import { BatonError, refuse } from "../errors";
 import { quoted } from "../view/words";
+import { breakerOf } from "../workflow/breaker";
 import type { Face } from "./face";
 import { done, type FaceResult, faceError, failed } from "./faceError";
 import { iso } from "./moments";
@@ -102,6 +103,7 @@ function agentData(face: Face, name: string, definition: AgentDefinition | undef
   const { world } = face.board;
   const now = face.board.now();
   const activity = world.board.agents.get(name);
+  const breaker = breakerOf(world.board, name, maxFailuresOf(face.registry, name) ?? 0, now);
   const holds = [...world.board.claims.values()].filter(
     (claim) => agentKey(claim.agent) === agentKey(name) && isLive(claim, now),
   );
@@ -122,6 +124,7 @@ function agentData(face: Face, name: string, definition: AgentDefinition | undef
     source: definition?.source ?? null,
     path: definition?.path ?? null,
     holds: holds.map((claim) => claimData(world, claim)),
+    held_back_until: breaker.kind === "open" ? iso(breaker.until) : null,
     last_seen: activity === undefined ? null : iso(activity.lastSeen),
     executions: activity?.executions ?? 0,
     successes: activity?.successes ?? 0,

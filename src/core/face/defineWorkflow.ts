@@ -12,7 +12,7 @@ export interface WorkflowRequest {
   readonly name: string;
   readonly description: string;
   readonly coordination_pattern?: string | undefined;
-  /** As in a template; `{agent, params}`, the source documents' form, is one too. */
+  /** As in a template; `{agent, params}` and `{agent_name, parameters}`, the source documents' forms, too. */
   readonly steps: readonly Readonly<Record<string, unknown>>[];
   /** JSON Schema of the parameters. */
   readonly parameters?: Readonly<Record<string, unknown>> | undefined;
@@ -53,12 +53,13 @@ export async function defineWorkflow(
   return { ok: true, data: written, warnings: [] };
 }
 
-/** A step of the source documents has an agent and its parameters, and no id. */
+/** A step of the source documents has an agent and its parameters, under either name, and no id. */
 function stepOf(step: Readonly<Record<string, unknown>>, index: number) {
-  const { params, ...rest } = step;
+  const { params, parameters = params, agent_name: agent, ...rest } = step;
   return {
     id: `step-${index + 1}`,
+    ...(agent === undefined ? {} : { agent }),
     ...rest,
-    ...(params === undefined || "with" in rest ? {} : { with: params }),
+    ...(parameters === undefined || "with" in rest ? {} : { with: parameters }),
   };
 }

@@ -58,6 +58,8 @@ export function thrownError(error: unknown): FaceError | undefined {
   return { code: error.code, message };
 }
 
+const mendTheFile = "A person must mend the file; take other ready work.";
+
 function nextStep({ code, suggestions = [], retryAfter }: Refusal): string | undefined {
   const [first] = suggestions;
   const later = retryAfter === undefined ? "" : `try again in ${wait(retryAfter)}`;
@@ -75,15 +77,18 @@ function nextStep({ code, suggestions = [], retryAfter }: Refusal): string | und
     case "lease_lost":
       return "Stop writing, look at the project again, and claim it again if it is free.";
     case "not_found":
-      return first === undefined
-        ? "List what is there, and use an id from it."
-        : `Did you mean ${first}?`;
+      if (first === undefined) return "List what is there, and use an id from it.";
+      return suggestions.length === 1
+        ? `Did you mean ${first}?`
+        : `Use one that is there: ${suggestions.join(", ")}.`;
     case "busy":
       return later === "" ? "Try again in a moment." : `${sentence(later)}.`;
     case "duplicate_id":
+      // Files that are there already are named; a name that is taken is only taken.
+      return first === undefined ? "Choose another name." : mendTheFile;
     case "unparsable":
     case "conflict":
-      return "A person must mend the file; take other ready work.";
+      return mendTheFile;
     case "degraded":
       return "A person must accept the loss; what is claimed already can be finished.";
     case "reason_required":

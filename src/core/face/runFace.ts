@@ -3,6 +3,7 @@
  * functions of `runs.ts`, `runWorkflow.ts` and `runSteps.ts` work over it.
  */
 import { BatonError, type Refusal, refuse } from "../errors";
+import { similarTo } from "../view/similar";
 import { quoted } from "../view/words";
 import type { RunPlan } from "../workflow/runPlan";
 import { readOutcome, readPlan } from "../workflow/runRecords";
@@ -44,7 +45,7 @@ export async function loadRun(runs: RunFace, id: string): Promise<LoadedRun | Re
   const run = board.runs.get(id);
   if (run === undefined) {
     return refuse("not_found", `There is no run ${quoted(id)} here any more.`, {
-      suggestions: [...board.runs.keys()].slice(-3),
+      suggestions: similarTo(id, board.runs.keys()),
     });
   }
   try {

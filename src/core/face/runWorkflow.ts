@@ -2,6 +2,7 @@
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { keptWords } from "../view/rollbackReasons";
+import { similarTo } from "../view/similar";
 import { list, quoted, someOf, withoutStop } from "../view/words";
 import type { DryRun, PlannedCommand } from "../workflow/dryRun";
 import { foreseenCommands, foreseenDryRun } from "../workflow/foresee";
@@ -9,6 +10,7 @@ import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
 import type { RunPlan } from "../workflow/runPlan";
 import type { Approvals } from "../workflow/runPorts";
 import { unusedAnswers } from "../workflow/scripted";
+import type { TemplateFile } from "../workflow/template";
 import { done, type FaceResult, failed } from "./faceError";
 import { goOn, type RunFace } from "./runFace";
 import type { RunSummaryData } from "./runShapes";
@@ -70,7 +72,7 @@ export async function planWorkflow(
     return refuse(
       known ? "invalid_argument" : "not_found",
       `${quoted(workflow)} cannot be run:${text}`,
-      { reasons, suggestions: known ? [] : templates.map(({ name }) => name).slice(0, 10) },
+      { reasons, suggestions: known ? [] : meantBy(workflow, templates) },
     );
   }
   const { plan, problems } = planned;
@@ -117,6 +119,13 @@ function strayAnswers(
 function rollbackWordsOf({ snapshots }: RunFace, { snapshot, scripted }: RunPlan): string {
   if (scripted) return "nothing, because a rehearsal changes no files";
   return withoutStop(keptWords(snapshots?.keeps(snapshot) ?? "nothing", snapshot));
+}
+
+/** What was meant by a mistyped name, else what there is. */
+function meantBy(workflow: string, templates: readonly TemplateFile[]): readonly string[] {
+  const names = templates.map(({ name }) => name);
+  const similar = similarTo(workflow, names);
+  return similar.length > 0 ? similar : names.slice(0, 10);
 }
 
 /** Command lines of a plan that nobody allowed on this machine yet. */
@@ -203,7 +212,7 @@ function refuseLines({ workflow }: RunRequestData, lines: readonly (readonly str
   const shown = lines.map((line) => line.join(" "));
   return refuse(
     "not_ready",
-    `${quoted(workflow)} would run what nobody allowed on this machine yet: ${someOf(shown, 3)}. A person must look at it and allow it.`,
+    `${quoted(workflow)} would run what nobody allowed on this machine yet: ${list(shown)}. A person must look at all of it and allow it: baton run with --allow-commands, allow_commands over HTTP with the key, or Run Workflow in VS Code.`,
     { reasons: shown },
   );
 }

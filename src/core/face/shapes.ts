@@ -225,6 +225,8 @@ export interface AgentData {
   readonly path: string | null;
   /** What it is at now. */
   readonly holds: readonly ClaimData[];
+  /** It failed too often in a row, and gets no work until then. */
+  readonly held_back_until: string | null;
   readonly last_seen: string | null;
   readonly executions: number;
   readonly successes: number;

@@ -2,12 +2,13 @@
 import type { Actor } from "../board/events";
 import { refuse } from "../errors";
 import type { NextAction } from "../orchestrator/model";
-import { stepOfClaim } from "../workflow/stepStates";
+import { claimIdOf, stepOfClaim } from "../workflow/stepStates";
 import type { OpenFace } from "./face";
-import { type FaceResult, failed } from "./faceError";
-import { runFaceOf } from "./runFace";
+import { done, type FaceResult, failed } from "./faceError";
+import type { HelpAsked } from "./help";
+import { loadRun, type RunFace, runFaceOf } from "./runFace";
 import type { RunSummaryData, StepBriefData } from "./runShapes";
-import { completeStep } from "./runSteps";
+import { completeStep, requestForStep } from "./runSteps";
 import { getStepBrief } from "./stepBrief";
 
 /** The step that an id such as `run/RUN/STEP` means; undefined for every other id. */
@@ -29,10 +30,49 @@ export async function takeStep(
   step: { readonly run_id: string; readonly step_id: string },
   actor: Actor,
 ): Promise<FaceResult<StepBriefData>> {
+  // Where runs are not driven from here nothing is claimed either.
+  const runs = runFaceOf(face);
   const target = { project: id.trim() };
   const command = { type: "claim", target, unlisted: true, inRole: true } as const;
   const result = await face.board.execute(command, actor);
-  return result.ok ? getStepBrief(runFaceOf(face), step) : failed(result);
+  return result.ok ? getStepBrief(runs, step) : failed(result);
+}
+
+/**
+ * A step at work asks another agent for something. With `blocking` what comes right after the step waits
+ * for it too, so that the step itself can end.
+ */
+export async function askAtStep(
+  runs: RunFace,
+  step: { readonly run_id: string; readonly step_id: string },
+  request: {
+    readonly agent: string;
+    readonly what: string;
+    readonly context?: string | undefined;
+    readonly blocking?: boolean | undefined;
+  },
+  actor: Actor,
+): Promise<FaceResult<HelpAsked>> {
+  const { blocking = false, ...asked } = request;
+  const loaded = await loadRun(runs, step.run_id);
+  if ("ok" in loaded) return failed(loaded);
+  const { view } = loaded;
+  const after = view.nodes.filter(
+    (node) => view.state(node.id).status === "pending" && view.needsOf(node).includes(step.step_id),
+  );
+  const waiting = blocking ? after.map(({ id }) => id) : [];
+  const result = await requestForStep(runs, { ...step, ...asked, waiting }, actor);
+  if (!result.ok) return result;
+  const { requests } = runs.face.board.world.board.runs.get(step.run_id) ?? { requests: [] };
+  const made = requests.findLast(({ step: at }) => at === step.step_id);
+  const id = made === undefined ? null : claimIdOf(step.run_id, made.id);
+  const data = {
+    project_id: claimIdOf(step.run_id, step.step_id),
+    request_id: id,
+    note_added: false,
+    blocked: waiting.length > 0,
+  };
+  return done(data, result.warnings);
 }
 
 export interface StepResult {

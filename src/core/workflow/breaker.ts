@@ -10,6 +10,7 @@ import { type Refusal, refuse } from "../errors";
 import { count, duration } from "../view/words";
 import type { World } from "../world";
 import type { Alert } from "./runState";
+import { countsAgainstAgent } from "./stepErrors";
 
 /** How long an agent gets no work. Milliseconds. */
 export const coolDown = 10 * 60_000;
@@ -42,6 +43,18 @@ export function breakerOf(
   return { kind: "half_open" };
 }
 
+/** `for another 8 min, until 2026-11-20 14:05 UTC`. */
+export function heldBackWords(until: number, now: number): string {
+  const left = duration(Math.ceil((until - now) / 60_000) * 60_000);
+  const moment = new Date(until).toISOString().slice(0, 16).replace("T", " ");
+  return `for another ${left}, until ${moment} UTC`;
+}
+
+/** Who gives it work again before that. An agent may not excuse itself. */
+export function whoResets(agent: string): string {
+  return `When the cause is mended, a person may give it work again: baton agents ${agent} --reset, or Reset Agent in VS Code.`;
+}
+
 /** Why an agent gets no claim now; undefined when it may. Agents nobody registered are not held back. */
 export function refuseUnreliable(world: World, agent: string, now: number): Refusal | undefined {
   const max = world.maxFailures?.(agent);
@@ -53,15 +66,14 @@ export function refuseUnreliable(world: World, agent: string, now: number): Refu
   if (breaker.kind === "trial") {
     return refuse(
       "not_ready",
-      `${agent} gets no more work before its trial ends: ${why}. Wait for it, or reset ${agent} when the cause is mended.`,
+      `${agent} gets no more work before its trial ends: ${why}. Wait for it. ${whoResets(agent)}`,
       { reasons: [why] },
     );
   }
-  const left = breaker.until - now;
   return refuse(
     "not_ready",
-    `${agent} gets no work for another ${duration(Math.ceil(left / 60_000) * 60_000)}: ${why}. Look at why, then reset ${agent}.`,
-    { reasons: [why], retryAfter: Math.ceil(left / 1000) },
+    `${agent} gets no work ${heldBackWords(breaker.until, now)}: ${why}. ${whoResets(agent)}`,
+    { reasons: [why], retryAfter: Math.ceil((breaker.until - now) / 1000) },
   );
 }
 
@@ -103,6 +115,7 @@ function alertOf(world: World, event: BoardEvent): RaisedAlert | undefined {
     };
   }
   if (event.type !== "execution_finished" || event.status !== "failure") return undefined;
+  if (!countsAgainstAgent(event.code)) return undefined;
   const agent = world.board.executions.get(event.execution)?.agent;
   if (agent === undefined) return undefined;
   const max = world.maxFailures?.(agent);

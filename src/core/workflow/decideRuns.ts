@@ -4,6 +4,7 @@ import type { Claim } from "../board/state";
 import { refuseDegraded } from "../claim/refuseClaims";
 import { type Refusal, refuse } from "../errors";
 import { finished } from "../execution/endExecutions";
+import { similarTo } from "../view/similar";
 import { quoted } from "../view/words";
 import type { World } from "../world";
 import { alertsSeen } from "./breaker";
@@ -218,7 +219,7 @@ export function knownRun(world: World, id: string): RunState | Refusal {
   const run = world.board.runs.get(id);
   if (run !== undefined) return run;
   return refuse("not_found", `There is no run ${quoted(id)} here any more.`, {
-    suggestions: [...world.board.runs.keys()].slice(-3),
+    suggestions: similarTo(id, world.board.runs.keys()),
   });
 }
 

@@ -3,7 +3,6 @@ import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import type { Claim, OpenExecution } from "../board/state";
 import { claimsOn, defaultTtl, holderInfo, isHolder, isLive, mayAct } from "../claim/claims";
-import { refuseNotHolder } from "../claim/refuseClaims";
 import { type Refusal, refuse } from "../errors";
 import { finished } from "../execution/endExecutions";
 import { duration, quoted, timeLeft } from "../view/words";
@@ -125,12 +124,13 @@ export function decideCompleteStep(
   const found = findStep(world, command);
   if ("ok" in found) return found;
   const { run, state } = found;
+  if (state.status === "waiting") return refuseGate(run.id, command.step, state);
   if (run.cancelling !== undefined || state.offered === undefined || !isToBeDone(state.status)) {
     return refuse("not_ready", `The step ${quoted(command.step)} is not waiting for anybody now.`);
   }
   const claims = claimsOn(world.board, claimIdOf(run.id, command.step));
   const holder = claims.find((claim) => isLive(claim, now) && !mayAct(claim, actor));
-  if (holder !== undefined) return refuseNotHolder(holder, now);
+  if (holder !== undefined) return refuseOthersStep(holder, command.step, now);
   const events = new EventBuilder(context);
   const running = executionOf(world, run.id, command.step);
   if (running === undefined) {
@@ -143,6 +143,18 @@ export function decideCompleteStep(
   }
   for (const claim of claims) endClaim(events, claim, context);
   return accept(events.events);
+}
+
+/** Completing knows no force: who must do it all the same takes the step over first. */
+function refuseOthersStep(holder: Claim, step: string, now: number): Refusal {
+  return refuse(
+    "not_holder",
+    `Only ${holder.agent} may do this: ${holder.agent} has claimed the step ${quoted(step)}. If you must, take it over first, with a reason: claim_task with force, or “baton claim ${holder.project} --force REASON”.`,
+    {
+      holder: holderInfo(holder),
+      retryAfter: Math.max(0, Math.ceil((holder.expires - now) / 1000)),
+    },
+  );
 }
 
 function endClaim(events: EventBuilder, claim: Claim, { actor }: DecisionContext): void {
@@ -185,6 +197,22 @@ function executionOf(world: World, run: string, step: string): OpenExecution | u
   return id === undefined ? undefined : world.board.executions.get(id);
 }
 
+/** A gate that waits is no work that one can say is done. */
+function refuseGate(run: string, step: string, { question }: StepState): Refusal {
+  if (question !== undefined) return refusePersonsAnswer(run, step);
+  return refuse(
+    "not_ready",
+    `${quoted(step)} is a gate whose checks said NO-GO. When what they ask for is mended, a person has them made again with “baton retry ${run} ${step}”, or with Check Again in VS Code.`,
+  );
+}
+
+function refusePersonsAnswer(run: string, step: string): Refusal {
+  return refuse(
+    "role_mismatch",
+    `Only a person may answer this: in VS Code, with “baton approve ${run} ${step}”, or over HTTP with the key. Ask for it, and go on with other work.`,
+  );
+}
+
 /** A person opens an approval gate, or does not. */
 export function decideApproval(
   world: World,
@@ -194,12 +222,7 @@ export function decideApproval(
   const found = findStep(world, command);
   if ("ok" in found) return found;
   const { run, step, approved, comment } = command;
-  if (!["vscode", "cli", "http"].includes(actor.source)) {
-    return refuse(
-      "role_mismatch",
-      `Only a person may answer this: in VS Code, with “baton approve ${run} ${step}”, or over HTTP with the key. Ask for it, and go on with other work.`,
-    );
-  }
+  if (!["vscode", "cli", "http"].includes(actor.source)) return refusePersonsAnswer(run, step);
   if (found.state.status !== "waiting" || found.state.question === undefined) {
     return refuse("not_ready", `${quoted(step)} does not wait for an answer now.`);
   }

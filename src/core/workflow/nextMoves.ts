@@ -7,7 +7,7 @@ import { isPersonal } from "../claim/claims";
 import { quoted, someOf, withoutStop } from "../view/words";
 import type { MaxFailures, RoleCheck } from "../world";
 import { type AgentInfo, doerOf } from "./agentInfo";
-import { breakerOf } from "./breaker";
+import { breakerOf, heldBackWords, whoResets } from "./breaker";
 import { evaluate } from "./condition";
 import { gateMove } from "./gateMoves";
 import type { Move, NextMoves } from "./moves";
@@ -311,7 +311,7 @@ class Round {
       return false;
     }
     const failures = board.agents.get(agent)?.failuresInRow ?? 0;
-    const message = `${agent} gets no work for a while: its last ${failures} pieces of work failed. Reset it when the cause is mended, then retry.`;
+    const message = `${agent} gets no work ${heldBackWords(breaker.until, now)}: its last ${failures} pieces of work failed. ${whoResets(agent)} Then retry.`;
     this.#fail(node, stepError(codes.breakerOpen, message));
     return false;
   }

@@ -19,5 +19,5 @@ export function redirectMessage(
     other === undefined
       ? `${agent} has nothing else to do here`
       : `${agent} goes on with ${quoted(other)}`;
-  return `${quoted(title)} is outside the role of ${agent}. ${fit.message} ${way}, or let it through with a reason. ${instead}.`;
+  return `${quoted(title)} is outside the role of ${agent}. ${fit.message} ${way}, or let it through with a reason (baton override, or Override Role Boundary in VS Code). ${instead}.`;
 }

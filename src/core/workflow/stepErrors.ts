@@ -9,6 +9,7 @@ export const codes = {
   interrupted: "interrupted",
   badRequest: "bad_request",
   outputSchema: "output_schema",
+  spawnFailed: "spawn_failed",
   breakerOpen: "breaker_open",
   badPlaceholder: "bad_placeholder",
   badParameters: "bad_parameters",
@@ -24,6 +25,7 @@ export const codes = {
 } as const;
 
 const ofWorkflow: ReadonlySet<string> = new Set([
+  codes.spawnFailed,
   codes.badPlaceholder,
   codes.badParameters,
   codes.badCondition,
@@ -40,6 +42,14 @@ const ofWorkflow: ReadonlySet<string> = new Set([
 /** Whether the work failed, or what was asked of it is wrong. */
 export function kindOf(code: string): StepError["kind"] {
   return ofWorkflow.has(code) ? "workflow" : "execution";
+}
+
+/**
+ * Whether a failure says something about its agent. A program that is not there has not worked, however
+ * often that is found out.
+ */
+export function countsAgainstAgent(code: string | undefined): boolean {
+  return code !== codes.spawnFailed;
 }
 
 /** An error with the kind that goes with its code. */

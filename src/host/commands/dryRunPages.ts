@@ -1,20 +1,20 @@
-/** Dry runs as pages: what a workflow would do, drawn from Markdown. */
+/** Pages that are only read, drawn from Markdown: what a workflow would do, and what a step asks for. */
 import * as vscode from "vscode";
 
 const dryRunScheme = "baton-dry-run";
 
 const pages = new Map<string, string>();
 
-/** Dry runs as documents that nobody edits, drawn as Markdown. */
+/** Dry runs and steps as documents that nobody edits, drawn as Markdown. */
 export function showDryRuns(): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(dryRunScheme, {
-    provideTextDocumentContent: ({ path }) => pages.get(path) ?? "This plan is gone.\n",
+    provideTextDocumentContent: ({ path }) => pages.get(path) ?? "This page is gone.\n",
   });
 }
 
-/** Opens the page beside nothing else: it is only looked at. */
-export async function showDryRunPage(text: string, name: string): Promise<void> {
-  const path = `/${name} plan ${pages.size + 1}.md`;
+/** Opens the page beside nothing else: it is only looked at. @param kind What it is, as its title says */
+export async function showPage(text: string, name: string, kind: "plan" | "step"): Promise<void> {
+  const path = `/${name} ${kind} ${pages.size + 1}.md`;
   pages.set(path, text);
   const uri = vscode.Uri.from({ scheme: dryRunScheme, path });
   await vscode.commands.executeCommand("markdown.showPreview", uri);

@@ -5,6 +5,7 @@ import { claimIdOf } from "../../core/workflow/stepStates";
 import { ask, choice, pick, required } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
 import { Declined } from "./declined";
+import { showPage } from "./dryRunPages";
 import { flash } from "./flash";
 import { type Button, offer } from "./offer";
 import { perform } from "./perform";
@@ -92,6 +93,8 @@ export async function claimStep(
   const target = { project: claimIdOf(run.id, step.id) };
   const command = { type: "claim", target, unlisted: true } as const;
   await perform(context, handle, command, context.identity.actor({ agent: actsAs(found) }));
+  const brief = await context.runs.brief(handle, run, step.id);
+  await showPage(brief, plainText(step.title).replace(/[^\p{L}\p{N} -]/gu, " "), "step");
   flash(context, `${nameOf(found)} is yours`, {
     title: "Complete Step…",
     command: "baton.completeStep",

@@ -9,7 +9,7 @@ import { type Choice, choice, pick, separator } from "../dialogs/quickPick";
 import type { PreparedRun } from "../workflows/runHost";
 import { allow } from "./allowCommands";
 import type { CommandContext } from "./context";
-import { showDryRunPage } from "./dryRunPages";
+import { showPage } from "./dryRunPages";
 import { type Ready, rehearsal } from "./rehearsal";
 import { type LocatedTemplate, whichTemplate } from "./templates";
 import { mayWrite } from "./trust";
@@ -154,7 +154,7 @@ async function confirm(
       active: (value) => value === (rehearse ? "rehearse" : "run"),
     });
     if (answer !== "page") return answer;
-    await showDryRunPage(dryRunPage({ dry, params: known, warnings, newCommands }), name);
+    await showPage(dryRunPage({ dry, params: known, warnings, newCommands }), name, "plan");
   }
 }
 

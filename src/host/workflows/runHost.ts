@@ -16,6 +16,8 @@ import {
 } from "../../core/face/runSteps";
 import { getRun, pastSteps } from "../../core/face/runs";
 import { notAllowed, runWorkflow } from "../../core/face/runWorkflow";
+import { getStepBrief } from "../../core/face/stepBrief";
+import { stepBriefText } from "../../core/face/stepBriefText";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
 import type { DryRun, PlannedCommand } from "../../core/workflow/dryRun";
@@ -159,6 +161,12 @@ export class RunHost implements vscode.Disposable {
     const request = { run_id: run.id, step_id: step, ...end };
     const actor = this.#parts.identity.actor(agent === "" ? undefined : { agent });
     taken(await completeStep(this.#faceOf(handle), request, actor));
+  }
+
+  /** A step as whoever does it has to know it, as Markdown. */
+  async brief(handle: BoardHandle, run: RunState, step: string): Promise<string> {
+    const request = { run_id: run.id, step_id: step };
+    return stepBriefText(taken(await getStepBrief(this.#faceOf(handle), request, { full: true })));
   }
 
   /** Lets a step through in spite of its agent's role, and goes on with what depends on it. */

@@ -10,6 +10,7 @@ import { getRun } from "../../../src/core/face/runs";
 import { runWorkflow } from "../../../src/core/face/runWorkflow";
 import { getStepBrief } from "../../../src/core/face/stepBrief";
 import { stepBriefText } from "../../../src/core/face/stepBriefText";
+import { askAtStep } from "../../../src/core/face/stepWork";
 import { dataOf, memoryRunFace } from "../../support/workflow/memoryRunFace";
 import { agentActor, person, RunWorld } from "../../support/workflow/runWorld";
 import { builtinAgents, builtinTemplates, template } from "../../support/workflowMakers";
@@ -268,5 +269,56 @@ describe("a run that an agent reads", () => {
     const { runs, id, world } = await begun();
     const whole = dataOf(await world.time.of(getRun(runs, id)));
     expect(boundedRun(whole)).toEqual({ ...whole, cut: null });
+  });
+});
+
+describe("asking in the middle of a step, and what is refused", () => {
+  const line = [
+    "description: A person in the end",
+    "pattern: sequential",
+    "steps:",
+    "  - { id: build, agent: coder }",
+    "  - { id: ok, gate: { approval: Ship it? } }",
+    "  - { id: ship, agent: coder }",
+  ].join("\n");
+
+  it("makes a step of the request, for which what comes next waits and the asker does not", async () => {
+    const { runs, id, world, claim, give } = await begun(line, {});
+    await claim("build", "coder");
+    const asked = askAtStep(
+      runs,
+      { run_id: id, step_id: "build" },
+      { agent: "database", what: "The schema", context: "Of orders", blocking: true },
+      agentActor("coder"),
+    );
+    expect(dataOf(await world.time.of(asked))).toMatchObject({
+      request_id: `run/${id}/request-1`,
+      blocked: true,
+    });
+    await world.time.of(runs.engine.drive(id));
+    await give("build", { summary: "Built" }, "coder");
+    expect((await world.run(id)).steps.get("ok")?.status).toBe("pending");
+    const request = dataOf(await getStepBrief(runs, { run_id: id, step_id: "request-1" }));
+    expect(request.inputs).toMatchObject({ what: "The schema", context: "Of orders" });
+    expect(request.instructions).not.toBeNull();
+    await give("request-1", { summary: "It is in schema.sql" }, "database");
+    expect((await world.run(id)).steps.get("ok")?.status).toBe("waiting");
+  });
+
+  it("says at an approval that only a person answers, and at another's step how to take it over", async () => {
+    const { runs, id, world, claim, give } = await begun(line, {});
+    await claim("build", "coder");
+    const other = { run_id: id, step_id: "build", output: {} };
+    const held = await world.time.of(completeStep(runs, other, agentActor("claude")));
+    expect(held).toMatchObject({ error: { code: "not_holder", holder: "coder" } });
+    expect(JSON.stringify(held)).toContain("claim_task with force");
+    await give("build", { summary: "Built" }, "coder");
+    const gate = { run_id: id, step_id: "ok", output: {} };
+    const refused = await world.time.of(completeStep(runs, gate, agentActor("coder")));
+    expect(refused).toMatchObject({ error: { code: "role_mismatch" } });
+    expect(JSON.stringify(refused)).toContain("Only a person may answer");
+    const unknown = await getStepBrief(runs, { run_id: "zzz", step_id: "ok" });
+    expect(unknown).toMatchObject({ error: { code: "not_found" } });
+    expect(JSON.stringify(unknown)).not.toContain("Did you mean");
   });
 });

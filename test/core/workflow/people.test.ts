@@ -313,7 +313,7 @@ describe("roles", () => {
       kind: "workflow",
       code: "role_boundary",
       message:
-        "“Write the query” is outside the role of frontend. This work needs sql. Retry it with backend, or let it through with a reason. frontend goes on with “Write the form”.",
+        "“Write the query” is outside the role of frontend. This work needs sql. Retry it with backend, or let it through with a reason (baton override, or Override Role Boundary in VS Code). frontend goes on with “Write the form”.",
     });
     const override = {
       type: "override_boundary",

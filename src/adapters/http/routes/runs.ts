@@ -7,7 +7,9 @@ import {
   approve,
   cancelRun,
   completeStep,
+  overrideBoundary,
   recheckGate,
+  requestForStep,
   retryExecution,
 } from "../../../core/face/runSteps";
 import { getRun, listRuns } from "../../../core/face/runs";
@@ -18,6 +20,7 @@ import { none, type Route, route } from "../route";
 import { paging, texts } from "../schemas";
 
 const agentName = z.string().optional().describe("Who says so");
+const claimId = z.string().optional().describe("Of the claim on the step, where there is one");
 const stands = "how the run stands";
 
 export const runRoutes: readonly Route[] = [
@@ -79,6 +82,7 @@ export const runRoutes: readonly Route[] = [
     body: z.strictObject({
       step_id: z.string(),
       agent_name: agentName,
+      claim_id: claimId,
       status: z.enum(["success", "failure"]).optional().describe("success if left out"),
       output: z.unknown().optional(),
       error: z.string().optional().describe("What went wrong"),
@@ -87,9 +91,9 @@ export const runRoutes: readonly Route[] = [
     example: `-d '{"step_id": "design", "output": {"pages": 3}}'`,
     fails: [404, 409],
     work: async ({ path, body }, call) => {
-      const { agent_name: agent, ...said } = body;
+      const { agent_name: agent, claim_id: claim, ...said } = body;
       const request = { run_id: path["id"] ?? "", ...said };
-      const actor = callerActor(call, agent);
+      const actor = callerActor(call, agent, claim);
       return replyOf(await completeStep(runFaceOf(call.face), request, actor));
     },
   }),
@@ -112,6 +116,49 @@ export const runRoutes: readonly Route[] = [
       const { agent_name: agent, ...said } = body;
       const request = { run_id: path["id"] ?? "", ...said };
       return replyOf(await approve(runFaceOf(call.face), request, callerActor(call, agent)));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/runs/{id}/override",
+    summary: "Let a step through that its agent's role stopped, with a reason that is kept.",
+    access: "trusted",
+    query: none,
+    body: z.strictObject({ step_id: z.string(), reason: z.string(), agent_name: agentName }),
+    answer: stands,
+    example: `-d '{"step_id": "design", "reason": "Nobody else is here this week"}'`,
+    fails: [404, 409],
+    work: async ({ path, body }, call) => {
+      const { agent_name: agent, ...said } = body;
+      const request = { run_id: path["id"] ?? "", ...said };
+      const actor = callerActor(call, agent);
+      return replyOf(await overrideBoundary(runFaceOf(call.face), request, actor));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/runs/{id}/requests",
+    summary:
+      "A step at work asks another agent for something and goes on; the steps in `waiting` wait for it, and nobody else.",
+    access: "write",
+    query: none,
+    body: z.strictObject({
+      step_id: z.string().describe("Which asks"),
+      agent: z.string().describe("Whom: an agent or a role"),
+      what: z.string(),
+      context: z.string().optional(),
+      waiting: texts.optional().describe("Steps that cannot begin without it"),
+      agent_name: agentName,
+      claim_id: claimId,
+    }),
+    answer: stands,
+    example: `-d '{"step_id": "design", "agent": "database", "what": "The schema of orders", "agent_name": "designer"}'`,
+    fails: [404, 409],
+    work: async ({ path, body }, call) => {
+      const { agent_name: name, claim_id: claim, ...said } = body;
+      const request = { run_id: path["id"] ?? "", ...said };
+      const actor = callerActor(call, name, claim);
+      return replyOf(await requestForStep(runFaceOf(call.face), request, actor));
     },
   }),
   route({

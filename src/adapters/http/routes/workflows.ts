@@ -10,6 +10,7 @@ import { runFaceOf } from "../../../core/face/runFace";
 import type { WorkflowData } from "../../../core/face/runShapes";
 import { listRuns, listWorkflows } from "../../../core/face/runs";
 import { dryRunWorkflow, runWorkflow } from "../../../core/face/runWorkflow";
+import { similarTo } from "../../../core/view/similar";
 import type { PatternPage } from "../../../core/workflow/patterns";
 import { callerActor } from "../actor";
 import { ok, replyOf } from "../reply";
@@ -50,7 +51,7 @@ export const workflowRoutes: readonly Route[] = [
     method: "POST",
     path: "/workflows",
     summary:
-      "Define a workflow in `.baton/workflows`. Steps are those of a template, or `{agent, params}`.",
+      "Define a workflow in `.baton/workflows`. Steps are those of a template, `{agent, params}` or `{agent_name, parameters}`.",
     access: "trusted",
     query: none,
     body: z.strictObject({
@@ -196,7 +197,9 @@ async function oneWorkflow({ face }: Call, name: string) {
   const all = await listWorkflows(runFaceOf(face));
   const found = all.find((one) => one.name === name);
   if (found !== undefined) return done(workflow(found));
-  const suggestions = all.map((one) => one.name).slice(0, 10);
+  const names = all.map((one) => one.name);
+  const similar = similarTo(name, names);
+  const suggestions = similar.length > 0 ? similar : names.slice(0, 10);
   return failed(refuse("not_found", "There is no such workflow.", { suggestions }));
 }
 

@@ -5,6 +5,8 @@ import { listAgents, registerAgent } from "../../../core/face/agents";
 import { logExecution } from "../../../core/face/executions";
 import { done } from "../../../core/face/faceError";
 import { askForHelp } from "../../../core/face/help";
+import { runFaceOf } from "../../../core/face/runFace";
+import { askAtStep, stepNamed } from "../../../core/face/stepWork";
 import { agentName, projectId, taskId, texts } from "../arguments";
 import { type Tool, tool } from "../tool";
 
@@ -49,7 +51,7 @@ export const agentTools: readonly Tool[] = [
   tool({
     name: "request_help",
     description:
-      "Ask another agent for something and go on: it becomes a task of theirs. With blocking, your task waits for it.",
+      "Ask another agent for something and go on: it becomes a task of theirs, or a step where project_id is run/RUN/STEP. With blocking, your task, or what comes after your step, waits for it.",
     input: z.object({
       project_id: projectId,
       task_id: taskId.optional().describe("the task that needs it; a note only without"),
@@ -63,6 +65,13 @@ export const agentTools: readonly Tool[] = [
     writes: true,
     work: async (args, { face, connection }) => {
       const { to, need, context, meanwhile, blocking } = args;
+      await face.look();
+      const step = stepNamed(face, args.project_id);
+      if (step !== undefined) {
+        const actor = connection.on(face, { project: args.project_id.trim() });
+        const request = { agent: to, what: need, context, blocking };
+        return askAtStep(runFaceOf(face), step, request, actor);
+      }
       const target = { project: args.project_id, task: args.task_id };
       const request = { target, to, need, context, meanwhile, blocking };
       return askForHelp(face, request, connection.on(face, target));

@@ -5,7 +5,7 @@ import { boundedRun } from "../../../core/face/bounds";
 import { done, failed } from "../../../core/face/faceError";
 import { rollbackRun } from "../../../core/face/rollbackRun";
 import { type RunFace, runFaceOf } from "../../../core/face/runFace";
-import { completeStep, retryExecution } from "../../../core/face/runSteps";
+import { cancelRun, completeStep, retryExecution } from "../../../core/face/runSteps";
 import { getRun, listRuns, listWorkflows } from "../../../core/face/runs";
 import { dryRunWorkflow, runWorkflow } from "../../../core/face/runWorkflow";
 import { getStepBrief } from "../../../core/face/stepBrief";
@@ -111,11 +111,21 @@ export const workflowTools: readonly Tool[] = [
   }),
   tool({
     name: "rollback_run",
-    description: "Which files a run changed; with confirm puts them back.",
-    input: z.object({ run_id: run, confirm: z.boolean().optional() }),
-    output: "`{files, left, done}`",
+    description:
+      "Which files a run changed; with confirm puts them back. With cancel ends a run under way, files stay.",
+    input: z.object({
+      run_id: run,
+      confirm: z.boolean().optional(),
+      cancel: z.string().optional().describe("why it is to end"),
+    }),
+    output: "`{files, left, done}`; with `cancel` how the run stands",
     writes: true,
-    work: async (request, call) => {
+    work: async ({ cancel, ...request }, call) => {
+      if (cancel !== undefined) {
+        const runs = runFaceOf(call.face);
+        const ending = { run_id: request.run_id, reason: cancel };
+        return settled(runs, await cancelRun(runs, ending, call.connection.asker));
+      }
       const refusal = request.confirm === true ? refuseUntrusted(call) : undefined;
       if (refusal !== undefined) return failed(refusal);
       return rollbackRun(runFaceOf(call.face), request, call.connection.asker);
