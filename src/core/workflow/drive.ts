@@ -7,6 +7,7 @@ import { BatonError, type Refusal, type RefusalCode } from "../errors";
 import { Artifacts } from "./artifacts";
 import { Attempts } from "./attempts";
 import { commandLines } from "./commandLines";
+import { DriveRight } from "./driveRight";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
 import { factParts } from "./factParts";
 import { GateLooks } from "./gateLooks";
@@ -24,8 +25,6 @@ import { codes, stepError } from "./stepErrors";
 type Begin = Extract<Move, { kind: "begin" }>;
 type Keep = Extract<Move, { kind: "snapshot" }>;
 
-/** Seconds another process waits before it takes over from one that went silent. */
-const ttl = 60;
 /** Others may have journalled something after this. Milliseconds. */
 const poll = 1_000;
 /** How long a run that has nothing else to do waits for an agent that is held back. Milliseconds. */
@@ -44,6 +43,7 @@ export class RunDrive {
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
   readonly #actor: Actor;
+  readonly #right: DriveRight;
   readonly #attempts: Attempts;
   readonly #gates: GateLooks;
   readonly #permissions: Permissions;
@@ -54,7 +54,6 @@ export class RunDrive {
   #plan: RunPlan | undefined;
   #failure: Error | undefined;
   #closing = false;
-  #over = false;
   #wake: () => void = () => undefined;
   #woken = false;
 
@@ -67,6 +66,7 @@ export class RunDrive {
     this.#artifacts = new Artifacts(run, ports.files);
     const wake = () => this.wake();
     const fail = (error: unknown) => this.#fail(error);
+    this.#right = new DriveRight({ run, actor: this.#actor, ports, wake });
     this.#permissions = new Permissions({ run, approvals: ports.approvals, wake, fail });
     const permissions = this.#permissions;
     this.#gates = new GateLooks({ ports, permissions, cwd: options.cwd, wake, fail });
@@ -94,42 +94,22 @@ export class RunDrive {
 
   /** `elsewhere`: another process drives it. */
   async go(): Promise<DriveEnd | { readonly kind: "elsewhere" }> {
-    const taken = await this.#take();
-    if (taken !== undefined) return taken;
+    const refusal = await this.#right.take();
+    if (refusal !== undefined) return this.#endFor(refusal);
     const stopListening = this.#ports.board.onDidChange(() => this.wake());
-    const renewing = this.#renew();
+    const keeping = this.#right.keep();
     try {
       return await this.#loop();
     } finally {
-      this.#over = true;
       stopListening();
       await this.#attempts.cancelAll();
-      this.#stopRenewing();
-      await renewing;
+      this.#right.stop();
+      await keeping;
     }
   }
 
   get #state(): RunState | undefined {
     return this.#ports.board.world.board.runs.get(this.#run);
-  }
-
-  /** Takes the right to drive; undefined when it has it. */
-  async #take(): Promise<DriveEnd | { readonly kind: "elsewhere" } | undefined> {
-    let result = await this.#drive(ttl);
-    if (!result.ok && result.code === "busy") {
-      const session = this.#state?.driver?.session;
-      if (session === undefined || (await this.#ports.sessions.alive(session))) {
-        return { kind: "elsewhere" };
-      }
-      result = await this.#drive(ttl, session);
-    }
-    if (result.ok) return undefined;
-    return this.#endFor(result);
-  }
-
-  #drive(seconds: number, gone?: string) {
-    const command = { type: "drive_run", run: this.#run, ttl: seconds, gone } as const;
-    return this.#ports.board.execute(command, this.#actor);
   }
 
   #endFor(refusal: Refusal): DriveEnd | { readonly kind: "elsewhere" } {
@@ -355,7 +335,7 @@ export class RunDrive {
     const facts = await this.#attempts.takeEnded(view, true);
     if (facts.length > 0) await this.#commit(view.run, facts);
     if (end.kind === "closed") await this.#keepWork();
-    await this.#drive(0);
+    await this.#right.letGo();
     return end;
   }
 
@@ -378,28 +358,6 @@ export class RunDrive {
       this.#wake = () => undefined;
     }
     await board.catchUp();
-  }
-
-  #stopRenewing: () => void = () => undefined;
-
-  /** Renews the right to drive at a third of its time, whatever else takes long. */
-  async #renew(): Promise<void> {
-    for (;;) {
-      const wait = this.#ports.timers.start((ttl * 1000) / 3);
-      this.#stopRenewing = () => wait.cancel();
-      await wait.done;
-      if (this.#isOver()) return;
-      try {
-        const result = await this.#drive(ttl);
-        if (!result.ok) this.wake();
-      } catch (error) {
-        this.#ports.log.error(`The run ${this.#run} could not be kept`, error);
-      }
-    }
-  }
-
-  #isOver(): boolean {
-    return this.#over;
   }
 
   #fail(error: unknown): void {
