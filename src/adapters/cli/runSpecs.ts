@@ -69,7 +69,7 @@ export const runSpecs = {
       "It becomes a step of theirs in the same run. The step that asks goes on; only those named with --waiting wait for it.",
     examples: [
       [
-        'baton request RUN screens backend "A list of all currencies" --waiting integration',
+        'baton request RUN screens backend "All currencies" --waiting integration',
         "screens goes on, integration waits",
       ],
     ],
