@@ -38,6 +38,9 @@ const gone: ReadonlySet<RefusalCode> = new Set([
   "invalid_argument",
 ]);
 
+/** What has to change before a run that waits for somebody can go on. Who drove it does not count. */
+export type RunRest = Pick<RunState, "steps" | "cancelling">;
+
 export class RunDrive {
   readonly #run: string;
   readonly #ports: EnginePorts;
@@ -54,6 +57,7 @@ export class RunDrive {
   #plan: RunPlan | undefined;
   #failure: Error | undefined;
   #closing = false;
+  #rest: RunRest | undefined;
   #wake: () => void = () => undefined;
   #woken = false;
 
@@ -90,6 +94,11 @@ export class RunDrive {
   close(): void {
     this.#closing = true;
     this.wake();
+  }
+
+  /** Where the run stood when it was found to wait for somebody. */
+  get rest(): RunRest | undefined {
+    return this.#rest;
   }
 
   /** `elsewhere`: another process drives it. */
@@ -149,7 +158,10 @@ export class RunDrive {
       if (await this.#perform(run, next.moves)) continue;
       const working = [this.#attempts, this.#gates, this.#permissions].some(({ idle }) => !idle);
       const idle = !working && !this.#woken;
-      if (idle && next.waits === "person") return this.#letGo(view, { kind: "waiting" });
+      if (idle && next.waits === "person") {
+        this.#rest = run;
+        return this.#letGo(view, { kind: "waiting" });
+      }
       await this.#pause(next.wakeAt);
     }
   }

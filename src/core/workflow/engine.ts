@@ -2,7 +2,7 @@
  * Drives the runs of a board from this process: the ones it is asked to, and, while it watches, those
  * whose process died. Which process drives is settled in the journal. DESIGN 5.4.
  */
-import { RunDrive } from "./drive";
+import { RunDrive, type RunRest } from "./drive";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
 import { forgetSnapshots } from "./forgetSnapshots";
 import type { RunState } from "./runState";
@@ -11,15 +11,17 @@ import type { RunState } from "./runState";
 const followEvery = 1_000;
 const watchEvery = 5_000;
 
+interface Driving {
+  readonly drive: RunDrive;
+  readonly end: Promise<DriveEnd>;
+}
+
 export class RunEngine {
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
-  readonly #driving = new Map<
-    string,
-    { readonly drive: RunDrive; readonly end: Promise<DriveEnd> }
-  >();
-  /** Where runs stood when they were found to wait for somebody. Who drove them does not count. */
-  readonly #resting = new Map<string, Pick<RunState, "steps" | "cancelling">>();
+  readonly #driving = new Map<string, Driving>();
+  /** Where runs stood when they were found to wait for somebody. */
+  readonly #resting = new Map<string, RunRest>();
   #closed = false;
 
   constructor(ports: EnginePorts, options: EngineOptions) {
@@ -36,22 +38,39 @@ export class RunEngine {
   async drive(run: string): Promise<DriveEnd> {
     for (;;) {
       if (this.#closed) return { kind: "closed" };
-      const under = this.#driving.get(run);
-      if (under !== undefined) return under.end;
-      const drive = new RunDrive(run, this.#ports, this.#options);
-      const going = drive.go();
-      const end = going.then(async (how) => {
-        if (how.kind === "elsewhere") return this.#follow(run);
-        if (how.kind === "over") await this.#forgetSnapshots();
-        return how;
-      });
-      this.#driving.set(run, { drive, end });
-      try {
-        return await end;
-      } finally {
-        this.#driving.delete(run);
-      }
+      const { end } = this.#driving.get(run) ?? this.#begin(run);
+      const how = await end;
+      // Somebody did what it waited for while it was being let go.
+      if (how.kind === "waiting" && this.#wentOn(run)) continue;
+      return how;
     }
+  }
+
+  #begin(run: string): Driving {
+    const drive = new RunDrive(run, this.#ports, this.#options);
+    const driving = { drive, end: this.#drive(run, drive) };
+    this.#driving.set(run, driving);
+    return driving;
+  }
+
+  async #drive(run: string, drive: RunDrive): Promise<DriveEnd> {
+    try {
+      const how = await drive.go();
+      if (how.kind === "elsewhere") return await this.#follow(run);
+      if (how.kind === "over") await this.#forgetSnapshots();
+      return how;
+    } finally {
+      const rest = this.#driving.get(run)?.drive.rest;
+      if (rest === undefined) this.#resting.delete(run);
+      else this.#resting.set(run, rest);
+      this.#driving.delete(run);
+    }
+  }
+
+  /** It does not stand any more where it was found to wait. */
+  #wentOn(run: string): boolean {
+    const now = this.#ports.board.world.board.runs.get(run);
+    return now?.status === "running" && !isAt(now, this.#resting.get(run));
   }
 
   /** What is left over takes room, and nothing else: the run is over whatever becomes of it. */
@@ -108,8 +127,7 @@ export class RunEngine {
   }
 
   #takeUp(run: RunState): void {
-    const rest = this.#resting.get(run.id);
-    if (rest?.steps === run.steps && rest.cancelling === run.cancelling) return;
+    if (isAt(run, this.#resting.get(run.id))) return;
     this.#takeUpUnlessDriven(run).catch((error: unknown) => {
       // Not again before something is different.
       this.#resting.set(run.id, run);
@@ -124,10 +142,7 @@ export class RunEngine {
       if (lives && this.#ports.board.now() < driver.expires) return;
     }
     if (this.#driving.has(run.id) || this.#closed) return;
-    const end = await this.drive(run.id);
-    const now = this.#ports.board.world.board.runs.get(run.id);
-    if (end.kind === "waiting" && now !== undefined) this.#resting.set(run.id, now);
-    else this.#resting.delete(run.id);
+    await this.drive(run.id);
   }
 
   /** Ends everything this process has under way and lets its runs go. */
@@ -137,4 +152,8 @@ export class RunEngine {
     for (const { drive } of all) drive.close();
     await Promise.allSettled(all.map(({ end }) => end));
   }
+}
+
+function isAt(run: RunState, rest: RunRest | undefined): boolean {
+  return rest?.steps === run.steps && rest.cancelling === run.cancelling;
 }

@@ -133,6 +133,41 @@ describe("a step that a person tries again", () => {
   });
 });
 
+describe("a run that is let go while somebody does its step", () => {
+  it("goes on at once, for whoever asked", async () => {
+    const world = new RunWorld();
+    const manual = { kind: "manual" } as const;
+    await world.start(
+      plan([step({ id: "ask", runner: manual }), step({ id: "b", needs: ["ask"] })]),
+    );
+    let told = false;
+    const { engine } = await world.process((ports) => ({
+      ...ports,
+      board: {
+        ...ports.board,
+        get world() {
+          return ports.board.world;
+        },
+        now: () => ports.board.now(),
+        onDidChange: (listener) => ports.board.onDidChange(listener),
+        catchUp: async () => ports.board.catchUp(),
+        execute: async (command, actor) => {
+          // Just before it lets go: what it decided on is no longer so.
+          if (command.type === "drive_run" && command.ttl === 0 && !told) {
+            told = true;
+            const end = { status: "success", output: undefined } as const;
+            await world.act({ type: "complete_step", run: "r1", step: "ask", end }, person);
+          }
+          return ports.board.execute(command, actor);
+        },
+      },
+    }));
+    const ends = Promise.all([engine.drive("r1"), engine.drive("r1")]);
+    const over = { kind: "over", status: "success" };
+    expect(await world.time.of(ends)).toEqual([over, over]);
+  });
+});
+
 describe("a process that watches", () => {
   it("takes up what nobody drives, and goes on when a person did something", async () => {
     const world = new RunWorld();
