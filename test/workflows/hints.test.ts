@@ -23,7 +23,7 @@ beforeAll(async () => {
     agent("tester", ["capabilities: [testing]", "runner: cat said.json"]),
   );
   sandbox.write(".baton/agents/painter.md", agent("painter", ["capabilities: [painting]"]));
-  sandbox.write("said.json", '{"ok": false}\n');
+  sandbox.write("said.json", '{"ok": false, "command": "true now"}\n');
 });
 
 afterAll(() => sandbox.dispose());
@@ -87,7 +87,9 @@ describe("ways on that are printed", { timeout: 240_000 }, () => {
       "after a command that nobody allowed",
       [
         "steps:",
-        "  - { id: s, agent: w, runner: program:run-tests, with: { command: 'true now', package: { name: a, path: ., kind: other } } }",
+        // Only what is said tells it, so nobody could be asked before.
+        say,
+        "  - { id: t, agent: w, runner: program:run-tests, with: { command: '{{ steps.s.output.command }}', package: { name: a, path: ., kind: other } } }",
       ],
       "failed",
     ],

@@ -147,7 +147,7 @@ describe("docs-sync", { timeout: 120_000 }, () => {
     const written = page();
     sandbox.write("docs/API.md", `${written}\nA word by hand.\n`);
     const refused = await server.post("/workflows/docs-sync/rollback");
-    expect(refused.json).toMatchObject({ done: true, files: [], left: [{ path: "docs/API.md" }] });
+    expect(refused.json).toMatchObject({ done: false, files: [], left: [{ path: "docs/API.md" }] });
     expect(page()).toContain("A word by hand.");
   });
 

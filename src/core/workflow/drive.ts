@@ -261,7 +261,7 @@ export class RunDrive {
       await this.#commit(run, facts);
       acted = true;
     }
-    for (const begin of begins) acted = (await this.#begin(begin)) || acted;
+    for (const begin of begins) acted = (await this.#begin(run, begin)) || acted;
     return acted;
   }
 
@@ -290,10 +290,8 @@ export class RunDrive {
     return this.#ports.runners.find(({ kinds }) => kinds.includes(kind));
   }
 
-  /** Journals that an attempt begins, then begins it. */
-  async #begin(move: Begin): Promise<boolean> {
-    const run = this.#state;
-    if (run === undefined) return false;
+  /** Journals that an attempt begins, then begins it. @param run as it stood when that was decided */
+  async #begin(run: RunState, move: Begin): Promise<boolean> {
     const scripted = this.#plan?.scripted === true;
     const runner = scripted ? await this.#ports.scripted(run.id) : this.#runnerOf(move.runner.kind);
     const events = await this.#commit(run, [move.fact]);

@@ -168,6 +168,32 @@ describe("a run that is let go while somebody does its step", () => {
   });
 });
 
+describe("a run that is cancelled just before a step begins", () => {
+  it("ends as cancelled, and the step never begins", async () => {
+    const world = new RunWorld();
+    world.machine.script = ({ step: id }) => ({ takes: id === "long" ? 60_000 : 1_000 });
+    await world.start(
+      plan([step({ id: "long" }), step({ id: "a" }), step({ id: "b", needs: ["a"] })]),
+    );
+    const { engine } = await world.process((ports) => ({
+      ...ports,
+      approvals: {
+        ...ports.approvals,
+        // The last thing that is looked at before a beginning is journalled.
+        allowed: async (line) => {
+          if (line.join(" ") !== "work b") return true;
+          await world.act({ type: "cancel_run", run: "r1" }, person);
+          await ports.board.catchUp();
+          return true;
+        },
+      },
+    }));
+    const over = { kind: "over", status: "cancelled" };
+    expect(await world.time.of(engine.drive("r1"))).toEqual(over);
+    expect(world.begun).toEqual(["long", "a"]);
+  });
+});
+
 describe("a process that watches", () => {
   it("takes up what nobody drives, and goes on when a person did something", async () => {
     const world = new RunWorld();

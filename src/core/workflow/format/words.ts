@@ -62,7 +62,8 @@ const template: WordsOf<"template"> = {
     example: 'result:\n  finalReview: "{{ steps.review.output }}"',
   },
   snapshot: {
-    meaning: "paths that are kept for a rollback where there is no git",
+    meaning:
+      "paths that are kept for a rollback where there is no git; without it nothing is kept there, and a dry run, `get_run` and the rollback say so",
     example: "snapshot: [src, docs]",
   },
 };
