@@ -65,8 +65,10 @@ it("a missing program is no failure of its agent; real ones are, until a person 
   await agent.must("claim_task", { project_id: `run/${id}/a` });
   await agent.close();
 
-  expect((await json("alerts", items[0]?.alert_id ?? "", "--acknowledge")).data).toMatchObject({
-    total: items.length - 1,
+  // The reset has answered the alert about the agent.
+  const left = items.filter(({ kind }) => kind !== "breaker_open");
+  expect((await json("alerts", left[0]?.alert_id ?? "", "--acknowledge")).data).toMatchObject({
+    total: left.length - 1,
   });
   expect((await json("alerts", "--acknowledge")).data).toEqual({ items: [], total: 0 });
   expect((await json("agents", "--reset")).exit).toBe(2);
