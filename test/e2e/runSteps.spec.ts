@@ -95,6 +95,9 @@ test("offers a step to people: claim it, then complete it", async ({ workbench }
   await tree.menu("Write the notes", "Claim Step");
   await expect(workbench.flash).toContainText("“Write the notes” is yours · Complete Step…");
   await expect(tree.description("Write the notes")).toHaveText("documenter · 1 h left");
+  // What is to be done stands in a page beside the tree.
+  await expect(workbench.webview().locator("body")).toContainText("Write the notes");
+  await workbench.screenshot("steps-brief");
   expect(await tree.menuOf("Write the notes")).toEqual([...complete, ...rest]);
   await workbench.flash.click();
   await expect(workbench.quickInput).toContainText("Complete “Write the notes”");
