@@ -122,17 +122,6 @@ test.use({
 });
 test.describe.configure({ mode: "serial" });
 
-const themes = ["light", "highContrast", "dark"] as const;
-
-/** The same moment in every theme, to be looked at. Not where a dialog is open. */
-async function pictures(workbench: Workbench, name: string): Promise<void> {
-  if (process.env["BATON_PICTURES"] !== "1") return;
-  for (const theme of themes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(`runs-${name}-${theme}`);
-  }
-}
-
 /** Starts a workflow that asks for nothing, up to the question whether its commands may run. */
 async function startOf(workbench: Workbench, name: string): Promise<void> {
   await workbench.clearNotifications();
@@ -172,7 +161,7 @@ test("shows a run at work: tree, status bar, notification, output", async ({
   await expect(tree.description("Pack")).toHaveText("BuildAgent · waits for Test");
   await expect(workbench.status).toContainText("build 0/3");
   await expect(workbench.notification("build: 0/3 · BuildAgent at “Compile”")).toBeVisible();
-  await pictures(workbench, "live");
+  await workbench.pictures("runs-live");
   expect(await tree.menuOf(build)).toEqual([
     "Cancel Run",
     "Show Run in Flow",
@@ -188,7 +177,7 @@ test("shows a run at work: tree, status bar, notification, output", async ({
   await tree.menu("Compile", "Show Output");
   await expect.poll(() => workbench.outputText()).toContain("[compile]\nCompiling the shop");
   expect(await workbench.outputText()).not.toContain("Compiled");
-  await pictures(workbench, "output");
+  await workbench.pictures("runs-output");
   writeFileSync(join(workspaceDir, "../go"), "");
   await expect.poll(() => workbench.outputText()).toContain("got 12.49");
 });
@@ -206,7 +195,7 @@ test("says why a program failed, and what can be done", async ({ workbench }) =>
   await expect(await tree.tooltip("Test")).toContainText("got 12.49");
   await workbench.screenshot("runs-failed-tooltip");
   await workbench.page.keyboard.press("Escape");
-  await pictures(workbench, "failed");
+  await workbench.pictures("runs-failed");
   const look = ["Show Run in Flow", "Show Output"];
   const again = ["Retry from Here", "Retry with Another Agent…"];
   expect(await tree.menuOf("Test")).toEqual([...again, ...look, "Open Place in Template"]);
@@ -253,7 +242,7 @@ test("shows what a step said in its details in the flow view", async ({ workbenc
   const flow = new FlowView(workbench);
   await expect(flow.title).toHaveText("Pack", { timeout: 30_000 });
   await expect(flow.details).toContainText("packed");
-  await pictures(workbench, "flow");
+  await workbench.pictures("runs-flow");
   await workbench.closeEditors();
 });
 
@@ -301,7 +290,7 @@ test("leaves alone what changed since a run, and is no rollback when that is all
     ),
   ).toBeVisible();
   await expect(tree.description(build)).toContainText("rolled back");
-  await pictures(workbench, "rolled-back");
+  await workbench.pictures("runs-rolled-back");
   expect([text("old.txt"), text("version.txt")]).toEqual(["old\n", "mine\n"]);
   expect([existsSync(file("dist")), existsSync(file("shop.pack"))]).toEqual([false, false]);
   expect(await tree.menuOf(build)).not.toContain("Roll Back Run…");
@@ -399,7 +388,7 @@ test("asks once for a command that a run only comes to, and again at a retry", a
     "Nobody allowed this command line yet: node suite.mjs Retry the step to be asked again.",
   );
   await workbench.page.keyboard.press("Escape");
-  await pictures(workbench, "not-allowed");
+  await workbench.pictures("runs-not-allowed");
   await workbench.clearNotifications();
   await tree.rowAction(run, "Retry Failed Steps");
   await workbench.answerDialog("Allow and Go On");

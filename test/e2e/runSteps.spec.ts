@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./support/fixtures";
 import { history } from "./support/repository";
-import type { Workbench } from "./support/workbench";
 
 const release = `---
 name: release
@@ -61,17 +60,6 @@ test.use({
 });
 test.describe.configure({ mode: "serial" });
 
-const themes = ["light", "highContrast", "dark"] as const;
-
-/** The same moment in every theme, to be looked at. */
-async function pictures(workbench: Workbench, name: string): Promise<void> {
-  if (process.env["BATON_PICTURES"] !== "1") return;
-  for (const theme of themes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(`steps-${name}-${theme}`);
-  }
-}
-
 test("offers a step to people: claim it, then complete it", async ({ workbench }) => {
   await workbench.openContainer("Baton");
   const tree = workbench.tree("Workflows");
@@ -88,7 +76,7 @@ test("offers a step to people: claim it, then complete it", async ({ workbench }
   await expect(tree.description("Write the notes")).toHaveText("for documenter · to be taken");
   await expect(tree.description(run)).toHaveText("1 by hand · 0/4");
   await expect(workbench.status).toContainText("1 needs you");
-  await pictures(workbench, "offered");
+  await workbench.pictures("steps-offered");
   const rest = ["Show Run in Flow", "Show Output", "Open Place in Template"];
   const complete = ["Complete Step…", "Fail Step…"];
   expect(await tree.menuOf("Write the notes")).toEqual(["Claim Step", ...complete, ...rest]);
@@ -125,7 +113,7 @@ test("a step that a person fails ends the run, and another agent can do it", asy
   await workbench.pick("qa");
   await expect(tree.description("Review")).toHaveText("for qa · to be taken");
   await expect(tree.row("Alerts")).toHaveCount(0);
-  await pictures(workbench, "retried-with");
+  await workbench.pictures("steps-retried-with");
 });
 
 test("an output that is not what was asked for is told, and can be sent again", async ({
@@ -162,7 +150,7 @@ test("a gate is rejected with a reason, tried again, and approved", async ({ wor
   await expect(workbench.quickInputMessage).toContainText("Say why");
   await workbench.answer("Not on a Friday");
   await expect(tree.description("May it go out?")).toContainText("Not on a Friday");
-  await pictures(workbench, "rejected");
+  await workbench.pictures("steps-rejected");
   // A gate has no agent that another one could stand in for.
   expect(await tree.menuOf("May it go out?")).not.toContain("Retry with Another Agent…");
   await workbench.clearNotifications();
@@ -183,7 +171,7 @@ test("a step outside its agent's role is let through with a reason", async ({
   await expect(await tree.tooltip("Publish")).toContainText("Retry it with database");
   await workbench.screenshot("steps-boundary-tooltip");
   await workbench.page.keyboard.press("Escape");
-  await pictures(workbench, "boundary");
+  await workbench.pictures("steps-boundary");
   expect(existsSync(join(workspaceDir, "published.txt"))).toBe(false);
   expect(await tree.menuOf("Publish")).toEqual([
     "Override Role Boundary…",
@@ -221,7 +209,7 @@ test("an agent that fails again and again is held back, until somebody resets it
   const held = "The last 3 pieces of work of tester failed.";
   expect(await workbench.notificationButtons(held)).toEqual(["Reset Agent", "Show", "Acknowledge"]);
   await expect(tree.description("Alerts")).toHaveText("2");
-  await pictures(workbench, "held-back");
+  await workbench.pictures("steps-held-back");
   const alert = tree.rows.filter({ hasText: held });
   await alert.click({ button: "right" });
   await workbench.chooseMenuEntry("Reset Agent");

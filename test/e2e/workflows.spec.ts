@@ -3,7 +3,6 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./support/fixtures";
 import { FlowView } from "./support/flow";
-import type { Workbench } from "./support/workbench";
 
 const ship = `---
 name: ship
@@ -75,17 +74,6 @@ test.use({
 });
 test.describe.configure({ mode: "serial" });
 
-const themes = ["light", "highContrast", "dark"] as const;
-
-/** The same moment in every theme, to be looked at. */
-async function pictures(workbench: Workbench, name: string): Promise<void> {
-  if (process.env["BATON_PICTURES"] !== "1") return;
-  for (const theme of themes) {
-    await workbench.setTheme(theme);
-    await workbench.screenshot(`${name}-${theme}`);
-  }
-}
-
 test("shows templates with what is wrong, and patterns", async ({ workbench }) => {
   await workbench.openContainer("Baton");
   await workbench.tree("Projects").close();
@@ -97,7 +85,7 @@ test("shows templates with what is wrong, and patterns", async ({ workbench }) =
   await expect(tree.row("nightly")).toHaveAttribute("aria-label", "nightly, template, 1 problem");
   await tree.expand("Patterns");
   await expect(tree.row("Prerequisites gate")).toBeVisible();
-  await pictures(workbench, "workflows");
+  await workbench.pictures("workflows");
   await tree.collapse("Patterns");
   await tree.select("nightly");
   await workbench.editorTab("nightly.md").waitFor();
@@ -123,7 +111,7 @@ test("asks for parameters, shows what it will do, and rehearses it", async ({ wo
   );
   await expect(workbench.status).toContainText("ship 0/5");
   await expect(workbench.notification("says NO-GO").first()).toBeVisible();
-  await pictures(workbench, "no-go");
+  await workbench.pictures("no-go");
 });
 
 test("goes on when what was missing is there, and asks a person", async ({
@@ -137,7 +125,7 @@ test("goes on when what was missing is there, and asks a person", async ({
   await expect(tree.description("Is all there?")).toHaveText("GO · 2 of 2");
   await expect(tree.description("May it go out?")).toHaveText("waits for approval");
   await expect(workbench.notification("Ship to production?").first()).toBeVisible();
-  await pictures(workbench, "approval");
+  await workbench.pictures("approval");
   await tree.rowAction("May it go out?", "Approve");
   await workbench.answer("Looks good");
   await expect(tree.description("May it go out?")).toHaveText("approved by ada");
@@ -161,7 +149,7 @@ test("shows a run that fails as an alert, retries it, and reset and acknowledge 
   await workbench.answer("Not on a Friday");
   await expect(tree.row("Alerts")).toBeVisible();
   await expect(workbench.notification("The run of ship failed").first()).toBeVisible();
-  await pictures(workbench, "alert");
+  await workbench.pictures("alert");
   await workbench.runCommand("Baton: Acknowledge Alerts");
   await expect(tree.row("Alerts")).toHaveCount(0);
   await workbench.clearNotifications();
@@ -173,7 +161,7 @@ test("shows a run that fails as an alert, retries it, and reset and acknowledge 
   // The same template ran twice: the view shows this run alone, with its last piece of work chosen.
   await expect(flow.chip("Run")).toContainText("ship", { timeout: 30_000 });
   await expect(flow.details).toContainText("Build");
-  await pictures(workbench, "run-in-flow");
+  await workbench.pictures("run-in-flow");
   expect(session.extensionProblems()).toEqual([]);
 });
 

@@ -300,6 +300,15 @@ export class Workbench {
     return path;
   }
 
+  /** The same moment in every theme, to be looked at, with `BATON_PICTURES=1`. Not where a dialog is open. */
+  async pictures(name: string): Promise<void> {
+    if (process.env["BATON_PICTURES"] !== "1") return;
+    for (const theme of ["light", "highContrast", "dark"] as const) {
+      await this.setTheme(theme);
+      await this.screenshot(`${name}-${theme}`);
+    }
+  }
+
   private async openPalette(text: string): Promise<void> {
     const input = this.quickInput.locator("input[type='text']").first();
     // A key press is lost while the workbench is still restoring its focus.
