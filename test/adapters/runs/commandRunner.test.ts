@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -98,6 +99,34 @@ describe("a command", () => {
     // The last block of JSON in the prompt is the input.
     expect(await outcome).toEqual({ kind: "success", output: { page: "docs" } });
     expect(text.startsWith("You are careful.\n\n# Build it\n")).toBe(true);
+  });
+
+  it("is heard to the end by a driver that was too busy to listen", async () => {
+    const world = await commandWorld(programs);
+    const begun = join(world.folder, "begun");
+    const job = await world.script(
+      `require("node:fs").writeFileSync(${JSON.stringify(begun)}, "");
+       setTimeout(() => {
+         for (let at = 0; at < 20000; at += 1) console.log("line", at, "x".repeat(60));
+         console.error('::baton-request {"agent":"CodeAgent","what":"the schema"}');
+       }, 500);`,
+    );
+    let text = "";
+    const requests: StepRequest[] = [];
+    const running = world.runner.start(
+      job,
+      (piece) => {
+        text += piece;
+      },
+      (request) => requests.push(request),
+    );
+    await expect.poll(() => existsSync(begun), { timeout: 20_000 }).toBe(true);
+    const busyUntil = Date.now() + 2500;
+    while (Date.now() < busyUntil);
+    expect(await running.outcome).toMatchObject({ kind: "success" });
+    expect(text.slice(-60)).toContain("… The rest of the output is not shown.\n");
+    expect(text.length).toBeGreaterThan(1024 * 1024);
+    expect(requests).toHaveLength(1);
   });
 
   it("that fails tells its exit code and what it said last", async () => {

@@ -34,6 +34,8 @@ const headLimit = 64 * 1024;
 const stderrLimit = 16 * 1024;
 /** How long output may still come once the command is over. Milliseconds. */
 const drainMs = 1_000;
+/** How long a driver may take to listen to what was said, once the result is written. Milliseconds. */
+const heardMs = 10_000;
 
 /** Performs the job that comes on stdin, and ends the process. */
 export function runWrapper(): void {
@@ -71,7 +73,7 @@ class Attempt {
     if (this.#job !== undefined) return;
     this.#job = job;
     void this.#perform(job).then(
-      () => process.exit(0),
+      () => heard().then(() => process.exit(0)),
       (error: unknown) => {
         process.stderr.write(`${String(error)}\n`);
         process.exit(resultLost);
@@ -218,6 +220,17 @@ function keepRecord(path: string, command: ProcessRef): void {
 
 function say(what: WrapperSays): void {
   process.stdout.write(`${JSON.stringify(what)}\n`);
+}
+
+/**
+ * Until the driver has everything that was said: what waits in this process for a driver that is busy
+ * would end with it. A driver that is gone has heard all it ever will.
+ */
+function heard(): Promise<void> {
+  const written = new Promise<void>((resolve) => {
+    process.stdout.write("", () => resolve());
+  });
+  return Promise.race([written, sleep(heardMs)]);
 }
 
 function spawnFailed({ argv, cwd }: WrapperJob, error: unknown): StepOutcome {
