@@ -132,7 +132,7 @@ describe("a claim with a coordination server", () => {
     vi.setSystemTime(Date.now() + 30_000);
     const started = performance.now();
     await open.renewClaims(me);
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     const [renewed] = open.board.claims.values();
     expect((renewed?.expires ?? 0) - Date.now()).toBeGreaterThan(58_000);
   });

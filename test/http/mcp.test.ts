@@ -132,7 +132,7 @@ describe.each(["legacy", "auto"] as const)("/mcp (%s)", (era) => {
     const closed = server.server.close();
     await server.mcp.close();
     await closed;
-    expect(performance.now() - began).toBeLessThan(2_500);
+    expect(performance.now() - began).toBeLessThan(20_000);
     const [claim] = server.face.board.world.board.claims.values();
     expect(await server.face.alive(claim?.session ?? "")).toBe(false);
     expect(server.reports).toEqual([]);

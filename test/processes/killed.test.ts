@@ -16,9 +16,10 @@ function shared(agents: number): string {
   return projectText({ id: "shared", body: `### Phase\n${tasks.join("\n")}` });
 }
 
-async function untilSaid(worker: Running, what: "ready" | "stopping", ms = 20_000): Promise<void> {
+async function untilSaid(worker: Running, what: "done" | "stopping"): Promise<void> {
+  const type = what === "done" ? "string" : "boolean";
   await expect
-    .poll(() => said(worker).some((line) => line[what] === true), { timeout: ms, interval: 20 })
+    .poll(() => said(worker).some((line) => typeof line[what] === type), { interval: 20 })
     .toBe(true);
 }
 
@@ -32,9 +33,9 @@ describe("processes that are killed", () => {
       const workers = Array.from({ length: 4 }, (_, index) =>
         launch(bundle, { folder: main, agent: `w${index}`, work: "endless" }),
       );
-      await Promise.all(workers.map(async (worker) => untilSaid(worker, "ready")));
+      await Promise.all(workers.map(async (worker) => untilSaid(worker, "done")));
       for (const worker of workers) {
-        await sleep(100 + Math.random() * 300);
+        await sleep(Math.random() * 300);
         worker.child.kill("SIGKILL");
       }
       await Promise.all(workers.map(async ({ ended }) => ended));
@@ -47,7 +48,7 @@ describe("processes that are killed", () => {
     await open.refresh();
     const commits = await journalOf(main);
     const ids = new Set(commits.map(({ id }) => id));
-    expect(acknowledged.length).toBeGreaterThan(rounds * 4);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(rounds * 4);
     for (const { commit } of acknowledged) expect(ids.has(commit)).toBe(true);
     // What was pending when they died has been made.
     expect(open.board.edits.size).toBe(0);
@@ -68,7 +69,7 @@ describe("processes that are killed", () => {
         `killed: ${rounds * 4} processes, ${acknowledged.length} acknowledged changes kept`,
       );
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("a process that is stopped between deciding and appending", () => {
@@ -97,5 +98,5 @@ describe("a process that is stopped between deciding and appending", () => {
     expect(finished).toMatchObject([{ status: "cancelled" }]);
     expect(readFileSync(join(main, "shared/AGENCY.md"), "utf8")).toContain("- [ ] Task of 0");
     await close();
-  }, 60_000);
+  }, 300_000);
 });

@@ -69,7 +69,7 @@ describe("hostile definitions", () => {
     const started = performance.now();
     expect(parse(text).path).toBe(".claude/agents/evil.md");
     // Quadratic work on these sizes would take minutes.
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it("end soon: deep TOML", () => {

@@ -277,7 +277,7 @@ describe("the demo's folder", () => {
         await opened.refresh();
         const [limits] = opened.catalog.byId.get("rate-limits") ?? [];
         expect(limits?.document?.frontMatter.status).toBe("completed");
-      }, 5000);
+      }, 30_000);
     }, Date.now());
   });
 });

@@ -269,7 +269,7 @@ describe("a command", () => {
     const running = world.runner.start(job, () => void running.cancel(), ignore);
     const began = Date.now();
     expect(await running.outcome).toEqual({ kind: "cancelled" });
-    expect(Date.now() - began).toBeLessThan(8_000);
+    expect(Date.now() - began).toBeLessThan(30_000);
     if (process.platform === "linux")
       expect(await leftAfter("BATON_EXECUTION=deaf-1", 0)).toEqual([]);
   });
