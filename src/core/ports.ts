@@ -198,6 +198,11 @@ export interface Documents {
    */
   splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult>;
   /**
+   * For an editor in front of the disk: whether the file has unsaved changes there, so that a splice
+   * now would go into them. PROTOCOL 3.7.
+   */
+  hasUnsaved?(copy: CopyRef): Promise<boolean>;
+  /**
    * For an editor in front of the disk: what a person made of a text into which edits were put, where
    * that is not what the disk says or was said by an undo or a save. Undefined when the text is gone
    * (closed or reverted), which takes no edit back. PROTOCOL 3.11.

@@ -94,6 +94,7 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
 
 /** What may be missing, but must be right where it is there, because readers go into it. */
 const optional: Readonly<Partial<Record<BoardEvent["type"], Readonly<Record<string, Kind>>>>> = {
+  edit: { deferred: "string" },
   execution_started: { message: "message" },
   execution_finished: { output: "file", code: "string", place: "string", retryAfter: "number" },
   execution_logged: { message: "message" },

@@ -150,6 +150,11 @@ export type BoardEvent =
       readonly field: Field;
       readonly from: FieldValue;
       readonly to: FieldValue;
+      /**
+       * The session in whose editor the document has unsaved changes, when that is who decided: it is
+       * going to put the edit there, and others leave it alone from the start.
+       */
+      readonly deferred?: string;
     }
   | { readonly type: "edit_done"; readonly edits: readonly string[] }
   | { readonly type: "edit_dropped"; readonly edits: readonly string[]; readonly why: DropReason }

@@ -182,7 +182,7 @@ function intend(
     from: [...new Set(from)].filter((value) => value !== event.to),
     to: event.to,
     seq: older?.seq ?? commit.seq,
-    deferredBy: older?.deferredBy,
+    deferredBy: event.deferred ?? older?.deferredBy,
     inEditor: false,
   };
   draft.edits.set(key, [...pending.filter((edit) => edit !== older), next]);

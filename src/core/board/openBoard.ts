@@ -23,9 +23,10 @@ import { type CopyKey, type CopyRef, copyKey } from "../project/copy";
 import { dependants } from "../project/graph";
 import type { FileTexts, MaxFailures, RoleCheck, World } from "../world";
 import { affectedProjects } from "./affected";
+import { copiesIn, deferredToEditor } from "./commandEdits";
 import { type Command, needsText, projectsOf } from "./commands";
 import { decide } from "./decide";
-import type { Actor, BoardEvent, Commit } from "./events";
+import type { Actor, Commit } from "./events";
 import { FileSync, type WaitingFile } from "./fileSync";
 import { Journalist } from "./journalist";
 import { Mutex } from "./mutex";
@@ -294,7 +295,8 @@ export class OpenBoard {
       }
       const events = admit(this.board, decision.events, context.now);
       if (events === undefined) return refuse("busy", "The coordinator has to be asked first.");
-      if (!(await this.#journalist.append(events, actor))) continue;
+      const made = await deferredToEditor(this.#ports.documents, events, this.#options.session);
+      if (!(await this.#journalist.append(made, actor))) continue;
       const commit = this.#lastCommit;
       const warnings = await this.#settleAll(copiesIn(decision.events));
       return { ok: true, commit, warnings: [...decision.warnings, ...warnings] };
@@ -408,12 +410,4 @@ const admitAll: Admit = (_, events) => events;
 /** The warning that goes with a change which its file does not show yet. */
 export function notInFileYet(why: string): string {
   return `Noted, but not in the file yet: ${why}`;
-}
-
-function copiesIn(events: readonly BoardEvent[]): readonly CopyRef[] {
-  const copies = new Map<string, CopyRef>();
-  for (const event of events) {
-    if (event.type === "edit") copies.set(copyKey(event.copy), event.copy);
-  }
-  return [...copies.values()];
 }

@@ -49,6 +49,11 @@ export class EditorDocuments implements Documents {
     return result;
   }
 
+  async hasUnsaved(copy: CopyRef): Promise<boolean> {
+    const file = await this.#uriOf(copy);
+    return file !== undefined && this.#unsaved.at(file) !== undefined;
+  }
+
   async draft(copy: CopyRef): Promise<string | undefined> {
     const file = await this.#uriOf(copy);
     return file && this.#unsaved.draftOf(file);

@@ -17,11 +17,17 @@ class Editor extends MemoryDocuments implements Documents {
   text: string | undefined;
   /** What an undo or a save left behind. */
   lastWord: string | undefined;
+  /** Called once, before an edit is put in: the place to let another process act. */
+  beforeEdit: (() => Promise<void>) | undefined;
   readonly #disk: MemoryDisk;
 
   constructor(disk: MemoryDisk) {
     super(disk);
     this.#disk = disk;
+  }
+
+  hasUnsaved(copy: CopyRef): Promise<boolean> {
+    return Promise.resolve(this.text !== undefined && sameCopy(copy, here));
   }
 
   draft(copy: CopyRef): Promise<string | undefined> {
@@ -32,7 +38,9 @@ class Editor extends MemoryDocuments implements Documents {
     if (this.text === undefined || !sameCopy(copy, here)) {
       return super.splice(copy, splice, conclude);
     }
-    const { text } = this;
+    const { text, beforeEdit } = this;
+    this.beforeEdit = undefined;
+    await beforeEdit?.();
     const spliced = await splice({ text, hash: "", size: text.length, modified: 0 }, false);
     if (spliced !== undefined) this.text = spliced;
     return { kind: "deferred" };
@@ -57,6 +65,11 @@ async function withUnsaved() {
   const unsaved = `${around.disk.text(here) ?? ""}A line nobody has saved\n`;
   editor.text = unsaved;
   return { around, editor, open, unsaved, events };
+}
+
+/** Another process in the same folder, as an agent's server. */
+function another(around: Neighbourhood): Promise<OpenBoard> {
+  return around.open(".", new MemoryDocuments(around.disk), "mcp:1");
 }
 
 const tick = { type: "tick", target: { project: "a", task: "read" }, done: true } as const;
@@ -86,6 +99,37 @@ describe("an edit in an unsaved editor", () => {
     expect(isTicked(open)).toBe(true);
     expect(around.disk.text(here)).toContain("- [x] Read");
     expect(dropped(events)).toEqual([]);
+  });
+
+  it("is left alone by a process that learns of it before it is there", async () => {
+    const { editor, open, around } = await withUnsaved();
+    const other = await another(around);
+    const before = around.disk.text(here);
+    let seen: boolean | undefined;
+    editor.beforeEdit = async () => {
+      await other.refresh();
+      seen = isTicked(other);
+    };
+    await must(open.execute(tick, ann));
+    expect(seen).toBe(true);
+    expect(around.disk.text(here)).toBe(before);
+    expect(editor.text).toMatch(/- \[x\] Read[^]*A line nobody has saved\n$/u);
+    editor.save();
+    await open.refresh();
+    await other.refresh();
+    expect([isTicked(open), isTicked(other)]).toEqual([true, true]);
+    expect(open.board.edits.size).toBe(0);
+  });
+
+  it("is made on the disk by another process when its window is gone before it is there", async () => {
+    const { editor, open, around } = await withUnsaved();
+    const other = await another(around);
+    editor.beforeEdit = async () => {
+      around.gone.add("window:.");
+      await other.refresh();
+    };
+    await must(open.execute(tick, ann));
+    expect(around.disk.text(here)).toContain("- [x] Read");
   });
 
   it("is taken back by an undo there, and not put in again", async () => {

@@ -23,6 +23,8 @@ export class Neighbourhood {
   quiet = true;
   /** Comes before each look at git: the place to let another process go first. */
   pause: () => Promise<void> = () => Promise.resolve();
+  /** Sessions whose process has ended. */
+  readonly gone = new Set<string>();
   readonly disk = new MemoryDisk();
   readonly log = new MemoryLog();
   readonly #journal = new MemoryJournalStore(() => this.now);
@@ -38,7 +40,11 @@ export class Neighbourhood {
     return (await new MemoryJournal(this.#journal).read()).commits;
   }
 
-  async open(worktree = ".", documents: Documents = new MemoryDocuments(this.disk)) {
+  async open(
+    worktree = ".",
+    documents: Documents = new MemoryDocuments(this.disk),
+    session = `window:${worktree}`,
+  ) {
     const ids = { next: () => `i${(this.#ids += 1)}` };
     const open = await OpenBoard.open(
       {
@@ -53,7 +59,7 @@ export class Neighbourhood {
           },
           worktrees: () => Promise.resolve(this.worktrees),
         },
-        sessions: { alive: () => Promise.resolve(true) },
+        sessions: { alive: (one) => Promise.resolve(!this.gone.has(one)) },
         clock: { now: () => this.now },
         ids,
         log: this.log,
@@ -64,7 +70,7 @@ export class Neighbourhood {
         readOnly: () => this.readOnly,
         checkRole: (claimer, wanted) => this.role(claimer, wanted),
         maxFailures: (agent) => this.maxFailures(agent),
-        session: `window:${worktree}`,
+        session,
       },
     );
     await open.discover();
