@@ -108,7 +108,7 @@ describe("sixteen clients of all faces in two worktrees", () => {
       racers.filter((_, index) => told[index]?.some(({ won }) => won)).map(({ kind }) => kind),
     );
     expect([...faces].sort()).toEqual(["cli", "http", "mcp", "stdio"]);
-  }, 600_000);
+  }, 900_000);
 });
 
 function times(number: number, kind: Racer["kind"]): readonly Racer["kind"][] {

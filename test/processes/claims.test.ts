@@ -61,5 +61,5 @@ describe("sixteen processes in two worktrees", () => {
       .flatMap(({ events }) => events as readonly BoardEvent[])
       .filter(({ type }) => type === "claim_granted");
     expect(granted).toHaveLength(items.length);
-  }, 300_000);
+  }, 900_000);
 });

@@ -69,7 +69,7 @@ describe("processes that are killed", () => {
         `killed: ${rounds * 4} processes, ${acknowledged.length} acknowledged changes kept`,
       );
     }
-  }, 300_000);
+  }, 900_000);
 });
 
 describe("a process that is stopped between deciding and appending", () => {
@@ -98,5 +98,5 @@ describe("a process that is stopped between deciding and appending", () => {
     expect(finished).toMatchObject([{ status: "cancelled" }]);
     expect(readFileSync(join(main, "shared/AGENCY.md"), "utf8")).toContain("- [ ] Task of 0");
     await close();
-  }, 300_000);
+  }, 900_000);
 });

@@ -42,7 +42,7 @@ function moment(at: number, span: number): number {
 }
 
 describe("steps and their processes", () => {
-  it("leave no orphan in 100 cancelled attempts", { timeout: 240_000 }, async () => {
+  it("leave no orphan in 100 cancelled attempts", { timeout: 900_000 }, async () => {
     const world = await commandWorld(programs);
     const outcomes = new Map<string, number>();
     await batches(100, async (at) => {
@@ -57,7 +57,7 @@ describe("steps and their processes", () => {
     expect(outcomes).toEqual(new Map([["cancelled", 100]]));
   });
 
-  it("end with a driver that is killed, and keep what was done", { timeout: 240_000 }, async () => {
+  it("end with a driver that is killed, and keep what was done", { timeout: 900_000 }, async () => {
     const world = await commandWorld(programs);
     const driver = await bundled("stepDriver");
     const seen = { lost: 0, kept: 0 };
@@ -98,10 +98,10 @@ describe("steps and their processes", () => {
     const driving = start(driver, [task]);
     while (!driving.lines.includes("begun")) await sleep(5);
     driving.child.kill("SIGKILL");
-    expect(await leftAfter("BATON_EXECUTION=alone-x", 5_000)).toEqual([]);
+    expect(await leftAfter("BATON_EXECUTION=alone-x", 10_000)).toEqual([]);
   });
 
-  it("end when the wrapper is killed, and that is told", { timeout: 120_000 }, async () => {
+  it("end when the wrapper is killed, and that is told", { timeout: 900_000 }, async () => {
     const world = await commandWorld(programs);
     await batches(20, async (at) => {
       const id = `wrapper-${at}-x`;
@@ -117,7 +117,7 @@ describe("steps and their processes", () => {
     });
   });
 
-  it("end when both are killed, by whoever recovers", { timeout: 120_000 }, async () => {
+  it("end when both are killed, by whoever recovers", { timeout: 900_000 }, async () => {
     const world = await commandWorld(programs);
     const driver = await bundled("stepDriver");
     await batches(20, async (at) => {

@@ -22,5 +22,5 @@ describe("the simulator with files that are longer than a line of the journal", 
       parts += trace.filter((line) => line.includes('"more":true')).length;
     }
     expect(parts).toBeGreaterThan(runs);
-  }, 600_000);
+  }, 900_000);
 });

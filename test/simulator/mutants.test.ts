@@ -83,11 +83,11 @@ function withCopies(board: Board, change: (copy: TrackedCopy) => TrackedCopy): B
 describe("the simulator notices", () => {
   it("when a line counts whatever its predecessor", async () => {
     await expectRed("prev check", { judge: allLines }, 100);
-  }, 120_000);
+  }, 900_000);
 
   it("when a writer believes its own line without reading it back", async () => {
     await expectRed("read back", { readsBack: false }, 100);
-  }, 120_000);
+  }, 900_000);
 
   it("when edits are never confirmed", async () => {
     mutant.plan = (real, ...args) => {
@@ -95,16 +95,16 @@ describe("the simulator notices", () => {
       return { ...planned, events: planned.events.filter(({ type }) => type !== "edit_done") };
     };
     await expectRed("confirm", {}, 100);
-  }, 120_000);
+  }, 900_000);
 
   it("when a pending edit is taken for a hand edit", async () => {
     mutant.plan = (real, board, ...rest) => real({ ...board, edits: new Map() }, ...rest);
     await expectRed("pending", {}, 100);
-  }, 120_000);
+  }, 900_000);
 
   it("when a file is replaced without comparing it first", async () => {
     await expectRed("hash check", { compares: false }, 300);
-  }, 120_000);
+  }, 900_000);
 
   it("when facts are committed on a later head than the one they were read at", async () => {
     const append = Reflect.get(Journalist.prototype, "append");
@@ -120,7 +120,7 @@ describe("the simulator notices", () => {
       }
     });
     await expectRed("confirm on the head that was read", {}, 300);
-  }, 120_000);
+  }, 900_000);
 
   it("when what a late writer put back is not mended", async () => {
     mutant.plan = (real, board, copy, document, situation, context) => {
@@ -128,10 +128,10 @@ describe("the simulator notices", () => {
       return real(unaware, copy, document, { ...situation, placed: undefined }, context);
     };
     await expectRed("overwritten", {}, 1500);
-  }, 240_000);
+  }, 900_000);
 
   it("when an owner in a file stands in nobody's way", async () => {
     mutant.ownerAge = 0;
     await expectRed("unleased owner", {}, 100);
-  }, 120_000);
+  }, 900_000);
 });

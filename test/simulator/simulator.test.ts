@@ -33,5 +33,5 @@ describe("the simulator", () => {
       }
     }
     if (process.env["BATON_SIM_FIGURES"] !== undefined) console.log(totals);
-  }, 600_000);
+  }, 900_000);
 });

@@ -106,7 +106,7 @@ function begun(sandbox: Sandbox, step: string): readonly string[] {
 }
 
 describe("a driver that is killed at each of its moments", () => {
-  it("leaves a run that ends as ever, and no process", { timeout: 300_000 }, async () => {
+  it("leaves a run that ends as ever, and no process", { timeout: 900_000 }, async () => {
     const whole = newSandbox();
     const undisturbed = await drive(whole, 0);
     if (undisturbed === undefined) throw new Error("killed without having been asked to");
@@ -135,7 +135,7 @@ describe("a driver that is killed at each of its moments", () => {
         const written = all.filter((one) => existsSync(join(results, `${one}.json`)));
         expect([diesAt, id, written]).toEqual([diesAt, id, [counted?.execution_id]]);
       }
-      expect(await leftAfter(sandbox.folder, 5_000)).toEqual([]);
+      expect(await leftAfter(sandbox.folder, 10_000)).toEqual([]);
       sandbox.dispose();
     });
     // One moment more or less, as the two steps side by side end together or not.
@@ -144,7 +144,7 @@ describe("a driver that is killed at each of its moments", () => {
 });
 
 describe("a run whose command line is killed", () => {
-  it("is taken up by a server of the folder by itself", { timeout: 120_000 }, async () => {
+  it("is taken up by a server of the folder by itself", { timeout: 900_000 }, async () => {
     const sandbox = newSandbox();
     sandbox.write("step.sh", script.replace("sleep 0.05", "sleep 2"));
     const { url } = await serveProgram(program, sandbox);
@@ -159,7 +159,7 @@ describe("a run whose command line is killed", () => {
     expect(await server.settled(run?.run_id ?? "")).toMatchObject({ status: "success", done: 4 });
     expect(begun(sandbox, "plan")).toHaveLength(1);
     await endAll();
-    expect(await leftAfter(sandbox.folder, 5_000)).toEqual([]);
+    expect(await leftAfter(sandbox.folder, 10_000)).toEqual([]);
     sandbox.dispose();
   });
 });

@@ -164,7 +164,7 @@ describe.skipIf(!existsSync("/usr/bin/script"))("a run on a terminal", () => {
     first.type("\u0003");
     const cancelled = await first.ends();
     expect([cancelled.code, cancelled.text]).toEqual([6, expect.stringContaining("Cancelled")]);
-    expect(await leftAfter(`BATON_WORKSPACE=${sandbox.folder}`, 5_000)).toEqual([]);
+    expect(await leftAfter(`BATON_WORKSPACE=${sandbox.folder}`, 10_000)).toEqual([]);
 
     sandbox.write("make.sh", make);
     const second = new Terminal(sandbox, ["run", "build"]);

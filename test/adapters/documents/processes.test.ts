@@ -55,9 +55,9 @@ async function linesOf(file: string): Promise<readonly string[]> {
 
 it("loses no splice of eight processes and no save of a person in between", async () => {
   await expectNothingLost({ processes: 8, splices: 200, settle: 6, saves: 40, gap: 0 });
-}, 120_000);
+}, 900_000);
 
 // Most of these saves go into a file that was replaced after the person had looked.
 it("loses no save that comes a moment after the person's look at the file", async () => {
   await expectNothingLost({ processes: 3, splices: 40, settle: 30, saves: 25, gap: 4 });
-}, 120_000);
+}, 900_000);

@@ -34,7 +34,7 @@ describe("FileJournal among processes", () => {
     expect([...ordinary(commits)].sort()).toEqual(writers.flatMap(({ lines }) => lines).sort());
     expect(await historyOf({ open })).toEqual(commits);
     expect(Number(reader.position()?.segment.slice(0, 8))).toBeGreaterThan(5);
-  }, 90_000);
+  }, 900_000);
 
   it("loses no acknowledged commit of writers that are killed or paused at any moment", async () => {
     const { open, directory } = await newJournal();
@@ -64,5 +64,5 @@ describe("FileJournal among processes", () => {
     expect(new Set(there).size).toBe(there.length);
     expect(there).toEqual(expect.arrayContaining(acknowledged));
     expect(acknowledged.length).toBeGreaterThan(100);
-  }, 90_000);
+  }, 900_000);
 });

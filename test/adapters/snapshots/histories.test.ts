@@ -30,7 +30,7 @@ function ignoredIn(root: string): ReadonlySet<string> {
 
 describe("a rollback", () => {
   it("puts back 200 random histories byte for byte, and leaves git as it is", {
-    timeout: 450_000,
+    timeout: 900_000,
   }, async () => {
     const folder = await temporaryFolder();
     let trial = 0;
@@ -95,7 +95,7 @@ describe("a rollback", () => {
   });
 
   it("leaves alone what was changed since, in 60 random histories", {
-    timeout: 200_000,
+    timeout: 900_000,
   }, async () => {
     const folder = await temporaryFolder();
     let trial = 0;
@@ -218,7 +218,7 @@ describe("a rollback", () => {
   });
 
   it("does the same by copies outside git, for the declared paths", {
-    timeout: 200_000,
+    timeout: 900_000,
   }, async () => {
     const folder = await temporaryFolder();
     let trial = 0;
