@@ -183,9 +183,13 @@ test("Open Merge opens both, and saving decides", async ({ workbench, workspaceD
   await makeConflict(workbench, workspaceDir, "completed", "pending");
   await workbench.answerNotification("The status of “search-index”", "Open Merge");
   await workbench.editorTab("Merging: AGENCY.md").waitFor();
+  // As soon as the versions were compared.
+  await expect(workbench.page.getByText("No Changes Accepted")).toBeVisible();
   await workbench.page.getByText("Accept Baton").click();
-  await workbench.screenshot("merge");
+  await expect(workbench.page.locator(".tab.dirty")).toHaveCount(1);
+  await workbench.pictures("merge");
   await workbench.page.keyboard.press("Control+s");
   await isDecided(workbench, workspaceDir, "completed");
+  expect(textOf(workspaceDir, "search-index/AGENCY.md").match(/^status:/gmu)).toHaveLength(1);
   expect(session.extensionProblems()).toEqual([]);
 });

@@ -6,7 +6,7 @@ import type { CommandContext } from "../commands/context";
 
 export const conflictScheme = "baton-conflict";
 
-/** With the field as Baton has it, as both sides last agreed, or as the file has it. */
+/** With the field as Baton has it, or as the file has it: for itself, and as what a merge begins with. */
 export type Version = "board" | "base" | "file";
 
 export interface NamedConflict {
@@ -43,13 +43,11 @@ async function versionText(context: CommandContext, uri: vscode.Uri): Promise<st
   const found = conflictOf(context, uri);
   if (found === undefined) return "This conflict is already decided.\n";
   const { handle, conflict } = found;
-  const { field, copy, file, base, board } = conflict;
+  const { field, copy, file, board } = conflict;
   const document = await vscode.workspace.openTextDocument(await handle.uriOf(copy));
   const text = document.getText();
-  const version = new URLSearchParams(uri.query).get("version");
-  if (version === "file") return text;
-  const to = version === "base" ? base : board;
-  const result = context.applyEdits(text, [{ field, from: file, to }]);
+  if (new URLSearchParams(uri.query).get("version") !== "board") return text;
+  const result = context.applyEdits(text, [{ field, from: file, to: board }]);
   if (result.ok) return result.text;
   context.log.warn(`A conflict cannot be shown in the file: ${result.message} ${result.remedy}`);
   return text;

@@ -68,6 +68,8 @@ export async function openMerge(context: CommandContext, ...args: Args): Promise
   const known = await vscode.commands.getCommands(false);
   if (known.includes("_open.mergeEditor")) {
     await vscode.commands.executeCommand("_open.mergeEditor", {
+      // What was last agreed would be the natural base. But then VS Code takes the file's side for
+      // accepted, and accepting Baton's adds it: both values would stand in the file.
       base: conflictUri(named, "base"),
       input1: { uri: conflictUri(named, "file"), title: "File", description: "on the disk" },
       input2: { uri: conflictUri(named, "board"), title: "Baton", description: "as it has it" },

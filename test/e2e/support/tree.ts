@@ -145,7 +145,7 @@ export class Tree {
     await expect(async () => {
       await chosen.click({ timeout: 1000 });
       await expect(menu).toHaveCount(0, { timeout: 1000 });
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 30_000 });
   }
 
   /** Opens the context menu of a row; choose with `workbench.chooseMenuEntry`. */
