@@ -21,6 +21,7 @@ import { join } from "node:path";
 import { markdownFormat } from "../src/adapters/markdown/format";
 import type { Actor, Commit } from "../src/core/board/events";
 import { openFolder } from "../src/openFolder";
+import { completionCost } from "./authoring";
 import { contextCosts } from "./context";
 import { exampleText, history, projectText } from "./data";
 import { flowCosts } from "./flow";
@@ -297,8 +298,16 @@ function listing(): void {
   }
 }
 
+function completing(): void {
+  const { steps, took, reading } = completionCost(300, 40);
+  const ratio = median([...took]) / median([...reading]);
+  const note = `${ratio.toFixed(2)} times reading its front matter`;
+  report(`completion in a template of ${steps} steps, median`, ms(median([...took])), note);
+}
+
 try {
   listing();
+  completing();
   await parsing();
   await committing();
   await spreading();
