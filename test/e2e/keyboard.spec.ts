@@ -17,6 +17,7 @@ test("every row says in words what it shows", async ({ workbench }) => {
     await tree.expand(project);
   }
   await expect(tree.row("Redirect the old addresses")).toBeVisible();
+  await expect.poll(() => tree.rows.count()).toBeGreaterThan(20);
   const rows = await tree.rows.evaluateAll((found) =>
     found.map((row) => ({
       label: row.querySelector(".label-name")?.textContent ?? "",
@@ -24,7 +25,6 @@ test("every row says in words what it shows", async ({ workbench }) => {
       box: row.querySelector("[role=checkbox]")?.getAttribute("aria-label"),
     })),
   );
-  expect(rows.length).toBeGreaterThan(20);
   for (const { label, spoken, box } of rows) {
     expect(spoken.startsWith(`${label}, `), spoken).toBe(true);
     expect(spoken).toMatch(/, (project|phase|task), /u);

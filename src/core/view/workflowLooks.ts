@@ -228,8 +228,9 @@ function stepParts(context: WorkflowContext, run: RunState, steps: RunSteps, ste
     state: stepState(step),
     flags: stepFlags(context, run, step),
     kind: kindWords[step.kind],
-    // What goes on, or what is wrong, is found without a click.
-    open: run.status === "running" && step.status !== "success" && step.status !== "pending",
+    // What goes on, or what is wrong, is found without a click. Also below what has yet to begin: VS
+    // Code opens no row again that was shown before.
+    open: run.status === "running" && step.status !== "success",
     wantsPerson: leaf && (step.status === "waiting" || isForMe(context, run, step)),
   };
 }

@@ -88,6 +88,12 @@ describe("a run", () => {
     ]);
   });
 
+  it("lies open while it runs, also where it has yet to come", () => {
+    const play = new RunPlay(ship);
+    const row = { kind: "step", run: play.run, step: "build" } as const;
+    expect(workflowLook(play.context(), row)?.children).toBe("expanded");
+  });
+
   it("says NO-GO with what is missing, and GO once it is there", () => {
     const play = new RunPlay(ship);
     play.advance({
