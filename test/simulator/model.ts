@@ -102,7 +102,8 @@ export class Model {
       this.#credit(key, field, { step: this.#ports.step(), to, by });
       this.#byOthers.set(`${key}\n${field}`, to);
     }
-    this.#masks.set(key, mask(text));
+    // A save of what stands there says nothing, also while somebody else's save is on its way there.
+    if (text !== before) this.#masks.set(key, mask(text));
     const still = this.#notesIn(text);
     for (const note of this.#notesIn(before)) {
       if (!still.has(note)) this.#removedNotes.add(`${key}\n${note}`);
