@@ -1,7 +1,7 @@
 /** Keeps one worktree's files and the board in step: what to look at, and when. PROTOCOL 3. */
 import { clearExpiredOwners } from "../claim/expiredOwners";
 import { BatonError } from "../errors";
-import type { Clock, Repository } from "../ports";
+import type { Clock, Repository, WorktreeState } from "../ports";
 import type { Project } from "../project/catalog";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
@@ -99,7 +99,8 @@ export class FileSync {
     const { head, quiet } = await this.#ports.repository.state(worktree);
     if (!quiet || head === undefined) return;
     const known = this.#board.worktrees.get(worktree);
-    if (known === undefined || known === head) return;
+    if (known === undefined) return this.#noteHead(head);
+    if (known === head) return;
     await this.#files.freshen(this.#files.paths);
     /** By copy: the last commit that was known when it was compared. */
     const compared = new Map<string, number>();
@@ -122,6 +123,22 @@ export class FileSync {
       if (!now.quiet || now.head !== head) return;
       const moved = { type: "worktree_moved", worktree, head, copies: compared.size } as const;
       if (await this.#journalist.append([moved], this.#actor)) return;
+    }
+  }
+
+  /**
+   * Where all that is tracked came under sync while git was at work, no commit is known yet. Nothing has
+   * been concluded from a file before that, so there is nothing to compare.
+   */
+  async #noteHead(head: string): Promise<void> {
+    const { worktree } = this.#files.catalog;
+    const tracked = () =>
+      [...this.#board.copies.values()].some((copy) => copy.ref.worktree === worktree);
+    while (!this.#board.worktrees.has(worktree) && tracked()) {
+      await this.#journalist.append(
+        [{ type: "worktree_moved", worktree, head, copies: 0 }],
+        this.#actor,
+      );
     }
   }
 
@@ -165,7 +182,7 @@ export class FileSync {
    * tracked now; true means look whether it is.
    */
   async #track(copy: CopyRef): Promise<boolean> {
-    const { head, quiet } = await this.#ports.repository.state(copy.worktree);
+    const { head, quiet } = await this.#read(copy);
     // Its id may have changed with what others have journalled meanwhile, so it is asked for here.
     const project = this.#files.catalog.projects.get(copy.path);
     if (project?.document === undefined) return false;
@@ -182,6 +199,15 @@ export class FileSync {
     }
     await this.#journalist.append(events, this.#actor);
     return true;
+  }
+
+  /** Reads a file anew; not quiet when git did not stand still meanwhile, so that nothing follows from it. */
+  async #read(copy: CopyRef): Promise<WorktreeState> {
+    const before = await this.#ports.repository.state(copy.worktree);
+    if (!before.quiet) return before;
+    await this.#files.freshen([copy.path]);
+    const after = await this.#ports.repository.state(copy.worktree);
+    return { ...after, quiet: after.quiet && after.head === before.head };
   }
 
   /** False when the catalog's parse of a copy says what is agreed and nothing is pending. */
