@@ -2,15 +2,12 @@
 import { clearExpiredOwners } from "../claim/expiredOwners";
 import { BatonError } from "../errors";
 import type { Clock, Repository, WorktreeState } from "../ports";
-import type { Project } from "../project/catalog";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
-import { workGone } from "../sync/consequences";
 import { snapshotOf } from "../sync/fields";
 import { trackedById, trackingPart } from "../sync/track";
-import { EventBuilder } from "./decision";
 import type { Actor, BoardEvent } from "./events";
-import { copiesOf } from "./evolve";
+import { FileMoves } from "./fileMoves";
 import type { Journalist } from "./journalist";
 import type { ProjectFiles } from "./projectFiles";
 import { settleCopy } from "./settle";
@@ -28,9 +25,6 @@ export interface WaitingFile {
   readonly why: string;
 }
 
-/** A file that is not there is taken as gone after this long. Milliseconds. */
-const goneAfter = 2_000;
-
 /** While files and journal keep changing, the next look goes on after so many. */
 const maxLooks = 20;
 
@@ -40,14 +34,14 @@ export class FileSync {
   readonly #files: ProjectFiles;
   readonly #actor: Actor;
   readonly #waiting = new Map<string, WaitingFile>();
-  /** When a tracked file was first missed. */
-  readonly #missed = new Map<string, number>();
+  readonly #moves: FileMoves;
 
   constructor(ports: FileSyncPorts, journalist: Journalist, files: ProjectFiles, session: string) {
     this.#ports = ports;
     this.#journalist = journalist;
     this.#files = files;
     this.#actor = { agent: "baton", session, source: "sync" };
+    this.#moves = new FileMoves(ports, journalist, files, this.#actor);
   }
 
   get waiting(): readonly WaitingFile[] {
@@ -80,7 +74,7 @@ export class FileSync {
       if (!this.#board.copies.has(key)) await this.#adopt(copy);
       if (this.#board.copies.has(key) && this.#needsLook(copy)) await this.settle(copy);
     }
-    await this.#followMoves();
+    for (const gone of await this.#moves.follow()) this.#waiting.delete(copyKey(gone));
   }
 
   /** Decides it only: the edits are made with the others. PROTOCOL 4.3. */
@@ -217,91 +211,6 @@ export class FileSync {
     if (copy.worktree !== catalog.worktree) return false;
     const document = catalog.projects.get(copy.path)?.document;
     return document !== undefined && differs(this.#board, copy, document);
-  }
-
-  /** Follows copies that are not where they were: gone, moved, or of another project now. */
-  async #followMoves(): Promise<void> {
-    const { worktree } = this.#files.catalog;
-    const { quiet } = await this.#ports.repository.state(worktree);
-    if (!quiet) return;
-    const copies = [...this.#board.copies.values()];
-    const others = copies.some(({ ref }) => ref.worktree !== worktree);
-    const worktrees = new Set(others ? await this.#ports.repository.worktrees() : []);
-    for (const { ref, project } of copies) {
-      const own = ref.worktree === worktree;
-      if (own) await this.#followId(ref, project);
-      const known = own ? this.#files.catalog.files.has(ref.path) : worktrees.has(ref.worktree);
-      const there = known || (own && (await this.#isThere(ref)));
-      if (own && !known) this.#files.noteUnlisted(ref.path, there);
-      if (!this.#isGone(ref, there)) continue;
-      await this.#journalist.append(this.#goneEvents(ref, project), this.#actor);
-      this.#waiting.delete(copyKey(ref));
-    }
-  }
-
-  /** What may not be looked at is not gone for that. */
-  async #isThere(ref: CopyRef): Promise<boolean> {
-    try {
-      return (await this.#ports.documents.stat(ref)) !== undefined;
-    } catch (error) {
-      if (error instanceof BatonError) return true;
-      throw error;
-    }
-  }
-
-  /** Some editors remove a file for a moment while they save it, and git does while it moves a worktree. */
-  #isGone(ref: CopyRef, there: boolean): boolean {
-    const key = copyKey(ref);
-    const since = this.#missed.get(key);
-    if (there) this.#missed.delete(key);
-    else if (since === undefined) this.#missed.set(key, this.#journalist.now());
-    return !there && since !== undefined && this.#journalist.now() - since >= goneAfter;
-  }
-
-  /** Only an id that the file itself states says the same to every process. */
-  async #followId(ref: CopyRef, project: string): Promise<void> {
-    const stated = () =>
-      this.#files.catalog.projects.get(ref.path)?.document?.frontMatter.projectId;
-    if (stated() === undefined || stated() === project) return;
-    // What another process has followed already may be news to this one.
-    await this.#files.freshen([ref.path]);
-    const id = stated();
-    if (id === undefined || id === project) return;
-    const events = this.#newEvents();
-    events.add({ type: "copy_moved", from: ref, to: ref, project: id });
-    if (!this.#isElsewhere(project)) {
-      workGone(this.#board, events, project, undefined, this.#journalist.now());
-    }
-    await this.#journalist.append(events.events, this.#actor);
-  }
-
-  #goneEvents(ref: CopyRef, project: string): readonly BoardEvent[] {
-    const events = this.#newEvents();
-    const successor = this.#files.byId(project);
-    const isOwn = ref.worktree === this.#files.catalog.worktree;
-    if (isOwn && successor !== undefined && !this.#isTracked(successor)) {
-      events.add({ type: "copy_moved", from: ref, to: successor.file.copy, project });
-      return events.events;
-    }
-    events.add({ type: "copy_gone", copy: ref, project });
-    if (!this.#isElsewhere(project)) {
-      workGone(this.#board, events, project, undefined, this.#journalist.now());
-    }
-    return events.events;
-  }
-
-  #newEvents(): EventBuilder {
-    const now = this.#journalist.now();
-    return new EventBuilder({ actor: this.#actor, now, id: this.#ports.ids.next() });
-  }
-
-  #isTracked(project: Project): boolean {
-    return this.#board.copies.has(copyKey(project.file.copy));
-  }
-
-  /** True when another file says it is the project's, or another copy of it is known. */
-  #isElsewhere(project: string): boolean {
-    return copiesOf(this.#board, project).length > 1 || this.#files.byId(project) !== undefined;
   }
 
   get #board(): Board {

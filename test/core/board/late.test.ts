@@ -127,4 +127,38 @@ describe("a process that put an old version back", () => {
     expect(around.disk.text(here)).toBe(expected());
     expect(process.waiting).toEqual([]);
   });
+
+  it.each<readonly [string, Command]>([
+    ["a value", { type: "set_status", project: "a", status: "active", reason: "" }],
+    ["a note", { type: "note", project: "a", text: "Important" }],
+    ["planned tasks", planned("Next")],
+  ])(
+    "mends %s when git is at work in that moment, and stands still again later",
+    async (_, command) => {
+      const begins = ({ around }: Late) => {
+        around.quiet = false;
+      };
+      const { around, late: process, expected } = await late([command], begins);
+      await process.refresh();
+      expect(around.disk.text(here)).not.toBe(expected());
+      around.quiet = true;
+      await process.refresh();
+      expect(await takenForOthers(around)).toEqual([]);
+      expect(around.disk.text(here)).toBe(expected());
+    },
+  );
+
+  it("leaves alone what somebody wrote there before it could mend it", async () => {
+    const begins = ({ around }: Late) => {
+      around.quiet = false;
+    };
+    const command = { type: "set_status", project: "a", status: "active", reason: "" } as const;
+    const { around, late: process } = await late([command], begins);
+    const written = (around.disk.text(here) ?? "").replace("owner: null", "owner: eve");
+    around.disk.write(here, written);
+    around.quiet = true;
+    await process.refresh();
+    expect(around.disk.text(here)).toBe(written);
+    expect(await takenForOthers(around)).toEqual([expect.stringContaining('"eve"')]);
+  });
 });
