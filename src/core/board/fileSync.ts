@@ -11,7 +11,7 @@ import { FileMoves } from "./fileMoves";
 import type { Journalist } from "./journalist";
 import type { ProjectFiles } from "./projectFiles";
 import { settleCopy } from "./settle";
-import type { Settled, SettlePorts } from "./settling";
+import type { PlacedVersions, Settled, SettlePorts } from "./settling";
 import type { Board } from "./state";
 
 export interface FileSyncPorts extends SettlePorts {
@@ -34,6 +34,7 @@ export class FileSync {
   readonly #files: ProjectFiles;
   readonly #actor: Actor;
   readonly #waiting = new Map<string, WaitingFile>();
+  readonly #placed: PlacedVersions = new Map();
   readonly #moves: FileMoves;
 
   constructor(ports: FileSyncPorts, journalist: Journalist, files: ProjectFiles, session: string) {
@@ -66,6 +67,11 @@ export class FileSync {
     await this.#clearExpiredOwners();
     const copies = new Map<string, CopyRef>();
     for (const path of paths) copies.set(copyKey(this.#files.ref(path)), this.#files.ref(path));
+    for (const [key] of this.#placed) {
+      const known = this.#board.copies.get(key);
+      if (known === undefined) this.#placed.delete(key);
+      else copies.set(key, known.ref);
+    }
     for (const edits of this.#board.edits.values()) {
       const copy = edits[0]?.copy;
       if (copy !== undefined) copies.set(copyKey(copy), copy);
@@ -157,7 +163,14 @@ export class FileSync {
     try {
       const state = await this.#ports.repository.state(copy.worktree);
       if (!state.quiet) return { kind: "busy", why: state.reason ?? "git is busy" };
-      return await settleCopy(this.#ports, this.#journalist, copy, cause, this.#actor);
+      return await settleCopy(
+        this.#ports,
+        this.#journalist,
+        copy,
+        cause,
+        this.#actor,
+        this.#placed,
+      );
     } catch (error) {
       if (!(error instanceof BatonError)) throw error;
       this.#ports.log.error(error.message, error.cause);
@@ -204,9 +217,10 @@ export class FileSync {
     return { ...after, quiet: after.quiet && after.head === before.head };
   }
 
-  /** False when the catalog's parse of a copy says what is agreed and nothing is pending. */
+  /** False when the catalog's parse of a copy says what is agreed and nothing is to be made or mended. */
   #needsLook(copy: CopyRef): boolean {
-    if (this.#board.edits.has(copyKey(copy))) return true;
+    const key = copyKey(copy);
+    if (this.#board.edits.has(key) || this.#placed.has(key)) return true;
     const { catalog } = this.#files;
     if (copy.worktree !== catalog.worktree) return false;
     const document = catalog.projects.get(copy.path)?.document;

@@ -14,6 +14,7 @@ import { pendingEdits } from "./evolve";
 import type { Journalist } from "./journalist";
 import {
   fitting,
+  type PlacedVersions,
   planFor,
   readingOf,
   type Settled,
@@ -24,13 +25,19 @@ import { spliceCopy } from "./spliceCopy";
 
 const maxRounds = 20;
 
-/** Settles one copy. The journal must have been read to its end just before. */
+/**
+ * Settles one copy. The journal must have been read to its end just before.
+ *
+ * @param left what earlier looks put in place without comparing it; this look takes its own part out, and
+ *   leaves what it could not compare either
+ */
 export async function settleCopy(
   ports: SettlePorts,
   journalist: Journalist,
   copy: CopyRef,
   cause: SyncSituation["cause"],
   actor: Actor,
+  left: PlacedVersions,
 ): Promise<Settled> {
   if (!journalist.board.copies.has(copyKey(copy))) return { kind: "agreed" };
   await dropUndone(ports, journalist, copy, actor);
@@ -45,12 +52,26 @@ export async function settleCopy(
     cause: moved ? "git" : cause,
     head,
     unsaved: false,
-    placed: undefined,
+    placed: left.get(copyKey(copy)),
     offered: [],
   };
+  left.delete(copyKey(copy));
+  try {
+    const settled = await settleRounds(settling);
+    if (settled.kind === "agreed" && !settling.unsaved) settling.placed = undefined;
+    return settled;
+  } finally {
+    if (settling.placed !== undefined) left.set(copyKey(copy), settling.placed);
+  }
+}
+
+async function settleRounds(settling: Settling): Promise<Settled> {
+  const { ports, journalist, copy, actor } = settling;
   for (let round = 0; round < maxRounds; round++) {
     const content = await ports.documents.read(copy);
     if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
+    // Somebody else has written it since: from then on it is theirs.
+    if (round === 0 && settling.placed?.text !== content.text) settling.placed = undefined;
     const plan = await planFor(settling, content);
     if ("kind" in plan) return plan;
     if (plan.splices.length === 0 && plan.events.length === 0) return { kind: "agreed" };
