@@ -73,8 +73,6 @@ export class Model {
   readonly #agreedAt = new Map<string, number>();
   readonly #removedNotes = new Set<string>();
   #committed: readonly Commit[] = [];
-  /** Copies that could not be read for a while: a checkout of then is known by nothing later. */
-  readonly unseen = new Set<string>();
   conflicts = 0;
   observed = 0;
   heals = 0;
@@ -434,8 +432,7 @@ export class Model {
         for (const [field, , to] of event.changes) {
           this.observed += 1;
           const credit = this.#spend(event.copy, field, to, "observed", commit.session);
-          const missed = this.unseen.has(copyKey(event.copy));
-          if (event.cause === "hand" && credit.by === "git" && field === "owner" && !missed) {
+          if (event.cause === "hand" && credit.by === "git" && field === "owner") {
             throw new Violation("a checkout was taken for a change of the owner by hand");
           }
           this.#agree(event.copy, field, to);

@@ -362,10 +362,8 @@ class Simulation {
     const { unreadable } = this.disk;
     const copy = this.#anyCopy();
     const [locked] = unreadable;
-    if (locked === undefined) {
-      unreadable.add(copyKey(copy));
-      this.model.unseen.add(copyKey(copy));
-    } else unreadable.delete(locked);
+    if (locked === undefined) unreadable.add(copyKey(copy));
+    else unreadable.delete(locked);
     this.scheduler.note(
       `${locked ?? copyKey(copy)} is ${locked === undefined ? "un" : ""}readable`,
     );

@@ -104,24 +104,29 @@ export class FileSync {
     await this.#files.freshen(this.#files.paths);
     /** By copy: the last commit that was known when it was compared. */
     const compared = new Map<string, number>();
+    const differed = new Set<string>();
     for (
       let look = 0;
       look < maxLooks && this.#board.worktrees.get(worktree) === known;
       look += 1
     ) {
       const isNews = (copy: CopyRef) => compared.get(copyKey(copy)) !== this.#board.seq;
-      const changed = this.#changedFiles().filter(isNews);
-      for (const copy of changed) {
-        if ((await this.settle(copy, "git")).kind === "busy") return;
+      const news = this.#filesToCompare().filter(isNews);
+      for (const copy of news) {
+        const before = this.#board.copies.get(copyKey(copy));
+        const { kind } = await this.settle(copy, "git");
+        if (kind === "busy") return;
+        if (this.#board.copies.get(copyKey(copy)) !== before) differed.add(copyKey(copy));
+        if (kind === "waiting") await this.#noteUnseen(copy);
         compared.set(copyKey(copy), this.#board.seq);
       }
       // What others have journalled meanwhile is to be compared as well: whatever is found after the move
       // counts as changed by hand.
-      if (changed.length > 0) continue;
+      if (news.length > 0) continue;
       // Moved on again while the files were looked at: the next look stands for both.
       const now = await this.#ports.repository.state(worktree);
       if (!now.quiet || now.head !== head) return;
-      const moved = { type: "worktree_moved", worktree, head, copies: compared.size } as const;
+      const moved = { type: "worktree_moved", worktree, head, copies: differed.size } as const;
       if (await this.#journalist.append([moved], this.#actor)) return;
     }
   }
@@ -142,11 +147,29 @@ export class FileSync {
     }
   }
 
-  /** The tracked files of this worktree that say something else than was agreed. */
-  #changedFiles(): readonly CopyRef[] {
-    return [...this.#files.catalog.projects.values()].flatMap(({ file, document }) =>
-      document !== undefined && differs(this.#board, file.copy, document) ? [file.copy] : [],
-    );
+  /**
+   * The tracked files of this worktree that say something else than was agreed, or that this process
+   * knows nothing of: it may not read them, or is not to show them.
+   */
+  #filesToCompare(): readonly CopyRef[] {
+    const { worktree, projects } = this.#files.catalog;
+    return [...this.#board.copies.values()].flatMap(({ ref, unseen }) => {
+      if (ref.worktree !== worktree) return [];
+      const document = projects.get(ref.path)?.document;
+      if (document === undefined) return unseen ? [] : [ref];
+      return differs(this.#board, ref, document) ? [ref] : [];
+    });
+  }
+
+  /** So that nobody takes what git has put into the file for a change by hand when it can be read again. */
+  async #noteUnseen(copy: CopyRef): Promise<void> {
+    for (;;) {
+      const tracked = this.#board.copies.get(copyKey(copy));
+      if (tracked === undefined || tracked.unseen) return;
+      const { project } = tracked;
+      if (await this.#journalist.append([{ type: "copy_unseen", copy, project }], this.#actor))
+        return;
+    }
   }
 
   /** Settles one copy; what the disk refuses stays pending and is told, never thrown. */
@@ -155,7 +178,9 @@ export class FileSync {
     const key = copyKey(copy);
     if (settled.kind === "agreed") this.#waiting.delete(key);
     else this.#waiting.set(key, { copy, why: settled.why });
-    if (copy.worktree === this.#files.catalog.worktree) await this.#files.freshen([copy.path]);
+    const { worktree, files } = this.#files.catalog;
+    // Not one that this process is not to show.
+    if (copy.worktree === worktree && files.has(copy.path)) await this.#files.freshen([copy.path]);
     return settled;
   }
 
@@ -232,11 +257,11 @@ export class FileSync {
   }
 }
 
-/** True when a tracked copy says something else than was agreed. */
+/** True when a tracked copy says something else than was agreed, or is to be compared in any case. */
 function differs(board: Board, copy: CopyRef, document: ProjectDocument): boolean {
   const tracked = board.copies.get(copyKey(copy));
   if (tracked === undefined) return false;
-  if (tracked.incomplete) return true;
+  if (tracked.incomplete || tracked.unseen) return true;
   const { base } = tracked;
   const snapshot = snapshotOf(document);
   if (snapshot.size !== base.size) return true;

@@ -6,6 +6,8 @@
  * facts found in it are only committed on that head. A process that renamed a stale version over the
  * file must commit after that, and so is always noticed by one of the two.
  */
+import { BatonError } from "../errors";
+import type { FileContent } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { SyncSituation } from "../sync/plan";
 import { editsInEditor, undoneEvents } from "../sync/undone";
@@ -20,6 +22,7 @@ import {
   type Settled,
   type SettlePorts,
   type Settling,
+  type Unsettled,
 } from "./settling";
 import { spliceCopy } from "./spliceCopy";
 
@@ -68,8 +71,8 @@ export async function settleCopy(
 async function settleRounds(settling: Settling): Promise<Settled> {
   const { ports, journalist, copy, actor } = settling;
   for (let round = 0; round < maxRounds; round++) {
-    const content = await ports.documents.read(copy);
-    if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
+    const content = await readOrWhy(ports, copy);
+    if ("kind" in content) return content;
     // Somebody else has written it since: from then on it is theirs.
     if (round === 0 && settling.placed?.text !== content.text) settling.placed = undefined;
     const plan = await planFor(settling, content);
@@ -91,6 +94,21 @@ async function settleRounds(settling: Settling): Promise<Settled> {
     settling.unsaved = true;
   }
   return { kind: "waiting", why: `${copy.path} keeps changing` };
+}
+
+/** A file that may not be read is waited for like one that is not there. */
+async function readOrWhy(
+  { documents, log }: SettlePorts,
+  copy: CopyRef,
+): Promise<FileContent | Unsettled> {
+  try {
+    const content = await documents.read(copy);
+    return content ?? { kind: "waiting", why: `${copy.path} is not there` };
+  } catch (error) {
+    if (!(error instanceof BatonError)) throw error;
+    log.error(error.message, error.cause);
+    return { kind: "waiting", why: [error.message, error.remedy].filter(Boolean).join(" ") };
+  }
 }
 
 /** What a person undid in the editor is not put in again. PROTOCOL 3.11. */

@@ -115,7 +115,10 @@ export function planCopy(
     if (isEcho(tracked, field, from, situation)) splices.push({ field, from, to });
     else changes.push(difference);
   }
-  if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
+  const cause = tracked.unseen ? "git" : situation.cause;
+  if (changes.length > 0 || tracked.unseen) {
+    observe(board, events, tracked, changes, cause, context.now);
+  }
   return { splices, events: events.events };
 }
 
