@@ -38,6 +38,8 @@ interface Intended {
   readonly id: string;
   readonly key: string;
   field: string;
+  /** What it was called before its task was reworded: a late writer goes by that. */
+  readonly names: Set<string>;
   readonly from: FieldValue;
   readonly to: FieldValue;
   readonly step: number;
@@ -199,7 +201,7 @@ export class Model {
         one.key === key &&
         one.field.startsWith("id:") &&
         field === `task:${String(one.to)}` &&
-        before.get(`task:${one.field.slice("id:".length)}`) === state,
+        [...one.names].some((name) => before.get(`task:${name.slice("id:".length)}`) === state),
     );
   }
 
@@ -403,7 +405,9 @@ export class Model {
           if (open.key === key && open.field === event.field) this.#open.delete(id);
         }
         const { edit: id, field, from, to } = event;
-        const intended = { id, key, field, from, to, step: this.#ports.step(), deferred: false };
+        const step = this.#ports.step();
+        const names = new Set<string>([field]);
+        const intended = { id, key, field, names, from, to, step, deferred: false };
         this.#open.set(id, intended);
         this.#intents.push(intended);
         for (const task of field.startsWith("tasks:") ? idsInLines(String(to)) : []) {
@@ -527,6 +531,7 @@ export class Model {
       // What gave it the id goes by the name it had before.
       if (kind === "id:" && open.to === event.to) continue;
       open.field = kind + event.to;
+      open.names.add(open.field);
     }
     for (const claim of this.#claims.values()) {
       if (claim.project === event.project && claim.task === event.from) claim.task = event.to;
