@@ -121,7 +121,13 @@ async function conclude(settling: Settling, content: FileContent): Promise<Settl
     const plan = await planFor(settling, content);
     if ("kind" in plan) return plan;
     if (plan.splices.length > 0) return "again";
-    if (plan.events.length === 0) return { kind: "agreed" };
+    if (plan.events.length === 0) {
+      // Nothing is journalled that would show whether others agreed on more since this was computed, and
+      // changed the file: then it has to be read anew.
+      const { seq } = journalist.board;
+      await journalist.catchUp();
+      return journalist.board.seq === seq ? { kind: "agreed" } : "again";
+    }
     // On a newer head another may have changed the file since, where this one was stopped for long.
     if (!(await journalist.append(fitting(plan.events), actor))) return "again";
     // Once all that was agreed on has been compared with the file, nothing is late any more; under new

@@ -18,24 +18,23 @@ const here = { worktree: ".", path: "a/AGENCY.md" };
 const setPriority = { type: "set_priority", project: "a", priority: "high" } as const;
 const body = "- [ ] Read ^read\n- [ ] Write ^write\n- [ ] Loose";
 
-/** Its first rename comes after everything that `meanwhile` does. */
+/** Its first renames come after everything that `meanwhile` does, which says whether it is late again. */
 class LateDocuments extends MemoryDocuments {
   readonly #disk: MemoryDisk;
-  readonly #meanwhile: () => Promise<void>;
-  #wasLate = false;
+  readonly #meanwhile: () => Promise<boolean>;
+  #isLate = true;
 
-  constructor(disk: MemoryDisk, meanwhile: () => Promise<void>) {
+  constructor(disk: MemoryDisk, meanwhile: () => Promise<boolean>) {
     super(disk);
     this.#disk = disk;
     this.#meanwhile = meanwhile;
   }
 
   override async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
-    if (this.#wasLate) return super.splice(copy, splice, conclude);
-    this.#wasLate = true;
+    if (!this.#isLate) return super.splice(copy, splice, conclude);
     const current = await this.#content(copy);
     const text = (await splice(current, false)) ?? current.text;
-    await this.#meanwhile();
+    this.#isLate = await this.#meanwhile();
     this.#disk.write(copy, text);
     const content = await this.#content(copy);
     await conclude?.(content);
@@ -57,19 +56,28 @@ interface Late {
   readonly expected: () => string;
 }
 
-/** Two processes on one file; ann's, which asks for a priority, is late by these commands of the other. */
-async function late(commands: readonly Command[], after?: (late: Late) => void): Promise<Late> {
+/**
+ * Two processes on one file; ann's, which asks for a priority, is late by these commands of the other, and
+ * by `again` when it mends that.
+ */
+async function late(
+  commands: readonly Command[],
+  after?: (late: Late) => void,
+  again: readonly Command[] = [],
+): Promise<Late> {
   const around = new Neighbourhood();
   around.disk.write(here, projectText({ id: "a", body }));
   const other = await around.open();
   let expected = "";
+  const turns = [commands, again].filter((turn) => turn.length > 0);
   const documents = new LateDocuments(around.disk, async () => {
-    for (const command of commands) {
+    for (const command of turns.shift() ?? []) {
       around.now += 60_000;
       await must(other.execute(command, bob));
     }
     expected = around.disk.text(here) ?? "";
     after?.(all);
+    return turns.length > 0;
   });
   const all: Late = {
     around,
@@ -126,6 +134,20 @@ describe("a process that put an old version back", () => {
     expect(given).toEqual([]);
     expect(around.disk.text(here)).toBe(expected());
     expect(process.waiting).toEqual([]);
+  });
+
+  it("mends what it put back while it mended", async () => {
+    const status = { type: "set_status", project: "a", status: "active", reason: "" } as const;
+    const note = { type: "note", project: "a", text: "Important" } as const;
+    const {
+      around,
+      late: process,
+      expected,
+    } = await late([status], undefined, [note, ticks("read")]);
+    await process.refresh();
+    // The other process met the first late version before it was mended, and cannot know.
+    expect(await takenForOthers(around)).toEqual([expect.stringContaining('"active","pending"')]);
+    expect(around.disk.text(here)).toBe(expected());
   });
 
   it.each<readonly [string, Command]>([
