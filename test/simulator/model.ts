@@ -38,6 +38,8 @@ interface Intended {
   readonly id: string;
   readonly key: string;
   field: string;
+  /** What it was called before its task was reworded: a late writer goes by that. */
+  readonly names: Set<string>;
   readonly from: FieldValue;
   readonly to: FieldValue;
   readonly step: number;
@@ -73,8 +75,6 @@ export class Model {
   readonly #agreedAt = new Map<string, number>();
   readonly #removedNotes = new Set<string>();
   #committed: readonly Commit[] = [];
-  /** Copies that could not be read for a while: a checkout of then is known by nothing later. */
-  readonly unseen = new Set<string>();
   conflicts = 0;
   observed = 0;
   heals = 0;
@@ -102,7 +102,8 @@ export class Model {
       this.#credit(key, field, { step: this.#ports.step(), to, by });
       this.#byOthers.set(`${key}\n${field}`, to);
     }
-    this.#masks.set(key, mask(text));
+    // A save of what stands there says nothing, also while somebody else's save is on its way there.
+    if (text !== before) this.#masks.set(key, mask(text));
     const still = this.#notesIn(text);
     for (const note of this.#notesIn(before)) {
       if (!still.has(note)) this.#removedNotes.add(`${key}\n${note}`);
@@ -200,7 +201,7 @@ export class Model {
         one.key === key &&
         one.field.startsWith("id:") &&
         field === `task:${String(one.to)}` &&
-        before.get(`task:${one.field.slice("id:".length)}`) === state,
+        [...one.names].some((name) => before.get(`task:${name.slice("id:".length)}`) === state),
     );
   }
 
@@ -404,7 +405,9 @@ export class Model {
           if (open.key === key && open.field === event.field) this.#open.delete(id);
         }
         const { edit: id, field, from, to } = event;
-        const intended = { id, key, field, from, to, step: this.#ports.step(), deferred: false };
+        const step = this.#ports.step();
+        const names = new Set<string>([field]);
+        const intended = { id, key, field, names, from, to, step, deferred: false };
         this.#open.set(id, intended);
         this.#intents.push(intended);
         for (const task of field.startsWith("tasks:") ? idsInLines(String(to)) : []) {
@@ -433,8 +436,7 @@ export class Model {
         for (const [field, , to] of event.changes) {
           this.observed += 1;
           const credit = this.#spend(event.copy, field, to, "observed", commit.session);
-          const missed = this.unseen.has(copyKey(event.copy));
-          if (event.cause === "hand" && credit.by === "git" && field === "owner" && !missed) {
+          if (event.cause === "hand" && credit.by === "git" && field === "owner") {
             throw new Violation("a checkout was taken for a change of the owner by hand");
           }
           this.#agree(event.copy, field, to);
@@ -529,6 +531,7 @@ export class Model {
       // What gave it the id goes by the name it had before.
       if (kind === "id:" && open.to === event.to) continue;
       open.field = kind + event.to;
+      open.names.add(open.field);
     }
     for (const claim of this.#claims.values()) {
       if (claim.project === event.project && claim.task === event.from) claim.task = event.to;

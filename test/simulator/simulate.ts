@@ -311,7 +311,7 @@ class Simulation {
     process.cameLate = true;
     this.count("renames that came late");
     // An unsaved editor may keep it from mending what it knows.
-    const lateBy = this.crowded ? process.session : "";
+    const lateBy = process.window && !this.crowded ? "" : process.session;
     this.model.putBack(copy, replaced, text, lateBy);
     if (this.crowded && !unseen && this.random.chance(0.5)) this.#crash(process);
   }
@@ -362,10 +362,8 @@ class Simulation {
     const { unreadable } = this.disk;
     const copy = this.#anyCopy();
     const [locked] = unreadable;
-    if (locked === undefined) {
-      unreadable.add(copyKey(copy));
-      this.model.unseen.add(copyKey(copy));
-    } else unreadable.delete(locked);
+    if (locked === undefined) unreadable.add(copyKey(copy));
+    else unreadable.delete(locked);
     this.scheduler.note(
       `${locked ?? copyKey(copy)} is ${locked === undefined ? "un" : ""}readable`,
     );

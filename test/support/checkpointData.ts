@@ -121,6 +121,7 @@ export const fullBoard: Board = {
           ["task:~text", { value: false, before: null, seq: 6 }],
         ]),
         incomplete: false,
+        unseen: true,
         ownerSince: undefined,
         notes: new Map([["note:2026-11-20 14:05 - a: b", { value: "b", seq: 7 }]]),
       },

@@ -137,6 +137,7 @@ const trackedCopy = object<TrackedCopy>({
   project: string,
   base: map(field, baseValue),
   incomplete: boolean,
+  unseen: boolean,
   ownerSince: optional(number),
   notes: map(field, object<NoteChange>({ value: fieldValue, seq: number })),
 });

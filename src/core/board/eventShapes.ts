@@ -55,6 +55,7 @@ const shapes: Readonly<Record<BoardEvent["type"], Readonly<Record<string, Kind>>
   edit_deferred: { edits: "ids", session: "string" },
   file_observed: { copy: "copy", project: "string", changes: "values", cause: "string" },
   worktree_moved: { worktree: "string", head: "string" },
+  copy_unseen: { copy: "copy", project: "string" },
   copy_moved: { from: "copy", to: "copy", project: "string" },
   copy_gone: { copy: "copy", project: "string" },
   conflict_found: {

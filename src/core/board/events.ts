@@ -169,20 +169,30 @@ export type BoardEvent =
       readonly type: "file_observed";
       readonly copy: CopyRef;
       readonly project: string;
+      /** None where a copy that was unseen says what was agreed on. */
       readonly changes: readonly (readonly [Field, FieldValue, FieldValue])[];
       /** By hand, or by git (checkout, merge, pull): then claims are left as they are. */
       readonly cause: "hand" | "git";
     }
   | {
       /**
-       * Git checked out another commit; the files of all tracked copies have been looked at since,
-       * and this stands for all of what changed in them. PROTOCOL 3.5.
+       * Git checked out another commit; the files of all tracked copies have been looked at since, but for
+       * those that `copy_unseen` names, and this stands for all of what changed in them. PROTOCOL 3.9.
        */
       readonly type: "worktree_moved";
       readonly worktree: string;
       readonly head: string;
       /** How many copies differed. */
       readonly copies: number;
+    }
+  | {
+      /**
+       * Git checked out another commit and the file could not be compared then: what is found in it when
+       * it can be counts as git's. PROTOCOL 3.9.
+       */
+      readonly type: "copy_unseen";
+      readonly copy: CopyRef;
+      readonly project: string;
     }
   | {
       readonly type: "task_blocked";

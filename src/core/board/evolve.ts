@@ -54,6 +54,7 @@ function apply(draft: BoardDraft, event: BoardEvent, commit: Commit): void {
     case "edit_deferred":
     case "file_observed":
     case "worktree_moved":
+    case "copy_unseen":
     case "copy_moved":
     case "copy_gone":
     case "conflict_found":

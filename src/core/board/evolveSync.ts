@@ -18,6 +18,7 @@ type SyncEvent = Extract<
       | "file_observed"
       | "worktree_moved"
       | "task_renamed"
+      | "copy_unseen"
       | "copy_moved"
       | "copy_gone"
       | "conflict_found"
@@ -51,8 +52,11 @@ export function applySyncEvent(draft: BoardDraft, event: SyncEvent, commit: Comm
     case "file_observed": {
       const values = event.changes.map(([field, , to]) => [field, to] as const);
       agree(draft, event.copy, values, commit);
+      if (event.cause === "git") setUnseen(draft, event.copy, false);
       return;
     }
+    case "copy_unseen":
+      return setUnseen(draft, event.copy, true);
     case "worktree_moved":
       draft.worktrees.set(event.worktree, event.head);
       return;
@@ -89,10 +93,17 @@ function track(
   const ownerSince = owned(base) ? (known?.ownerSince ?? commit.at) : undefined;
   const incomplete = event.more === true && known?.incomplete !== false;
   const notes = known?.notes ?? new Map();
+  const unseen = known?.unseen === true;
   const { copy: ref, project } = event;
-  draft.copies.set(key, { ref, project, base, incomplete, ownerSince, notes });
+  draft.copies.set(key, { ref, project, base, incomplete, unseen, ownerSince, notes });
   const keys = draft.copiesByProject.get(project) ?? [];
   if (!keys.includes(key)) draft.copiesByProject.set(project, [...keys, key]);
+}
+
+function setUnseen(draft: BoardDraft, copy: CopyRef, unseen: boolean): void {
+  const key = copyKey(copy);
+  const known = draft.copies.get(key);
+  if (known !== undefined && known.unseen !== unseen) draft.copies.set(key, { ...known, unseen });
 }
 
 /** How many notes are remembered of a copy, in case a late writer drops one. */

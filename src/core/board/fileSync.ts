@@ -1,20 +1,17 @@
 /** Keeps one worktree's files and the board in step: what to look at, and when. PROTOCOL 3. */
 import { clearExpiredOwners } from "../claim/expiredOwners";
 import { BatonError } from "../errors";
-import type { Clock, Repository } from "../ports";
-import type { Project } from "../project/catalog";
+import type { Clock, Repository, WorktreeState } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { ProjectDocument } from "../project/model";
-import { workGone } from "../sync/consequences";
 import { snapshotOf } from "../sync/fields";
 import { trackedById, trackingPart } from "../sync/track";
-import { EventBuilder } from "./decision";
 import type { Actor, BoardEvent } from "./events";
-import { copiesOf } from "./evolve";
+import { FileMoves } from "./fileMoves";
 import type { Journalist } from "./journalist";
 import type { ProjectFiles } from "./projectFiles";
 import { settleCopy } from "./settle";
-import type { Settled, SettlePorts } from "./settling";
+import type { PlacedVersions, Settled, SettlePorts } from "./settling";
 import type { Board } from "./state";
 
 export interface FileSyncPorts extends SettlePorts {
@@ -28,9 +25,6 @@ export interface WaitingFile {
   readonly why: string;
 }
 
-/** A file that is not there is taken as gone after this long. Milliseconds. */
-const goneAfter = 2_000;
-
 /** While files and journal keep changing, the next look goes on after so many. */
 const maxLooks = 20;
 
@@ -40,14 +34,15 @@ export class FileSync {
   readonly #files: ProjectFiles;
   readonly #actor: Actor;
   readonly #waiting = new Map<string, WaitingFile>();
-  /** When a tracked file was first missed. */
-  readonly #missed = new Map<string, number>();
+  readonly #placed: PlacedVersions = new Map();
+  readonly #moves: FileMoves;
 
   constructor(ports: FileSyncPorts, journalist: Journalist, files: ProjectFiles, session: string) {
     this.#ports = ports;
     this.#journalist = journalist;
     this.#files = files;
     this.#actor = { agent: "baton", session, source: "sync" };
+    this.#moves = new FileMoves(ports, journalist, files, this.#actor);
   }
 
   get waiting(): readonly WaitingFile[] {
@@ -72,6 +67,11 @@ export class FileSync {
     await this.#clearExpiredOwners();
     const copies = new Map<string, CopyRef>();
     for (const path of paths) copies.set(copyKey(this.#files.ref(path)), this.#files.ref(path));
+    for (const [key] of this.#placed) {
+      const known = this.#board.copies.get(key);
+      if (known === undefined) this.#placed.delete(key);
+      else copies.set(key, known.ref);
+    }
     for (const edits of this.#board.edits.values()) {
       const copy = edits[0]?.copy;
       if (copy !== undefined) copies.set(copyKey(copy), copy);
@@ -80,7 +80,7 @@ export class FileSync {
       if (!this.#board.copies.has(key)) await this.#adopt(copy);
       if (this.#board.copies.has(key) && this.#needsLook(copy)) await this.settle(copy);
     }
-    await this.#followMoves();
+    for (const gone of await this.#moves.follow()) this.#waiting.delete(copyKey(gone));
   }
 
   /** Decides it only: the edits are made with the others. PROTOCOL 4.3. */
@@ -99,37 +99,77 @@ export class FileSync {
     const { head, quiet } = await this.#ports.repository.state(worktree);
     if (!quiet || head === undefined) return;
     const known = this.#board.worktrees.get(worktree);
-    if (known === undefined || known === head) return;
+    if (known === undefined) return this.#noteHead(head);
+    if (known === head) return;
     await this.#files.freshen(this.#files.paths);
     /** By copy: the last commit that was known when it was compared. */
     const compared = new Map<string, number>();
+    const differed = new Set<string>();
     for (
       let look = 0;
       look < maxLooks && this.#board.worktrees.get(worktree) === known;
       look += 1
     ) {
       const isNews = (copy: CopyRef) => compared.get(copyKey(copy)) !== this.#board.seq;
-      const changed = this.#changedFiles().filter(isNews);
-      for (const copy of changed) {
-        if ((await this.settle(copy, "git")).kind === "busy") return;
+      const news = this.#filesToCompare().filter(isNews);
+      for (const copy of news) {
+        const before = this.#board.copies.get(copyKey(copy));
+        const { kind } = await this.settle(copy, "git");
+        if (kind === "busy") return;
+        if (this.#board.copies.get(copyKey(copy)) !== before) differed.add(copyKey(copy));
+        if (kind === "waiting") await this.#noteUnseen(copy);
         compared.set(copyKey(copy), this.#board.seq);
       }
       // What others have journalled meanwhile is to be compared as well: whatever is found after the move
       // counts as changed by hand.
-      if (changed.length > 0) continue;
+      if (news.length > 0) continue;
       // Moved on again while the files were looked at: the next look stands for both.
       const now = await this.#ports.repository.state(worktree);
       if (!now.quiet || now.head !== head) return;
-      const moved = { type: "worktree_moved", worktree, head, copies: compared.size } as const;
+      const moved = { type: "worktree_moved", worktree, head, copies: differed.size } as const;
       if (await this.#journalist.append([moved], this.#actor)) return;
     }
   }
 
-  /** The tracked files of this worktree that say something else than was agreed. */
-  #changedFiles(): readonly CopyRef[] {
-    return [...this.#files.catalog.projects.values()].flatMap(({ file, document }) =>
-      document !== undefined && differs(this.#board, file.copy, document) ? [file.copy] : [],
-    );
+  /**
+   * Where all that is tracked came under sync while git was at work, no commit is known yet. Nothing has
+   * been concluded from a file before that, so there is nothing to compare.
+   */
+  async #noteHead(head: string): Promise<void> {
+    const { worktree } = this.#files.catalog;
+    const tracked = () =>
+      [...this.#board.copies.values()].some((copy) => copy.ref.worktree === worktree);
+    while (!this.#board.worktrees.has(worktree) && tracked()) {
+      await this.#journalist.append(
+        [{ type: "worktree_moved", worktree, head, copies: 0 }],
+        this.#actor,
+      );
+    }
+  }
+
+  /**
+   * The tracked files of this worktree that say something else than was agreed, or that this process
+   * knows nothing of: it may not read them, or is not to show them.
+   */
+  #filesToCompare(): readonly CopyRef[] {
+    const { worktree, projects } = this.#files.catalog;
+    return [...this.#board.copies.values()].flatMap(({ ref, unseen }) => {
+      if (ref.worktree !== worktree) return [];
+      const document = projects.get(ref.path)?.document;
+      if (document === undefined) return unseen ? [] : [ref];
+      return differs(this.#board, ref, document) ? [ref] : [];
+    });
+  }
+
+  /** So that nobody takes what git has put into the file for a change by hand when it can be read again. */
+  async #noteUnseen(copy: CopyRef): Promise<void> {
+    for (;;) {
+      const tracked = this.#board.copies.get(copyKey(copy));
+      if (tracked === undefined || tracked.unseen) return;
+      const { project } = tracked;
+      if (await this.#journalist.append([{ type: "copy_unseen", copy, project }], this.#actor))
+        return;
+    }
   }
 
   /** Settles one copy; what the disk refuses stays pending and is told, never thrown. */
@@ -138,7 +178,9 @@ export class FileSync {
     const key = copyKey(copy);
     if (settled.kind === "agreed") this.#waiting.delete(key);
     else this.#waiting.set(key, { copy, why: settled.why });
-    if (copy.worktree === this.#files.catalog.worktree) await this.#files.freshen([copy.path]);
+    const { worktree, files } = this.#files.catalog;
+    // Not one that this process is not to show.
+    if (copy.worktree === worktree && files.has(copy.path)) await this.#files.freshen([copy.path]);
     return settled;
   }
 
@@ -146,7 +188,14 @@ export class FileSync {
     try {
       const state = await this.#ports.repository.state(copy.worktree);
       if (!state.quiet) return { kind: "busy", why: state.reason ?? "git is busy" };
-      return await settleCopy(this.#ports, this.#journalist, copy, cause, this.#actor);
+      return await settleCopy(
+        this.#ports,
+        this.#journalist,
+        copy,
+        cause,
+        this.#actor,
+        this.#placed,
+      );
     } catch (error) {
       if (!(error instanceof BatonError)) throw error;
       this.#ports.log.error(error.message, error.cause);
@@ -165,7 +214,7 @@ export class FileSync {
    * tracked now; true means look whether it is.
    */
   async #track(copy: CopyRef): Promise<boolean> {
-    const { head, quiet } = await this.#ports.repository.state(copy.worktree);
+    const { head, quiet } = await this.#read(copy);
     // Its id may have changed with what others have journalled meanwhile, so it is asked for here.
     const project = this.#files.catalog.projects.get(copy.path);
     if (project?.document === undefined) return false;
@@ -184,98 +233,23 @@ export class FileSync {
     return true;
   }
 
-  /** False when the catalog's parse of a copy says what is agreed and nothing is pending. */
+  /** Reads a file anew; not quiet when git did not stand still meanwhile, so that nothing follows from it. */
+  async #read(copy: CopyRef): Promise<WorktreeState> {
+    const before = await this.#ports.repository.state(copy.worktree);
+    if (!before.quiet) return before;
+    await this.#files.freshen([copy.path]);
+    const after = await this.#ports.repository.state(copy.worktree);
+    return { ...after, quiet: after.quiet && after.head === before.head };
+  }
+
+  /** False when the catalog's parse of a copy says what is agreed and nothing is to be made or mended. */
   #needsLook(copy: CopyRef): boolean {
-    if (this.#board.edits.has(copyKey(copy))) return true;
+    const key = copyKey(copy);
+    if (this.#board.edits.has(key) || this.#placed.has(key)) return true;
     const { catalog } = this.#files;
     if (copy.worktree !== catalog.worktree) return false;
     const document = catalog.projects.get(copy.path)?.document;
     return document !== undefined && differs(this.#board, copy, document);
-  }
-
-  /** Follows copies that are not where they were: gone, moved, or of another project now. */
-  async #followMoves(): Promise<void> {
-    const { worktree } = this.#files.catalog;
-    const { quiet } = await this.#ports.repository.state(worktree);
-    if (!quiet) return;
-    const copies = [...this.#board.copies.values()];
-    const others = copies.some(({ ref }) => ref.worktree !== worktree);
-    const worktrees = new Set(others ? await this.#ports.repository.worktrees() : []);
-    for (const { ref, project } of copies) {
-      const own = ref.worktree === worktree;
-      if (own) await this.#followId(ref, project);
-      const known = own ? this.#files.catalog.files.has(ref.path) : worktrees.has(ref.worktree);
-      const there = known || (own && (await this.#isThere(ref)));
-      if (own && !known) this.#files.noteUnlisted(ref.path, there);
-      if (!this.#isGone(ref, there)) continue;
-      await this.#journalist.append(this.#goneEvents(ref, project), this.#actor);
-      this.#waiting.delete(copyKey(ref));
-    }
-  }
-
-  /** What may not be looked at is not gone for that. */
-  async #isThere(ref: CopyRef): Promise<boolean> {
-    try {
-      return (await this.#ports.documents.stat(ref)) !== undefined;
-    } catch (error) {
-      if (error instanceof BatonError) return true;
-      throw error;
-    }
-  }
-
-  /** Some editors remove a file for a moment while they save it, and git does while it moves a worktree. */
-  #isGone(ref: CopyRef, there: boolean): boolean {
-    const key = copyKey(ref);
-    const since = this.#missed.get(key);
-    if (there) this.#missed.delete(key);
-    else if (since === undefined) this.#missed.set(key, this.#journalist.now());
-    return !there && since !== undefined && this.#journalist.now() - since >= goneAfter;
-  }
-
-  /** Only an id that the file itself states says the same to every process. */
-  async #followId(ref: CopyRef, project: string): Promise<void> {
-    const stated = () =>
-      this.#files.catalog.projects.get(ref.path)?.document?.frontMatter.projectId;
-    if (stated() === undefined || stated() === project) return;
-    // What another process has followed already may be news to this one.
-    await this.#files.freshen([ref.path]);
-    const id = stated();
-    if (id === undefined || id === project) return;
-    const events = this.#newEvents();
-    events.add({ type: "copy_moved", from: ref, to: ref, project: id });
-    if (!this.#isElsewhere(project)) {
-      workGone(this.#board, events, project, undefined, this.#journalist.now());
-    }
-    await this.#journalist.append(events.events, this.#actor);
-  }
-
-  #goneEvents(ref: CopyRef, project: string): readonly BoardEvent[] {
-    const events = this.#newEvents();
-    const successor = this.#files.byId(project);
-    const isOwn = ref.worktree === this.#files.catalog.worktree;
-    if (isOwn && successor !== undefined && !this.#isTracked(successor)) {
-      events.add({ type: "copy_moved", from: ref, to: successor.file.copy, project });
-      return events.events;
-    }
-    events.add({ type: "copy_gone", copy: ref, project });
-    if (!this.#isElsewhere(project)) {
-      workGone(this.#board, events, project, undefined, this.#journalist.now());
-    }
-    return events.events;
-  }
-
-  #newEvents(): EventBuilder {
-    const now = this.#journalist.now();
-    return new EventBuilder({ actor: this.#actor, now, id: this.#ports.ids.next() });
-  }
-
-  #isTracked(project: Project): boolean {
-    return this.#board.copies.has(copyKey(project.file.copy));
-  }
-
-  /** True when another file says it is the project's, or another copy of it is known. */
-  #isElsewhere(project: string): boolean {
-    return copiesOf(this.#board, project).length > 1 || this.#files.byId(project) !== undefined;
   }
 
   get #board(): Board {
@@ -283,11 +257,11 @@ export class FileSync {
   }
 }
 
-/** True when a tracked copy says something else than was agreed. */
+/** True when a tracked copy says something else than was agreed, or is to be compared in any case. */
 function differs(board: Board, copy: CopyRef, document: ProjectDocument): boolean {
   const tracked = board.copies.get(copyKey(copy));
   if (tracked === undefined) return false;
-  if (tracked.incomplete) return true;
+  if (tracked.incomplete || tracked.unseen) return true;
   const { base } = tracked;
   const snapshot = snapshotOf(document);
   if (snapshot.size !== base.size) return true;

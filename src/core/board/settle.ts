@@ -6,6 +6,8 @@
  * facts found in it are only committed on that head. A process that renamed a stale version over the
  * file must commit after that, and so is always noticed by one of the two.
  */
+import { BatonError } from "../errors";
+import type { FileContent } from "../ports";
 import { type CopyRef, copyKey } from "../project/copy";
 import type { SyncSituation } from "../sync/plan";
 import { editsInEditor, undoneEvents } from "../sync/undone";
@@ -14,23 +16,31 @@ import { pendingEdits } from "./evolve";
 import type { Journalist } from "./journalist";
 import {
   fitting,
+  type PlacedVersions,
   planFor,
   readingOf,
   type Settled,
   type SettlePorts,
   type Settling,
+  type Unsettled,
 } from "./settling";
 import { spliceCopy } from "./spliceCopy";
 
 const maxRounds = 20;
 
-/** Settles one copy. The journal must have been read to its end just before. */
+/**
+ * Settles one copy. The journal must have been read to its end just before.
+ *
+ * @param left what earlier looks put in place without comparing it; this look takes its own part out, and
+ *   leaves what it could not compare either
+ */
 export async function settleCopy(
   ports: SettlePorts,
   journalist: Journalist,
   copy: CopyRef,
   cause: SyncSituation["cause"],
   actor: Actor,
+  left: PlacedVersions,
 ): Promise<Settled> {
   if (!journalist.board.copies.has(copyKey(copy))) return { kind: "agreed" };
   await dropUndone(ports, journalist, copy, actor);
@@ -45,12 +55,26 @@ export async function settleCopy(
     cause: moved ? "git" : cause,
     head,
     unsaved: false,
-    placed: undefined,
+    placed: left.get(copyKey(copy)),
     offered: [],
   };
+  left.delete(copyKey(copy));
+  try {
+    const settled = await settleRounds(settling);
+    if (settled.kind === "agreed" && !settling.unsaved) settling.placed = undefined;
+    return settled;
+  } finally {
+    if (settling.placed !== undefined) left.set(copyKey(copy), settling.placed);
+  }
+}
+
+async function settleRounds(settling: Settling): Promise<Settled> {
+  const { ports, journalist, copy, actor } = settling;
   for (let round = 0; round < maxRounds; round++) {
-    const content = await ports.documents.read(copy);
-    if (content === undefined) return { kind: "waiting", why: `${copy.path} is not there` };
+    const content = await readOrWhy(ports, copy);
+    if ("kind" in content) return content;
+    // Somebody else has written it since: from then on it is theirs.
+    if (round === 0 && settling.placed?.text !== content.text) settling.placed = undefined;
     const plan = await planFor(settling, content);
     if ("kind" in plan) return plan;
     if (plan.splices.length === 0 && plan.events.length === 0) return { kind: "agreed" };
@@ -70,6 +94,21 @@ export async function settleCopy(
     settling.unsaved = true;
   }
   return { kind: "waiting", why: `${copy.path} keeps changing` };
+}
+
+/** A file that may not be read is waited for like one that is not there. */
+async function readOrWhy(
+  { documents, log }: SettlePorts,
+  copy: CopyRef,
+): Promise<FileContent | Unsettled> {
+  try {
+    const content = await documents.read(copy);
+    return content ?? { kind: "waiting", why: `${copy.path} is not there` };
+  } catch (error) {
+    if (!(error instanceof BatonError)) throw error;
+    log.error(error.message, error.cause);
+    return { kind: "waiting", why: [error.message, error.remedy].filter(Boolean).join(" ") };
+  }
 }
 
 /** What a person undid in the editor is not put in again. PROTOCOL 3.11. */

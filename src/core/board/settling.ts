@@ -9,7 +9,7 @@ import type {
   Sessions,
   WorktreeState,
 } from "../ports";
-import type { CopyRef } from "../project/copy";
+import type { CopyKey, CopyRef } from "../project/copy";
 import type { ParseFailure, ProjectDocument } from "../project/model";
 import type { Reading } from "../sync/fields";
 import { type PlacedVersion, planCopy, type SyncPlan, type SyncSituation } from "../sync/plan";
@@ -37,6 +37,14 @@ export interface SettlePorts {
   readonly log: Log;
 }
 
+/** A version that this process put in place, with its text. */
+export interface Placed extends PlacedVersion {
+  readonly text: string;
+}
+
+/** By copy: what this process put in place and could not compare with the board yet. PROTOCOL 3.5. */
+export type PlacedVersions = Map<CopyKey, Placed>;
+
 /** One copy on its way into step. */
 export interface Settling {
   readonly ports: SettlePorts;
@@ -49,7 +57,7 @@ export interface Settling {
   /** The document has unsaved changes in an editor of this process. */
   unsaved: boolean;
   /** What this process put into the file last, while it has journalled nothing since. */
-  placed: PlacedVersion | undefined;
+  placed: Placed | undefined;
   /** The edits that the last splice wanted in the text, or found there. */
   offered: readonly string[];
 }

@@ -1,11 +1,12 @@
 /** Makes the edits of one copy and journals what came of it, in one turn. PROTOCOL 3.4, 3.5. */
 import type { FileContent } from "../ports";
 import type { CopyRef } from "../project/copy";
-import { type PlacedVersion, planCopy, type SyncSituation } from "../sync/plan";
+import { planCopy, type SyncSituation } from "../sync/plan";
 import { pendingEdits } from "./evolve";
 import {
   busy,
   fitting,
+  type Placed,
   planFor,
   readingOf,
   type Settled,
@@ -28,7 +29,7 @@ export async function spliceCopy(settling: Settling): Promise<Settled | "again" 
   let failure: { readonly error: unknown } | undefined;
   let settled: Settled | "again" = "again";
   /** What the last call makes of the file, and whether that is a change. */
-  let next: { readonly version: PlacedVersion | undefined; readonly changes: boolean } | undefined;
+  let next: { readonly version: Placed | undefined; readonly changes: boolean } | undefined;
   const result = await ports.documents.splice(
     copy,
     async (current, savedOver) => {
@@ -68,7 +69,7 @@ interface Edited {
   /** Undefined: nothing is to be changed. */
   readonly text: string | undefined;
   /** What the file says when that is in its place; undefined when it cannot be read. */
-  readonly version: PlacedVersion | undefined;
+  readonly version: Placed | undefined;
   /** What kept the edits from being made. */
   readonly kept: Unsettled | undefined;
 }
@@ -88,7 +89,7 @@ async function editedText(
   const source = readingOf(ports.format, current.text, parsed.document);
   const { seq } = journalist.board;
   const unchanged = (kept?: Unsettled): Edited => {
-    return { text: undefined, version: { result: source, source, seq }, kept };
+    return { text: undefined, version: { text: current.text, result: source, source, seq }, kept };
   };
   const git = await ports.repository.state(copy.worktree);
   if (!git.quiet || git.head !== settling.head) {
@@ -106,10 +107,11 @@ async function editedText(
     return unchanged({ kind: "waiting", why });
   }
   const after = ports.format.parse(edited.text);
+  const { text } = edited;
   const version = after.ok
-    ? { result: readingOf(ports.format, edited.text, after.document), source, seq }
+    ? { text, result: readingOf(ports.format, text, after.document), source, seq }
     : undefined;
-  return { text: edited.text, version, kept: undefined };
+  return { text, version, kept: undefined };
 }
 
 /** Journals what a splice has left in the file; `again` when there is more to be made in it. */
@@ -119,7 +121,13 @@ async function conclude(settling: Settling, content: FileContent): Promise<Settl
     const plan = await planFor(settling, content);
     if ("kind" in plan) return plan;
     if (plan.splices.length > 0) return "again";
-    if (plan.events.length === 0) return { kind: "agreed" };
+    if (plan.events.length === 0) {
+      // Nothing is journalled that would show whether others agreed on more since this was computed, and
+      // changed the file: then it has to be read anew.
+      const { seq } = journalist.board;
+      await journalist.catchUp();
+      return journalist.board.seq === seq ? { kind: "agreed" } : "again";
+    }
     // On a newer head another may have changed the file since, where this one was stopped for long.
     if (!(await journalist.append(fitting(plan.events), actor))) return "again";
     // Once all that was agreed on has been compared with the file, nothing is late any more; under new

@@ -108,6 +108,8 @@ export interface TrackedCopy {
   readonly base: ReadonlyMap<Field, BaseValue>;
   /** More of its fields are still to come under sync: one without a base may be any. */
   readonly incomplete: boolean;
+  /** It could not be compared when git checked out another commit: what differs in it counts as git's. */
+  readonly unseen: boolean;
   /** When an owner without a claim was first seen in the file. */
   readonly ownerSince: number | undefined;
   /**

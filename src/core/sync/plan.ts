@@ -108,13 +108,17 @@ export function planCopy(
   }
   const watched = new Set([...pending, ...restored].flatMap(fieldsOf));
   for (const { field, from, to } of restored) splices.push({ field, from: from[0] ?? null, to });
+  splices.push(...putBackTicks(tracked, restored, reading, situation));
   const changes: Difference[] = [];
   for (const difference of differences(tracked, document, watched)) {
     const [field, to, from] = difference;
     if (isEcho(tracked, field, from, situation)) splices.push({ field, from, to });
     else changes.push(difference);
   }
-  if (changes.length > 0) observe(board, events, tracked, changes, situation.cause, context.now);
+  const cause = tracked.unseen ? "git" : situation.cause;
+  if (changes.length > 0 || tracked.unseen) {
+    observe(board, events, tracked, changes, cause, context.now);
+  }
   return { splices, events: events.events };
 }
 
@@ -229,7 +233,10 @@ function fieldsOf({ field, from, to }: IntendedEdit): readonly Field[] {
   return [field, ...idsInLines(lines).map((id): Field => `task:${id}`)];
 }
 
-/** What has no base, and was put back by this process itself. */
+/**
+ * What has no base, and was put back by this process itself. Tasks and their ids come first: what is said
+ * of a task cannot be put into a file that does not have it.
+ */
 function putBackEdits(
   { notes }: TrackedCopy,
   pending: readonly PendingEdit[],
@@ -242,7 +249,40 @@ function putBackEdits(
     const from = putBack(reading, field, to, seq, situation);
     if (from !== undefined) edits.push({ field, from: [from], to });
   }
-  return edits;
+  const bringsTasks = ({ field }: IntendedEdit) => /^(?:id|tasks):/u.test(field);
+  return [...edits.filter(bringsTasks), ...edits.filter((edit) => !bringsTasks(edit))];
+}
+
+/**
+ * The checkboxes of tasks that are put back: as they were agreed on since, not as they once came. It has
+ * to be done at once, for what this process puts into the file now is its newest version.
+ */
+function putBackTicks(
+  { base }: TrackedCopy,
+  restored: readonly IntendedEdit[],
+  { document }: Reading,
+  situation: SyncSituation,
+): readonly FieldEdit[] {
+  const splices: FieldEdit[] = [];
+  const putBackTick = (id: string, from: FieldValue, isOwn: (seq: number) => boolean) => {
+    const field: Field = `task:${id}`;
+    const agreed = base.get(field);
+    if (agreed === undefined || agreed.value === from || !isOwn(agreed.seq)) return;
+    splices.push({ field, from, to: agreed.value });
+  };
+  for (const { field, to } of restored) {
+    if (typeof to !== "string") continue;
+    if (field.startsWith("tasks:")) {
+      for (const id of idsInLines(to)) putBackTick(id, false, () => true);
+    }
+    if (!field.startsWith("id:")) continue;
+    const before: Field = `task:${field.slice("id:".length)}`;
+    const from = fieldValue(document, before);
+    const isOwn = (seq: number) =>
+      ownVersions(situation, seq).some((version) => fieldValue(version.document, before) === from);
+    putBackTick(to, from, isOwn);
+  }
+  return splices;
 }
 
 /**

@@ -21,6 +21,8 @@ export class Neighbourhood {
   maxFailures: MaxFailures = () => undefined;
   /** Whether git stands still. */
   quiet = true;
+  /** The commit that is checked out; undefined outside git. */
+  head: string | undefined;
   /** Comes before each look at git: the place to let another process go first. */
   pause: () => Promise<void> = () => Promise.resolve();
   /** Sessions whose process has ended. */
@@ -55,7 +57,7 @@ export class Neighbourhood {
         repository: {
           state: async () => {
             await this.pause();
-            return { quiet: this.quiet, reason: undefined, head: undefined };
+            return { quiet: this.quiet, reason: undefined, head: this.head };
           },
           worktrees: () => Promise.resolve(this.worktrees),
         },
