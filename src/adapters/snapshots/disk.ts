@@ -1,8 +1,9 @@
 /** Looks at one path of a worktree without following any link on the way. */
 import { createHash } from "node:crypto";
-import { constants, type Stats } from "node:fs";
+import { constants, lstatSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readlink } from "node:fs/promises";
 import { sep } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { errorCode } from "../../core/disk";
 import { bytesOf, type Entry, type Found, type RawPath } from "./state";
 
@@ -14,31 +15,59 @@ export function absolute(root: string, path: RawPath): Buffer {
   return Buffer.concat([Buffer.from(root + sep, "utf8"), bytesOf(path)]);
 }
 
-/** Folders that were found to be real ones, in one pass over a worktree. */
-export type SeenFolders = Map<RawPath, boolean>;
-
 /** Its stat when all folders above it are real ones; undefined when there is nothing, or a link above. */
-export async function lookAt(
-  root: string,
-  path: RawPath,
-  seen: SeenFolders = new Map(),
-): Promise<Stats | undefined> {
-  if (!(await isRealFolder(root, path.slice(0, Math.max(0, path.lastIndexOf("/"))), seen))) {
-    return undefined;
+export async function lookAt(root: string, path: RawPath): Promise<Stats | undefined> {
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
+    const above = await statOf(absolute(root, path.slice(0, end)));
+    if (above?.isDirectory() !== true) return undefined;
   }
   return statOf(absolute(root, path));
 }
 
-async function isRealFolder(root: string, path: RawPath, seen: SeenFolders): Promise<boolean> {
+/** How long the disk is asked before others get their turn. Milliseconds. */
+const longestTurn = 8;
+
+/**
+ * The same for many paths, where there is a file or a link; in their order. It asks the disk itself:
+ * handing each question to a thread takes more than twice the time.
+ */
+export async function lookAtFiles(
+  root: string,
+  paths: Iterable<RawPath>,
+): Promise<ReadonlyMap<RawPath, Stats>> {
+  const found = new Map<RawPath, Stats>();
+  const folders: RealFolders = new Map();
+  let turn = performance.now();
+  for (const path of paths) {
+    if (isRealFolder(root, above(path), folders)) {
+      const stats = lstatSync(absolute(root, path), { throwIfNoEntry: false });
+      // Folders are nested repositories or submodules, and none of our business.
+      if (stats?.isFile() === true || stats?.isSymbolicLink() === true) found.set(path, stats);
+    }
+    if (performance.now() - turn < longestTurn) continue;
+    await nextTurn();
+    turn = performance.now();
+  }
+  return found;
+}
+
+/** Whether folders are real ones, in one pass over a worktree. */
+type RealFolders = Map<RawPath, boolean>;
+
+function isRealFolder(root: string, path: RawPath, known: RealFolders): boolean {
   if (path === "") return true;
-  const known = seen.get(path);
-  if (known !== undefined) return known;
-  const above = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const found = known.get(path);
+  if (found !== undefined) return found;
   const real =
-    (await isRealFolder(root, above, seen)) &&
-    (await statOf(absolute(root, path)))?.isDirectory() === true;
-  seen.set(path, real);
+    isRealFolder(root, above(path), known) &&
+    lstatSync(absolute(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  known.set(path, real);
   return real;
+}
+
+/** The folder of a path; empty for one at the root. */
+export function above(path: RawPath): RawPath {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** What is there now. Reads the file. */
@@ -114,8 +143,15 @@ async function statOf(file: Buffer): Promise<Stats | undefined> {
   }
 }
 
+/** What of a stat tells that a file changed. Times in milliseconds since the epoch. */
+export type FileStat = Pick<Stats, "ino" | "size" | "mtimeMs" | "ctimeMs" | "mode">;
+
+export function fileStatOf({ ino, size, mtimeMs, ctimeMs, mode }: FileStat): FileStat {
+  return { ino, size, mtimeMs, ctimeMs, mode };
+}
+
 /** The same file in the same state, as far as stat tells. */
-export function sameStat(one: Stats, other: Stats): boolean {
+export function sameStat(one: FileStat, other: FileStat): boolean {
   return (
     one.ino === other.ino &&
     one.size === other.size &&
@@ -123,4 +159,12 @@ export function sameStat(one: Stats, other: Stats): boolean {
     one.ctimeMs === other.ctimeMs &&
     one.mode === other.mode
   );
+}
+
+/** A file that changed so shortly before a look may change again without its stat telling. Milliseconds. */
+const racyMs = 2_000;
+
+/** Whether the stat would tell of any change after `looked`, in milliseconds since the epoch. */
+export function tellsChanges({ mtimeMs, ctimeMs }: FileStat, looked: number): boolean {
+  return looked - Math.max(mtimeMs, ctimeMs) > racyMs;
 }

@@ -1,6 +1,6 @@
 /** Which files changed after a moment, as their disk tells: for work whose end nobody saw. */
 import type { Stats } from "node:fs";
-import { lookAt } from "./disk";
+import { above, lookAt } from "./disk";
 import type { RawPath } from "./state";
 
 /** A state that is kept sooner after the work than this is as the work left it. Milliseconds. */
@@ -44,8 +44,4 @@ async function isEmptiedLate(root: string, path: RawPath, until: number): Promis
     if (stats !== undefined) return stats.mtimeMs > until;
     if (folder === "") return true;
   }
-}
-
-function above(path: RawPath): RawPath {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
