@@ -27,28 +27,39 @@ export async function lookAt(root: string, path: RawPath): Promise<Stats | undef
 /** How long the disk is asked before others get their turn. Milliseconds. */
 const longestTurn = 8;
 
+/** Between so many looks it is seen how long it took. */
+const looksAtOnce = 32;
+
 /**
  * The same for many paths, where there is a file or a link; in their order. It asks the disk itself:
  * handing each question to a thread takes more than twice the time.
  */
 export async function lookAtFiles(
   root: string,
-  paths: Iterable<RawPath>,
-): Promise<ReadonlyMap<RawPath, Stats>> {
-  const found = new Map<RawPath, Stats>();
+  paths: readonly RawPath[],
+): Promise<ReadonlyMap<RawPath, FileStat>> {
+  const found = new Map<RawPath, FileStat>();
   const folders: RealFolders = new Map();
   let turn = performance.now();
-  for (const path of paths) {
+  for (const [at, path] of paths.entries()) {
     if (isRealFolder(root, above(path), folders)) {
-      const stats = lstatSync(absolute(root, path), { throwIfNoEntry: false });
+      const stats = lstatSync(placeOf(root, path), { throwIfNoEntry: false });
       // Folders are nested repositories or submodules, and none of our business.
-      if (stats?.isFile() === true || stats?.isSymbolicLink() === true) found.set(path, stats);
+      if (stats?.isFile() === true || stats?.isSymbolicLink() === true) {
+        found.set(path, fileStatOf(stats));
+      }
     }
-    if (performance.now() - turn < longestTurn) continue;
+    if (at % looksAtOnce !== 0 || performance.now() - turn < longestTurn) continue;
     await nextTurn();
     turn = performance.now();
   }
   return found;
+}
+
+/** The absolute path, as a text where that says the same: it costs less than bytes. */
+function placeOf(root: string, path: RawPath): string | Buffer {
+  // Each character is a byte, and only these are the same in UTF-8.
+  return /^[\u0001-\u007f]*$/u.test(path) ? root + sep + path : absolute(root, path);
 }
 
 /** Whether folders are real ones, in one pass over a worktree. */
@@ -60,7 +71,7 @@ function isRealFolder(root: string, path: RawPath, known: RealFolders): boolean 
   if (found !== undefined) return found;
   const real =
     isRealFolder(root, above(path), known) &&
-    lstatSync(absolute(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    lstatSync(placeOf(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
   known.set(path, real);
   return real;
 }
@@ -104,7 +115,7 @@ export async function entryOf(file: Buffer, stats: Stats, hashName: HashName): P
 }
 
 /** Windows has no such bits, so they never differ there. */
-export function modeOf(stats: Stats): number {
+export function modeOf(stats: Pick<Stats, "mode">): number {
   return process.platform === "win32" ? 0o644 : stats.mode & 0o777;
 }
 
@@ -143,11 +154,15 @@ async function statOf(file: Buffer): Promise<Stats | undefined> {
   }
 }
 
-/** What of a stat tells that a file changed. Times in milliseconds since the epoch. */
-export type FileStat = Pick<Stats, "ino" | "size" | "mtimeMs" | "ctimeMs" | "mode">;
+/** What of a file's or link's stat is worth remembering. Times in milliseconds since the epoch. */
+export type FileStat = Pick<Stats, "ino" | "size" | "mtimeMs" | "ctimeMs" | "mode" | "uid" | "gid">;
 
-export function fileStatOf({ ino, size, mtimeMs, ctimeMs, mode }: FileStat): FileStat {
-  return { ino, size, mtimeMs, ctimeMs, mode };
+export function fileStatOf({ ino, size, mtimeMs, ctimeMs, mode, uid, gid }: FileStat): FileStat {
+  return { ino, size, mtimeMs, ctimeMs, mode, uid, gid };
+}
+
+export function isLink({ mode }: FileStat): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFLNK;
 }
 
 /** The same file in the same state, as far as stat tells. */

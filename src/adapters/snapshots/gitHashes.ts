@@ -1,10 +1,9 @@
 /** The contents of a worktree as blobs of git, byte for byte. Whatever is known already is not read again. */
-import type { Stats } from "node:fs";
 import { mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { BatonError } from "../../core/errors";
-import { absolute, type FileStat, fileStatOf, lookAtFiles, sameStat, tellsChanges } from "./disk";
+import { absolute, type FileStat, isLink, lookAtFiles, sameStat, tellsChanges } from "./disk";
 import { GitRefusal, git } from "./git";
 import { quoted } from "./gitFormats";
 import { seededHashes } from "./gitSeed";
@@ -25,9 +24,14 @@ export class GitHashes {
     this.#root = root;
   }
 
-  /** Paths of files that were hashed before. */
-  get paths(): Iterable<RawPath> {
-    return this.#known.keys();
+  /** The stat that goes with a hash which needs not be looked up again; undefined when it does. */
+  statOf(path: RawPath): FileStat | undefined {
+    return this.#known.get(path)?.stat;
+  }
+
+  /** There is no such file any more. */
+  drop(path: RawPath): void {
+    this.#known.delete(path);
   }
 
   /** Reads everything anew from here on. */
@@ -40,8 +44,7 @@ export class GitHashes {
    *
    * @throws Moved when one changes meanwhile
    */
-  async of(stats: ReadonlyMap<RawPath, Stats>): Promise<ReadonlyMap<RawPath, string>> {
-    for (const path of this.#known.keys()) if (!stats.has(path)) this.#known.delete(path);
+  async of(stats: ReadonlyMap<RawPath, FileStat>): Promise<ReadonlyMap<RawPath, string>> {
     const hashes = new Map<RawPath, string>();
     const unknown = this.#takeKnown(stats, hashes);
     if (unknown.size >= many) {
@@ -57,10 +60,10 @@ export class GitHashes {
 
   /** The rest. */
   #takeKnown(
-    stats: ReadonlyMap<RawPath, Stats>,
+    stats: ReadonlyMap<RawPath, FileStat>,
     hashes: Map<RawPath, string>,
-  ): Map<RawPath, Stats> {
-    const unknown = new Map<RawPath, Stats>();
+  ): Map<RawPath, FileStat> {
+    const unknown = new Map<RawPath, FileStat>();
     for (const [path, now] of stats) {
       const known = this.#known.get(path);
       if (known !== undefined && sameStat(known.stat, now)) hashes.set(path, known.hash);
@@ -69,10 +72,10 @@ export class GitHashes {
     return unknown;
   }
 
-  async #read(wanted: ReadonlyMap<RawPath, Stats>, hashes: Map<RawPath, string>): Promise<void> {
+  async #read(wanted: ReadonlyMap<RawPath, FileStat>, hashes: Map<RawPath, string>): Promise<void> {
     const began = Date.now();
     const written = await this.#blobs(wanted);
-    const after = await lookAtFiles(this.#root, wanted.keys());
+    const after = await lookAtFiles(this.#root, [...wanted.keys()]);
     for (const [at, [path, before]] of [...wanted].entries()) {
       const now = after.get(path);
       // A file that moved explains a refusal better than git does.
@@ -85,19 +88,19 @@ export class GitHashes {
     if (written instanceof GitRefusal) throw written;
   }
 
-  #keep(path: RawPath, hash: string, stats: ReadonlyMap<RawPath, Stats>, looked: number): void {
+  #keep(path: RawPath, hash: string, stats: ReadonlyMap<RawPath, FileStat>, looked: number): void {
     const now = stats.get(path);
     if (now === undefined || !tellsChanges(now, looked)) return;
-    this.#known.set(path, { stat: fileStatOf(now), hash });
+    this.#known.set(path, { stat: now, hash });
   }
 
   /** Hashes in the order of the paths; or why git refused. */
-  async #blobs(wanted: ReadonlyMap<RawPath, Stats>): Promise<readonly string[] | GitRefusal> {
+  async #blobs(wanted: ReadonlyMap<RawPath, FileStat>): Promise<readonly string[] | GitRefusal> {
     const folder = await mkdtemp(join(tmpdir(), "baton-links-"));
     try {
       const sources: Buffer[] = [];
       for (const [path, stats] of wanted) {
-        if (!stats.isSymbolicLink()) {
+        if (!isLink(stats)) {
           sources.push(absolute(this.#root, path));
           continue;
         }

@@ -2,10 +2,10 @@
  * Hashes of files out of the repository's own index, so that a first look at a large worktree reads little
  * of it. What the index holds went through filters, so it is believed only where it is the file's own bytes.
  */
-import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { errorCode } from "../../core/disk";
+import { type FileStat, isLink } from "./disk";
 import { GitRefusal, git, zeroSeparated } from "./git";
 import { type RawPath, rawPath } from "./state";
 
@@ -35,7 +35,7 @@ const coarseStep = 2_000;
  */
 export async function seededHashes(
   root: string,
-  stats: ReadonlyMap<RawPath, Stats>,
+  stats: ReadonlyMap<RawPath, FileStat>,
 ): Promise<ReadonlyMap<RawPath, string>> {
   try {
     if (await hasFilters(root)) return new Map();
@@ -100,8 +100,8 @@ function indexedFiles(output: Buffer): readonly Indexed[] {
 }
 
 /** @param written When the index was; a file that changed about then may have changed again unnoticed. */
-function isUnchanged(one: Indexed, now: Stats | undefined, written: number): boolean {
-  if (now === undefined || now.isSymbolicLink() !== (one.kind === "link")) return false;
+function isUnchanged(one: Indexed, now: FileStat | undefined, written: number): boolean {
+  if (now === undefined || isLink(now) !== (one.kind === "link")) return false;
   const { mtimeMs, ctimeMs } = now;
   const step = mtimeMs % 1_000 === 0 || ctimeMs % 1_000 === 0 ? coarseStep : fineStep;
   return (

@@ -4,7 +4,6 @@
  * `refs/baton` keeps it alive. DESIGN 5.4.
  */
 
-import type { Stats } from "node:fs";
 import { BatonError } from "../../core/errors";
 import type {
   FileDifference,
@@ -15,12 +14,13 @@ import type {
   TakeOptions,
 } from "../../core/workflow/runPorts";
 import { differencesOf, told } from "./differences";
-import { fileAt, type HashName, lookAtFiles } from "./disk";
+import { fileAt, type HashName } from "./disk";
 import { GitRefusal, git, zeroSeparated } from "./git";
 import { GitBlobs } from "./gitBlobs";
-import { author, type Extra, extraIn, gitMode, messageOf, oddModes, placeOf } from "./gitFormats";
-import { GitHashes, Moved } from "./gitHashes";
-import { GitTrees, withIndex } from "./gitTrees";
+import { author, type Extra, extraIn, messageOf, oddModes, placeOf } from "./gitFormats";
+import { Moved } from "./gitHashes";
+import { withIndex } from "./gitIndex";
+import { GitStates } from "./gitStates";
 import { latePaths } from "./late";
 import { putBack } from "./putBack";
 import { RunPaths } from "./runPaths";
@@ -59,14 +59,13 @@ interface Keeping {
 
 export class GitSnapshots implements Snapshots {
   readonly #options: GitSnapshotsOptions;
-  readonly #hashes: GitHashes;
-  readonly #trees: GitTrees;
+  readonly #states: GitStates;
+  #listing: { readonly bytes: Buffer; readonly files: readonly RawPath[] } | undefined;
   readonly #paths = new RunPaths(async (commit) => (await this.#load(commit)).entries.keys());
 
   constructor(options: GitSnapshotsOptions) {
     this.#options = options;
-    this.#hashes = new GitHashes(options.root);
-    this.#trees = new GitTrees(options.root);
+    this.#states = new GitStates(options.root);
   }
 
   keeps(): Keeps {
@@ -84,8 +83,7 @@ export class GitSnapshots implements Snapshots {
         // Files come and go while they are read: a state that never was must not be kept.
         if (!(error instanceof Moved || error instanceof GitRefusal) || left <= 1) throw error;
         // Objects that were known may have been collected since.
-        this.#hashes.forget();
-        this.#trees.forget();
+        this.#states.forget();
       }
     }
   }
@@ -155,29 +153,20 @@ export class GitSnapshots implements Snapshots {
   async #save(keeping: Keeping): Promise<string> {
     const { root } = this.#options;
     const { run, until } = keeping;
-    // All at once: git walks the worktree while what is known of it is looked at here.
-    const [listed, ignored, refs, known] = await Promise.all([
+    // All at once: each of them is a walk over the worktree or a process of its own.
+    const [listed, ignored, refs, since] = await Promise.all([
       this.#listed(),
       this.#ignored(),
-      this.#refs([...new Set([run, this.#trees.run ?? run])]),
-      lookAtFiles(root, [...this.#hashes.paths]),
+      this.#refs([...new Set([run, this.#states.run ?? run])]),
+      this.#states.since(),
     ]);
     const mine = [...refs].filter(([name]) => name.startsWith(`${refsOf(run)}/`));
-    const earlier = await this.#paths.of(
-      run,
-      mine.map(([, commit]) => commit),
-    );
-    const paths = [...new Set([...listed, ...earlier])];
-    const others = await lookAtFiles(
-      root,
-      paths.filter((path) => !known.has(path)),
-    );
-    const stats = new Map<RawPath, Stats>();
-    for (const path of paths) {
-      const one = known.get(path) ?? others.get(path);
-      if (one !== undefined) stats.set(path, one);
-    }
-    const hashes = await this.#hashes.of(stats);
+    const commits = mine.map(([, commit]) => commit);
+    const earlier = await this.#paths.of(run, commits);
+    const paths = new Set(listed);
+    for (const path of earlier) paths.add(path);
+    const state = await this.#states.write(paths, since, new Set(refs.values()));
+    const { stats, entries, tree } = state;
     const gone = [...earlier].filter((path) => !stats.has(path));
     const extra = {
       place: placeOf(root),
@@ -185,23 +174,22 @@ export class GitSnapshots implements Snapshots {
       ignored,
       late: until === undefined ? [] : await latePaths(root, stats, gone, until),
     };
-    const entries = new Map<RawPath, string>();
-    for (const [path, hash] of hashes) {
-      const one = stats.get(path);
-      if (one !== undefined) entries.set(path, `${gitMode(one)} ${hash}`);
-    }
-    const written = await this.#trees.write(entries, new Set(refs.values()));
-    const commit = await this.#commit(keeping, written.tree, extra);
-    this.#trees.remember(written, run, commit);
+    const commit = await this.#commit(keeping, tree, extra);
+    this.#states.remember(state, run, commit);
     this.#paths.add(run, commit, entries.keys());
     return commit;
   }
 
   async #listed(): Promise<readonly RawPath[]> {
     const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    return zeroSeparated(await this.#git(args))
-      .map(rawPath)
-      .filter((path) => !path.endsWith("/"));
+    const bytes = await this.#git(args);
+    // Mostly it is what it was, and then so are its thousands of texts.
+    if (this.#listing?.bytes.equals(bytes) !== true) {
+      const paths = rawPath(bytes).split("\0");
+      const files = paths.filter((path) => path !== "" && !path.endsWith("/"));
+      this.#listing = { bytes, files };
+    }
+    return this.#listing.files;
   }
 
   /**
@@ -211,10 +199,8 @@ export class GitSnapshots implements Snapshots {
   async #ignored(): Promise<readonly RawPath[]> {
     const args = ["status", "-z", "--porcelain=v1", "--no-renames", "--ignore-submodules=all"];
     const more = ["--untracked-files=all", "--ignored=matching"];
-    return withIndex(undefined, async (env) => {
-      const lines = zeroSeparated(await this.#git([...args, ...more], undefined, env)).map(rawPath);
-      return lines.filter((line) => line.startsWith("!! ")).map((line) => line.slice(3));
-    });
+    const said = await withIndex(undefined, (env) => this.#git([...args, ...more], undefined, env));
+    return [...rawPath(said).matchAll(/(?<=^|\0)!! ([^\0]+)/gu)].map(([, path = ""]) => path);
   }
 
   /** The commits of all states that are kept for these runs, by the names of their refs. */
