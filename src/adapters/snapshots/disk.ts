@@ -1,8 +1,9 @@
 /** Looks at one path of a worktree without following any link on the way. */
 import { createHash } from "node:crypto";
-import { constants, type Stats } from "node:fs";
+import { constants, lstatSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readlink } from "node:fs/promises";
 import { sep } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { errorCode } from "../../core/disk";
 import { bytesOf, type Entry, type Found, type RawPath } from "./state";
 
@@ -14,31 +15,70 @@ export function absolute(root: string, path: RawPath): Buffer {
   return Buffer.concat([Buffer.from(root + sep, "utf8"), bytesOf(path)]);
 }
 
-/** Folders that were found to be real ones, in one pass over a worktree. */
-export type SeenFolders = Map<RawPath, boolean>;
-
 /** Its stat when all folders above it are real ones; undefined when there is nothing, or a link above. */
-export async function lookAt(
-  root: string,
-  path: RawPath,
-  seen: SeenFolders = new Map(),
-): Promise<Stats | undefined> {
-  if (!(await isRealFolder(root, path.slice(0, Math.max(0, path.lastIndexOf("/"))), seen))) {
-    return undefined;
+export async function lookAt(root: string, path: RawPath): Promise<Stats | undefined> {
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) {
+    const above = await statOf(absolute(root, path.slice(0, end)));
+    if (above?.isDirectory() !== true) return undefined;
   }
   return statOf(absolute(root, path));
 }
 
-async function isRealFolder(root: string, path: RawPath, seen: SeenFolders): Promise<boolean> {
+/** How long the disk is asked before others get their turn. Milliseconds. */
+const longestTurn = 8;
+
+/** Between so many looks it is seen how long it took. */
+const looksAtOnce = 32;
+
+/**
+ * The same for many paths, where there is a file or a link; in their order. It asks the disk itself:
+ * handing each question to a thread takes more than twice the time.
+ */
+export async function lookAtFiles(
+  root: string,
+  paths: readonly RawPath[],
+): Promise<ReadonlyMap<RawPath, FileStat>> {
+  const found = new Map<RawPath, FileStat>();
+  const folders: RealFolders = new Map();
+  let turn = performance.now();
+  for (const [at, path] of paths.entries()) {
+    if (isRealFolder(root, above(path), folders)) {
+      const stats = lstatSync(placeOf(root, path), { throwIfNoEntry: false });
+      // Folders are nested repositories or submodules, and none of our business.
+      if (stats?.isFile() === true || stats?.isSymbolicLink() === true) {
+        found.set(path, fileStatOf(stats));
+      }
+    }
+    if (at % looksAtOnce !== 0 || performance.now() - turn < longestTurn) continue;
+    await nextTurn();
+    turn = performance.now();
+  }
+  return found;
+}
+
+/** The absolute path, as a text where that says the same: it costs less than bytes. */
+function placeOf(root: string, path: RawPath): string | Buffer {
+  // Each character is a byte, and only these are the same in UTF-8.
+  return /^[\u0001-\u007f]*$/u.test(path) ? root + sep + path : absolute(root, path);
+}
+
+/** Whether folders are real ones, in one pass over a worktree. */
+type RealFolders = Map<RawPath, boolean>;
+
+function isRealFolder(root: string, path: RawPath, known: RealFolders): boolean {
   if (path === "") return true;
-  const known = seen.get(path);
-  if (known !== undefined) return known;
-  const above = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const found = known.get(path);
+  if (found !== undefined) return found;
   const real =
-    (await isRealFolder(root, above, seen)) &&
-    (await statOf(absolute(root, path)))?.isDirectory() === true;
-  seen.set(path, real);
+    isRealFolder(root, above(path), known) &&
+    lstatSync(placeOf(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  known.set(path, real);
   return real;
+}
+
+/** The folder of a path; empty for one at the root. */
+export function above(path: RawPath): RawPath {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** What is there now. Reads the file. */
@@ -75,7 +115,7 @@ export async function entryOf(file: Buffer, stats: Stats, hashName: HashName): P
 }
 
 /** Windows has no such bits, so they never differ there. */
-export function modeOf(stats: Stats): number {
+export function modeOf(stats: Pick<Stats, "mode">): number {
   return process.platform === "win32" ? 0o644 : stats.mode & 0o777;
 }
 
@@ -114,8 +154,19 @@ async function statOf(file: Buffer): Promise<Stats | undefined> {
   }
 }
 
+/** What of a file's or link's stat is worth remembering. Times in milliseconds since the epoch. */
+export type FileStat = Pick<Stats, "ino" | "size" | "mtimeMs" | "ctimeMs" | "mode" | "uid" | "gid">;
+
+export function fileStatOf({ ino, size, mtimeMs, ctimeMs, mode, uid, gid }: FileStat): FileStat {
+  return { ino, size, mtimeMs, ctimeMs, mode, uid, gid };
+}
+
+export function isLink({ mode }: FileStat): boolean {
+  return (mode & constants.S_IFMT) === constants.S_IFLNK;
+}
+
 /** The same file in the same state, as far as stat tells. */
-export function sameStat(one: Stats, other: Stats): boolean {
+export function sameStat(one: FileStat, other: FileStat): boolean {
   return (
     one.ino === other.ino &&
     one.size === other.size &&
@@ -123,4 +174,12 @@ export function sameStat(one: Stats, other: Stats): boolean {
     one.ctimeMs === other.ctimeMs &&
     one.mode === other.mode
   );
+}
+
+/** A file that changed so shortly before a look may change again without its stat telling. Milliseconds. */
+const racyMs = 2_000;
+
+/** Whether the stat would tell of any change after `looked`, in milliseconds since the epoch. */
+export function tellsChanges({ mtimeMs, ctimeMs }: FileStat, looked: number): boolean {
+  return looked - Math.max(mtimeMs, ctimeMs) > racyMs;
 }

@@ -3,18 +3,7 @@
  * Bounded, and what is too much is refused with its size rather than copied in part. DESIGN 5.4.
  */
 import { randomBytes } from "node:crypto";
-import type { Stats } from "node:fs";
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises";
+import { type FileHandle, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { diskFailure, errorCode } from "../../core/disk";
 import { BatonError } from "../../core/errors";
@@ -27,7 +16,8 @@ import type {
   TakeOptions,
 } from "../../core/workflow/runPorts";
 import { differencesOf, told } from "./differences";
-import { absolute, blobHash, fileAt, lookAt, modeOf } from "./disk";
+import { absolute, type FileStat, fileAt, lookAt, lookAtFiles } from "./disk";
+import { FolderCopies, hashName, writeFlushed } from "./folderCopies";
 import { latePaths } from "./late";
 import { type Blobs, putBack } from "./putBack";
 import {
@@ -53,10 +43,13 @@ export interface FolderSnapshotsOptions {
 
 const usualLimits = { files: 10_000, bytes: 512 * 1024 * 1024 };
 
-const hashName = "sha256";
+/** Of so many runs it is remembered what was copied. */
+const heldRuns = 4;
 
 export class FolderSnapshots implements Snapshots {
   readonly #options: FolderSnapshotsOptions;
+  /** By run. */
+  readonly #copies = new Map<string, FolderCopies>();
 
   constructor(options: FolderSnapshotsOptions) {
     this.#options = options;
@@ -66,24 +59,17 @@ export class FolderSnapshots implements Snapshots {
     return paths.length === 0 ? "nothing" : "paths";
   }
 
-  async take(run: string, label: string, { paths, until }: TakeOptions): Promise<string> {
+  async take(run: string, label: string, options: TakeOptions): Promise<string> {
+    const { until } = options;
     const folder = this.#folderOf(run);
     const name = `${checked(label)}-${randomBytes(6).toString("hex")}`;
     try {
       await mkdir(join(folder, "blobs"), { recursive: true, mode: 0o700 });
-      const entries: [RawPath, Entry][] = [];
-      const room = { ...(this.#options.limits ?? usualLimits) };
-      const stats = new Map<RawPath, Stats>();
-      for (const path of await this.#filesBelow(paths, room)) {
-        const kept = await this.#keep(folder, path);
-        if (kept === undefined) continue;
-        entries.push([path, kept.entry]);
-        stats.set(path, kept.stats);
-      }
+      const { stats, entries } = await this.#copiesOf(run).keep(await this.#looked(options.paths));
       const late = until === undefined ? [] : await this.#late(run, stats, until);
       // Whole or not at all: what is begun and never ended is no state.
       const unnamed = join(folder, `${name}.part`);
-      await writeFlushed(unnamed, JSON.stringify({ v: 1, entries, late }));
+      await writeFlushed(unnamed, JSON.stringify({ v: 1, entries: [...entries], late }));
       await rename(unnamed, join(folder, `${name}.json`));
     } catch (error) {
       throw diskFailure("Could not keep the state of the folder", error);
@@ -138,6 +124,7 @@ export class FolderSnapshots implements Snapshots {
   }
 
   async drop(run: string): Promise<void> {
+    this.#copies.delete(run);
     await rm(this.#folderOf(run), { recursive: true, force: true });
   }
 
@@ -152,7 +139,7 @@ export class FolderSnapshots implements Snapshots {
   /** What was in an earlier state of the run and is gone may have gone late as well. */
   async #late(
     run: string,
-    stats: ReadonlyMap<RawPath, Stats>,
+    stats: ReadonlyMap<RawPath, FileStat>,
     until: number,
   ): Promise<readonly RawPath[]> {
     const gone = new Set<RawPath>();
@@ -165,29 +152,34 @@ export class FolderSnapshots implements Snapshots {
   }
 
   /** Files and links at and below the paths, in order. @throws BatonError when it is too much */
-  async #filesBelow(
-    paths: readonly string[],
-    room: { files: number; bytes: number },
-  ): Promise<readonly RawPath[]> {
+  async #looked(paths: readonly string[]): Promise<ReadonlyMap<RawPath, FileStat>> {
+    const { files, bytes } = this.#options.limits ?? usualLimits;
+    const looked = await lookAtFiles(this.#options.root, await this.#filesBelow(paths, files));
+    let sum = 0;
+    for (const { size } of looked.values()) sum += size;
+    if (looked.size > files || sum > bytes) throw this.#tooMuch();
+    return looked;
+  }
+
+  /** @param most so many of them are worth looking for */
+  async #filesBelow(paths: readonly string[], most: number): Promise<readonly RawPath[]> {
+    const { root } = this.#options;
     const found = new Set<RawPath>();
-    const left = paths.map((path) => safePath(path));
-    for (let path = left.pop(); path !== undefined; path = left.pop()) {
-      const stats = await lookAt(this.#options.root, path);
-      if (stats?.isDirectory() === true) {
-        for (const name of await namesIn(absolute(this.#options.root, path))) {
-          // A repository of its own keeps its own states, and Baton's files are no part of the work.
-          if (name === ".git" || `${path}/${name}` === ".baton/local") continue;
-          left.push(path === "" ? name : `${path}/${name}`);
-        }
-      } else if (
-        (stats?.isFile() === true || stats?.isSymbolicLink() === true) &&
-        !found.has(path)
-      ) {
-        found.add(path);
-        room.files -= 1;
-        room.bytes -= stats.size;
-        if (room.files < 0 || room.bytes < 0) throw this.#tooMuch();
+    const folders: RawPath[] = [];
+    for (const path of paths.map(safePath)) {
+      const isFolder = (await lookAt(root, path))?.isDirectory() === true;
+      if (isFolder) folders.push(path);
+      else found.add(path);
+    }
+    for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
+      for (const { name, isFolder } of await childrenOf(absolute(root, path))) {
+        const child = path === "" ? name : `${path}/${name}`;
+        // A repository of its own keeps its own states, and Baton's files are no part of the work.
+        if (name === ".git" || child === ".baton/local") continue;
+        if (isFolder) folders.push(child);
+        else found.add(child);
       }
+      if (found.size > most + paths.length) throw this.#tooMuch();
     }
     return [...found].sort();
   }
@@ -202,20 +194,6 @@ export class FolderSnapshots implements Snapshots {
         remedy: "Name fewer paths, or put the folder under git, where a rollback needs no copies.",
       },
     );
-  }
-
-  async #keep(
-    folder: string,
-    path: RawPath,
-  ): Promise<{ readonly entry: Entry; readonly stats: Stats } | undefined> {
-    const file = absolute(this.#options.root, path);
-    const stats = await lookAt(this.#options.root, path);
-    if (stats === undefined) return undefined;
-    const content = stats.isSymbolicLink() ? await readlink(file, "buffer") : await readFile(file);
-    const hash = blobHash(content, hashName);
-    await writeFlushed(join(folder, "blobs", hash), content);
-    if (stats.isSymbolicLink()) return { entry: { kind: "link", hash, mode: 0 }, stats };
-    return { entry: { kind: "file", hash, mode: modeOf(stats) }, stats };
   }
 
   async #load(name: string): Promise<Snapshot> {
@@ -242,6 +220,16 @@ export class FolderSnapshots implements Snapshots {
         await file.writeFile(await read(hash));
       },
     };
+  }
+
+  #copiesOf(run: string): FolderCopies {
+    const found = this.#copies.get(run);
+    if (found !== undefined) return found;
+    const fresh = new FolderCopies(this.#options.root, join(this.#folderOf(run), "blobs"));
+    this.#copies.set(run, fresh);
+    const [oldest] = this.#copies.keys();
+    if (this.#copies.size > heldRuns && oldest !== undefined) this.#copies.delete(oldest);
+    return fresh;
   }
 
   #folderOf(run: string): string {
@@ -286,8 +274,16 @@ function checked(name: string): string {
 }
 
 async function namesIn(folder: Buffer): Promise<readonly RawPath[]> {
+  return (await childrenOf(folder)).map(({ name }) => name);
+}
+
+/** What lies in a folder; nothing where there is none. A link is no folder. */
+async function childrenOf(
+  folder: Buffer,
+): Promise<readonly { readonly name: RawPath; readonly isFolder: boolean }[]> {
   try {
-    return (await readdir(folder, { encoding: "buffer" })).map(rawPath);
+    const children = await readdir(folder, { encoding: "buffer", withFileTypes: true });
+    return children.map((one) => ({ name: rawPath(one.name), isFolder: one.isDirectory() }));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;
@@ -301,15 +297,5 @@ async function isFolder(path: string): Promise<boolean> {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return false;
     throw error;
-  }
-}
-
-async function writeFlushed(path: string, content: Buffer | string): Promise<void> {
-  const handle = await open(path, "w", 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

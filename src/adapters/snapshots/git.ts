@@ -6,6 +6,8 @@ export interface GitOptions {
   readonly cwd: string;
   readonly input?: Buffer | string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Paths among the arguments mean what git makes of their signs; only for those of our own. */
+  readonly magicPaths?: boolean;
 }
 
 /** The repository's own configuration could name programs for git to run, or change what it writes. */
@@ -22,11 +24,10 @@ const safe = [
 ].flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
 /** Arguments that go before each command. */
-export const gitArguments: readonly string[] = [
-  ...safe,
-  "--no-optional-locks",
-  "--literal-pathspecs",
-];
+export const gitArguments: readonly string[] = [...safe, "--no-optional-locks"];
+
+/** Names of files are never patterns. */
+const literal = "--literal-pathspecs";
 
 /** The environment without what would point git at another repository or index. */
 export function gitEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -41,7 +42,8 @@ export function gitEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv 
  * @throws BatonError `read_only` when there is no git, or it refuses
  */
 export async function git(args: readonly string[], options: GitOptions): Promise<Buffer> {
-  const child = spawn("git", [...gitArguments, ...args], {
+  const paths = options.magicPaths === true ? [] : [literal];
+  const child = spawn("git", [...gitArguments, ...paths, ...args], {
     cwd: options.cwd,
     env: gitEnvironment(options.env),
     windowsHide: true,

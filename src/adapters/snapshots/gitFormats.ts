@@ -1,7 +1,6 @@
 /** How a state is written down for git, and read back: modes, quoted paths, the message of its commit. Pure. */
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
-import { modeOf } from "./disk";
+import { type FileStat, isLink, modeOf } from "./disk";
 import type { RawPath } from "./state";
 
 /** What the message of a snapshot's commit says beside its tree. */
@@ -63,16 +62,16 @@ function pathsIn(value: unknown): readonly RawPath[] {
 }
 
 /** The mode that git keeps. */
-export function gitMode(stats: Stats): string {
-  if (stats.isSymbolicLink()) return "120000";
+export function gitMode(stats: FileStat): string {
+  if (isLink(stats)) return "120000";
   return (modeOf(stats) & 0o100) === 0 ? "100644" : "100755";
 }
 
 /** Permission bits that git does not keep. */
-export function oddModes(stats: ReadonlyMap<RawPath, Stats>): ReadonlyMap<RawPath, number> {
+export function oddModes(stats: ReadonlyMap<RawPath, FileStat>): ReadonlyMap<RawPath, number> {
   const odd = new Map<RawPath, number>();
   for (const [path, one] of stats) {
-    if (one.isSymbolicLink()) continue;
+    if (isLink(one)) continue;
     const mode = modeOf(one);
     if (mode !== ((mode & 0o100) === 0 ? 0o644 : 0o755)) odd.set(path, mode);
   }

@@ -1,6 +1,5 @@
 /** Which files changed after a moment, as their disk tells: for work whose end nobody saw. */
-import type { Stats } from "node:fs";
-import { lookAt } from "./disk";
+import { above, type FileStat, lookAt } from "./disk";
 import type { RawPath } from "./state";
 
 /** A state that is kept sooner after the work than this is as the work left it. Milliseconds. */
@@ -15,7 +14,7 @@ const promptly = 2_000;
  */
 export async function latePaths(
   root: string,
-  there: ReadonlyMap<RawPath, Stats>,
+  there: ReadonlyMap<RawPath, FileStat>,
   gone: readonly RawPath[],
   until: number,
 ): Promise<readonly RawPath[]> {
@@ -44,8 +43,4 @@ async function isEmptiedLate(root: string, path: RawPath, until: number): Promis
     if (stats !== undefined) return stats.mtimeMs > until;
     if (folder === "") return true;
   }
-}
-
-function above(path: RawPath): RawPath {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

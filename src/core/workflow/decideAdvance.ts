@@ -44,12 +44,15 @@ class Batch {
   readonly #now: number;
   readonly #changed = new Map<string, StepStatus>();
   readonly #items = new Map<string, number>();
+  /** An interval of work. */
+  #lasts: boolean;
 
   constructor(world: World, run: RunState, context: DecisionContext) {
     this.events = new EventBuilder(context);
     this.#world = world;
     this.#run = run;
     this.#now = context.now;
+    this.#lasts = openInterval(run) !== undefined;
   }
 
   take(fact: RunFact): Refusal | undefined {
@@ -87,10 +90,10 @@ class Batch {
         });
       case "snapshot": {
         const { which, name } = fact;
-        const lasts = openInterval(this.#run) !== undefined;
-        if (lasts === (which === "before")) {
+        if (this.#lasts === (which === "before")) {
           return illegal(this.#run, `the state ${which} its work is known already`);
         }
+        this.#lasts = which === "before";
         this.events.add({ type: "run_snapshot", run: this.#run.id, which, name });
         return undefined;
       }

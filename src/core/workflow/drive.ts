@@ -21,6 +21,7 @@ import { RunReader } from "./runReader";
 import type { RunState } from "./runState";
 import { RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
+import { UntouchedState } from "./untouchedState";
 
 type Begin = Extract<Move, { kind: "begin" }>;
 type Keep = Extract<Move, { kind: "snapshot" }>;
@@ -49,6 +50,7 @@ export class RunDrive {
   readonly #right: DriveRight;
   readonly #attempts: Attempts;
   readonly #gates: GateLooks;
+  readonly #untouched = new UntouchedState();
   readonly #permissions: Permissions;
   readonly #reader: RunReader;
   readonly #artifacts: Artifacts;
@@ -250,7 +252,7 @@ export class RunDrive {
           break;
         }
         case "snapshot":
-          facts.push(await this.#snapshot(run, move));
+          facts.push(...(await this.#snapshot(run, move)));
           break;
         case "cancel":
           acted = this.#attempts.cancel(move.execution) || acted;
@@ -259,6 +261,7 @@ export class RunDrive {
     }
     if (facts.length > 0) {
       await this.#commit(run, facts);
+      this.#untouched.journalled(facts, this.#state);
       acted = true;
     }
     for (const begin of begins) acted = (await this.#begin(run, begin)) || acted;
@@ -303,10 +306,15 @@ export class RunDrive {
     return true;
   }
 
-  async #snapshot(run: RunState, { which, label, until }: Keep): Promise<RunFact> {
+  /** The state at one end of work, or at both: of one that ends and one that begins at this moment. */
+  async #snapshot(run: RunState, { which, label, until, goesOn }: Keep): Promise<RunFact[]> {
+    const untouched = this.#untouched.stateOf(run);
+    // What others did meanwhile belongs to no work, so the next one does not begin with this state.
+    if (untouched !== undefined) return [{ kind: "snapshot", which, name: untouched }];
     const paths = this.#plan?.snapshot ?? [];
     const name = (await this.#ports.snapshots?.take(run.id, label, { paths, until })) ?? "";
-    return { kind: "snapshot", which, name };
+    const fact: RunFact = { kind: "snapshot", which, name };
+    return goesOn ? [fact, { ...fact, which: "before" }] : [fact];
   }
 
   /** Why a request was refused; undefined when it was passed on. */
@@ -354,7 +362,7 @@ export class RunDrive {
     const run = this.#state;
     if (run === undefined || this.#plan === undefined) return;
     const rest = restingMove(this.#sightOf(run, this.#plan));
-    if (rest !== undefined) await this.#commit(run, [await this.#snapshot(run, rest)]);
+    if (rest !== undefined) await this.#commit(run, await this.#snapshot(run, rest));
   }
 
   /** Until something happens, the time has come, or others may have journalled something. */

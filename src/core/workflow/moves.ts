@@ -37,6 +37,8 @@ export type Move =
       readonly label: string;
       /** When work was last seen: what changed later is not the run's. Only for `after`. */
       readonly until: number | undefined;
+      /** Work begins again at once: this end is the next beginning as well. Only for `after`. */
+      readonly goesOn: boolean;
     }
   /** The attempt is to be ended. */
   | { readonly kind: "cancel"; readonly execution: string };

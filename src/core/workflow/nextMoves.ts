@@ -110,7 +110,7 @@ class Round {
     }
     // What happened while nobody was there, or while nothing was at work, is not the run's.
     const paused = begins && !working && now - open.worked > longestGap;
-    if (open.seen !== undefined || paused) return [this.#snapshot("after")];
+    if (open.seen !== undefined || paused) return [this.#snapshot("after", begins || working)];
     // Whoever is asked for something may change files as soon as they see it.
     const rests = moves.length === 0 || moves.some(asksSomebody);
     return !begins && !working && rests ? [this.#snapshot("after")] : undefined;
@@ -127,13 +127,13 @@ class Round {
     return this.#sight.asked.has(id);
   }
 
-  #snapshot(which: "before" | "after"): Keep {
+  #snapshot(which: "before" | "after", goesOn = false): Keep {
     const { run } = this.#sight;
     const open = openInterval(run);
     const count = which === "before" ? run.intervals.length + 1 : run.intervals.length;
     const label = count === 1 ? which : `${which}-${count}`;
     const until = which === "after" ? (open?.seen ?? open?.worked) : undefined;
-    return { kind: "snapshot", which, label, until };
+    return { kind: "snapshot", which, label, until, goesOn };
   }
 
   /** What a person does with a step in hand is theirs; what an agent does is the run's. */
