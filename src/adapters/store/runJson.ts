@@ -123,6 +123,7 @@ export const run = object<RunState>({
   driver: optional(object<RunDriver>({ session: string, expires: number, ttl: number })),
   steps: map(string, step),
   items: map(string, number),
+  itemNames: optional(map(string, array(string))),
   requests: array(request),
   overridden: set(string),
   reassigned: map(string, string),

@@ -24,7 +24,7 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
         withSnapshot(run, event.which, event.name, commit.at),
       );
     case "step_expanded":
-      return changeRun(draft, event.run, (run) => expanded(run, event.step, event.items));
+      return changeRun(draft, event.run, (run) => expanded(run, event));
     case "step_skipped": {
       const skipped = { cause: event.cause, why: event.why };
       const at = commit.at;
@@ -172,14 +172,27 @@ function drive(draft: BoardDraft, { run, session, ttl }: Of<"run_driven">, { at 
   });
 }
 
-function expanded(run: RunState, step: string, items: number): RunState {
+function expanded(run: RunState, { step, items, names }: Of<"step_expanded">): RunState {
   if (!Number.isInteger(items) || items < 0 || items > mostItems) return run;
   const steps = new Map(run.steps);
   for (let index = 0; index < items; index += 1) {
     const id = instanceId(step, index);
     if (!steps.has(id)) steps.set(id, pendingStep);
   }
-  return { ...run, steps, items: new Map(run.items).set(step, items) };
+  const known = [...(run.itemNames ?? [])].filter(([id]) => id !== step);
+  if (names !== undefined && names.length === items) known.push([step, names]);
+  return { ...run, steps, items: new Map(run.items).set(step, items), itemNames: namesOf(known) };
+}
+
+/** Of steps that are divided now; undefined when none of them has names. */
+function namesOf(known: Iterable<readonly [string, readonly string[]]>): RunState["itemNames"] {
+  const names = new Map(known);
+  return names.size === 0 ? undefined : names;
+}
+
+/** Without the names of steps that are not divided any more. */
+function namesIn({ itemNames = new Map() }: RunState, items: RunState["items"]) {
+  return namesOf([...itemNames].filter(([id]) => items.has(id)));
 }
 
 function answered(
@@ -204,7 +217,7 @@ function replanned(run: RunState, { plan, steps: ids }: Of<"run_replanned">): Ru
     if (requests.has(id) || (base !== undefined && planned.has(base))) steps.set(id, state);
   }
   const items = new Map([...run.items].filter(([id]) => planned.has(id)));
-  return { ...run, plan, steps, items };
+  return { ...run, plan, steps, items, itemNames: namesIn(run, items) };
 }
 
 /** As before its first attempt. How the last one failed stays, for whoever tries next. Document 001. */
@@ -224,11 +237,13 @@ function putBack(run: RunState, ids: readonly string[], agent: string | undefine
   const [first] = ids;
   const reassigned = new Map(run.reassigned);
   if (agent !== undefined && first !== undefined) reassigned.set(first, agent);
+  const items = new Map([...run.items].filter(([id]) => !back.has(id)));
   return {
     ...run,
     steps,
     reassigned,
-    items: new Map([...run.items].filter(([id]) => !back.has(id))),
+    items,
+    itemNames: namesIn(run, items),
     status: "running",
     cancelling: undefined,
     finishedAt: undefined,

@@ -152,6 +152,8 @@ export interface RunState {
   readonly steps: ReadonlyMap<string, StepState>;
   /** Into how many each `forEach` step was divided; instances are `id[0]`, `id[1]`, … */
   readonly items: ReadonlyMap<string, number>;
+  /** What the items of those steps are called, where they have names; empty for one that has none. */
+  readonly itemNames?: ReadonlyMap<string, readonly string[]> | undefined;
   readonly requests: readonly RunRequest[];
   /** Steps that a person let through in spite of the agent's role. */
   readonly overridden: ReadonlySet<string>;

@@ -79,6 +79,15 @@ describe("a dry run", () => {
     ]);
   });
 
+  it("names the items that a step is done for", () => {
+    const some = planned("test", { forEach: ["cart", { name: "pay" }, {}] });
+    const [level] = dryRunLevels(shown([some]));
+    expect(level?.lines[0]?.description).toContain("3 times");
+    expect(level?.lines[0]?.detail).toBe("by hand · for cart, pay and number 3");
+    const many = planned("test", { forEach: Array.from({ length: 20 }, (_, at) => `p${at}`) });
+    expect(dryRunPage(shown([many]))).toContain("p6, p7 and 12 more");
+  });
+
   it("puts parameters into questions as far as they are known", () => {
     const ask = planned("ask", {
       kind: "gate",
