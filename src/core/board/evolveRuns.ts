@@ -76,24 +76,30 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
       return changeStep(draft, event.run, event.step, (step) => answered(step, answer, commit.at));
     }
     case "recheck_asked":
-      return changeStep(draft, event.run, event.step, (step) => ({ ...step, status: "pending" }));
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: "pending",
+        said: { what: "recheck", by: commit.actor, at: commit.at },
+      }));
     case "step_requested":
       return changeRun(draft, event.run, (run) => {
         const request = { ...event.request, execution: event.request.execution };
         const steps = new Map(run.steps).set(request.id, pendingStep);
         return { ...run, steps, requests: [...run.requests, request] };
       });
-    case "boundary_overridden":
+    case "boundary_overridden": {
+      const said = { what: "override", by: event.by, at: commit.at } as const;
       return changeRun(draft, event.run, (run) => ({
         ...run,
         overridden: new Set([...run.overridden, event.step]),
-        steps: new Map(run.steps).set(event.step, pendingStep),
+        steps: new Map(run.steps).set(event.step, { ...pendingStep, said }),
       }));
+    }
     case "run_replanned":
       return changeRun(draft, event.run, (run) => replanned(run, event));
     case "run_retried":
       return changeRun(draft, event.run, (run) => ({
-        ...putBack(run, event.steps, event.agent),
+        ...putBack(run, event, commit.at),
         paused:
           run.finishedAt === undefined
             ? run.paused
@@ -115,13 +121,23 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
       return;
     }
     case "alerts_seen":
-      for (const alert of event.alerts) draft.alerts.delete(alert);
-      return;
+      return seeAlerts(draft, event.alerts, commit);
     case "breaker_reset": {
       const known = draft.agents.get(event.agent);
       if (known === undefined) return;
       draft.agents.set(event.agent, { ...known, failuresInRow: 0, failedAt: undefined });
     }
+  }
+}
+
+function seeAlerts(draft: BoardDraft, alerts: readonly string[], { actor, at }: Commit): void {
+  for (const alert of alerts) {
+    if (!draft.alerts.has(alert)) continue;
+    draft.alerts.delete(alert);
+    draft.seenAlerts.set(alert, { by: actor, at });
+  }
+  for (const [key] of [...draft.seenAlerts.entries()].slice(0, -keptAlerts)) {
+    draft.seenAlerts.delete(key);
   }
 }
 
@@ -221,18 +237,20 @@ function replanned(run: RunState, { plan, steps: ids }: Of<"run_replanned">): Ru
 }
 
 /** As before its first attempt. How the last one failed stays, for whoever tries next. Document 001. */
-function setBack({ status, error }: StepState): StepState {
-  return status === "failure" ? { ...pendingStep, error } : pendingStep;
+function setBack({ status, error }: StepState, by: string, at: number): StepState {
+  if (status !== "failure") return pendingStep;
+  return { ...pendingStep, error, said: { what: "retry", by, at } };
 }
 
 /** What was divided from a step goes with it. */
-function putBack(run: RunState, ids: readonly string[], agent: string | undefined): RunState {
+function putBack(run: RunState, event: Of<"run_retried">, at: number): RunState {
+  const { steps: ids, agent, by } = event;
   const back = new Set(ids);
   const steps = new Map<string, StepState>();
   for (const [id, state] of run.steps) {
     const instance = instanceOf(id);
     if (instance !== undefined && back.has(instance.step)) continue;
-    steps.set(id, back.has(id) ? setBack(state) : state);
+    steps.set(id, back.has(id) ? setBack(state, by, at) : state);
   }
   const [first] = ids;
   const reassigned = new Map(run.reassigned);
