@@ -9,6 +9,8 @@ import { count, duration, list, plainText, someOf } from "./words";
 export interface ShownDryRun {
   readonly dry: DryRun;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What of the worktree could be put back after the run. */
+  readonly kept: string;
   readonly warnings: readonly PlanProblem[];
   /** Those of `dry.commands` that nobody allowed on this machine yet. */
   readonly newCommands: readonly PlannedCommand[];
@@ -118,7 +120,7 @@ function questionWords({ dry, params }: Shown, question = "waits for a person"):
 
 /** The whole as a Markdown page. */
 export function dryRunPage(shown: ShownDryRun): string {
-  const { dry, params, warnings, newCommands } = shown;
+  const { dry, params, kept, warnings, newCommands } = shown;
   const fresh = new Set(newCommands.map(({ line }) => line));
   const rows = dry.levels.flatMap((steps, index) =>
     steps.map((step) => {
@@ -149,6 +151,8 @@ export function dryRunPage(shown: ShownDryRun): string {
     `# ${escaped(dry.workflow)}: what it will do`,
     "",
     `${dryRunWords(dry)}.`,
+    "",
+    `Can be rolled back: ${escaped(kept)}.`,
     "",
     ...section(
       "Parameters",

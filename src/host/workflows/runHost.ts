@@ -18,6 +18,7 @@ import { getRun, pastSteps } from "../../core/face/runs";
 import { notAllowed, runWorkflow } from "../../core/face/runWorkflow";
 import { getStepBrief } from "../../core/face/stepBrief";
 import { stepBriefText } from "../../core/face/stepBriefText";
+import { foreseenKept } from "../../core/view/rollbackReasons";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
 import type { DryRun, PlannedCommand } from "../../core/workflow/dryRun";
@@ -39,6 +40,8 @@ import type { RunOutput } from "./runOutput";
 export interface PreparedRun {
   readonly plan: RunPlan;
   readonly dry: DryRun;
+  /** What of the worktree could be put back after it. */
+  readonly kept: string;
   readonly warnings: readonly PlanProblem[];
   /** Command lines that nobody allowed on this machine yet. */
   readonly newCommands: readonly PlannedCommand[];
@@ -101,10 +104,11 @@ export class RunHost implements vscode.Disposable {
     });
     if (!planned.ok) return planned;
     const { plan, problems } = planned;
-    const { foresight, approvals } = handle.workflows;
+    const { foresight, approvals, snapshots } = handle.workflows;
     const dry = await foreseenDryRun(plan, foresight);
     const newCommands = await notAllowed(approvals, dry.commands);
-    return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
+    const kept = foreseenKept(snapshots, plan);
+    return { ok: true, run: { plan, dry, kept, warnings: problems, newCommands } };
   }
 
   /**

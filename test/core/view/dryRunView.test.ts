@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dryRunLevels, dryRunPage, dryRunWords } from "../../../src/core/view/dryRunView";
+import { foreseenKept } from "../../../src/core/view/rollbackReasons";
 import { dryRun } from "../../../src/core/workflow/dryRun";
 import type { PlannedStep } from "../../../src/core/workflow/runPlan";
 import { planned, planOfSteps } from "./runPlay";
@@ -44,7 +45,8 @@ const steps = [
 
 function shown(all: readonly PlannedStep[] = steps) {
   const dry = dryRun({ ...planOfSteps(all), scopes: [scope] });
-  return { dry, params: scope.params, warnings: [], newCommands: dry.commands };
+  const kept = foreseenKept({ keeps: () => "paths" }, { snapshot: ["docs_a"], scripted: false });
+  return { dry, params: scope.params, kept, warnings: [], newCommands: dry.commands };
 }
 
 describe("a dry run", () => {
@@ -95,6 +97,17 @@ describe("a dry run", () => {
       gate: { kind: "approval", question: "Ship to {{ params.target }}?" },
     });
     expect(dryRunLevels(shown([ask]))[0]?.lines[0]?.detail).toBe("Ship to production?");
+  });
+
+  it("says what of the worktree a rollback could put back, and what not", () => {
+    expect(dryRunPage(shown())).toContain(
+      "\nCan be rolled back: docs\\_a only, as the template's snapshot says; what changes elsewhere is not kept.\n",
+    );
+    const plan = { snapshot: [], scripted: false };
+    const git = foreseenKept({ keeps: () => "worktree" }, plan);
+    expect(git).toBe("every file that git does not ignore");
+    expect(foreseenKept(undefined, plan)).toMatch(/^nothing, because .*under git$/u);
+    expect(foreseenKept(undefined, { ...plan, scripted: true })).toContain("rehearsal");
   });
 
   it("is a page in which text of templates stays text", () => {
