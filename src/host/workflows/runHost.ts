@@ -170,7 +170,9 @@ export class RunHost implements vscode.Disposable {
   /** A step as whoever does it has to know it, as Markdown. */
   async brief(handle: BoardHandle, run: RunState, step: string): Promise<string> {
     const request = { run_id: run.id, step_id: step };
-    return stepBriefText(taken(await getStepBrief(this.#faceOf(handle), request, { full: true })));
+    const options = { full: true, reader: "window" } as const;
+    const brief = taken(await getStepBrief(this.#faceOf(handle), request, options));
+    return stepBriefText(brief, "window");
   }
 
   /** Lets a step through in spite of its agent's role, and goes on with what depends on it. */
