@@ -8,6 +8,7 @@ import type { Actor } from "../../core/board/events";
 import type { FaceResult } from "../../core/face/faceError";
 import { type RollbackData, rollbackRun } from "../../core/face/rollbackRun";
 import type { RunFace } from "../../core/face/runFace";
+import type { OpenRuns } from "../../core/face/runParts";
 import {
   completeStep,
   overrideBoundary,
@@ -257,15 +258,22 @@ export class RunHost implements vscode.Disposable {
   }
 
   #faceOf(handle: BoardHandle): RunFace {
+    return { face: handle.face, ...this.#runsOf(handle) };
+  }
+
+  #runsOf(handle: BoardHandle): OpenRuns {
     const { workflows } = handle;
-    const engine = this.#engineOf(handle)?.engine;
     return {
-      face: handle.face,
-      // Where nothing may run, nothing gets so far that it would have to be driven.
-      engine: engine ?? { drive: () => Promise.resolve({ kind: "closed" }) },
+      engine: {
+        // Where nothing may run, nothing gets so far that it would have to be driven.
+        drive: async (run) =>
+          (await this.#engineOf(handle)?.engine.drive(run)) ?? { kind: "closed" },
+      },
       files: workflows.files,
       schemas: workflows.schemas,
       templates: workflows.templates,
+      templateFiles: workflows.templateFiles,
+      patterns: workflows.patterns,
       approvals: workflows.approvals,
       foresight: workflows.foresight,
       readScript: workflows.readScript,
@@ -273,6 +281,10 @@ export class RunHost implements vscode.Disposable {
       putBackProjects: (files) => workflows.putBackProjects(files),
       ids: workflows.ids,
       log: this.#parts.log,
+      // The window asks its person, takes up what was left behind, and lets go, by itself.
+      askWith: () => undefined,
+      watch: () => () => undefined,
+      stop: () => Promise.resolve(),
     };
   }
 
@@ -303,7 +315,10 @@ export class RunHost implements vscode.Disposable {
 
   /** Every board of a trusted window takes up runs that were left behind. */
   #followBoards(): void {
-    for (const handle of this.#parts.boards.all) this.#engineOf(handle);
+    for (const handle of this.#parts.boards.all) {
+      handle.lendRuns(this.#runsOf(handle));
+      this.#engineOf(handle);
+    }
   }
 
   /** Ends what is at work here and lets the runs go, so that another process may go on. */
