@@ -1,10 +1,11 @@
 /**
- * The core tools of the MCP server for agents inside VS Code, as a part of its own: the extension loads
+ * Tools of the MCP server for agents inside VS Code, as a part of its own: the extension loads
  * it when the first of them is used, because most windows never do.
  */
 import { toolResult } from "./adapters/mcp/answer";
 import { Connection } from "./adapters/mcp/connection";
 import { toolsOf } from "./adapters/mcp/toolTable";
+import { chatTools } from "./core/chat/chatTools";
 import { refuse } from "./core/errors";
 import type { OpenFace } from "./core/face/face";
 import { failed, thrownError } from "./core/face/faceError";
@@ -28,7 +29,8 @@ export async function runChatTool(
   args: unknown,
   { face, session, agent }: ToolSession,
 ): Promise<string> {
-  const found = toolsOf("core").find((one) => one.name === name);
+  const known = chatTools.some(({ tool }) => tool === name);
+  const found = known ? toolsOf("full").find((one) => one.name === name) : undefined;
   if (found === undefined) throw new Error(`There is no tool ${name}`);
   const key = `${face.boardId}\n${session}\n${agent}`;
   const connection = connections.get(key) ?? new Connection(session, agent, { source: "vscode" });

@@ -5,6 +5,7 @@ import { Mutex } from "../core/board/mutex";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { FolderPlace, FolderRequest, OpenedFolder } from "../core/board/openedFolder";
 import type { OpenFace } from "../core/face/face";
+import type { OpenRuns } from "../core/face/runParts";
 import type { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
@@ -41,6 +42,8 @@ export interface BoardHandle {
   readonly folder: vscode.Uri;
   /** The same board for agents that work in this window. */
   readonly face: OpenFace;
+  /** From here on those agents can work on runs as well. */
+  readonly lendRuns: (runs: OpenRuns) => void;
   /** What there is for workflows besides the board. */
   readonly workflows: OpenedWorkflows;
   /** Workflow templates as they were read last, the workspace's own first. */

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { type AgentRegistry, buildRegistry } from "../core/agent/registry";
 import type { BoardChange, OpenBoard } from "../core/board/openBoard";
 import type { OpenedFolder } from "../core/board/openedFolder";
-import type { OpenFace } from "../core/face/face";
+import type { OpenRuns } from "../core/face/runParts";
 import { HistoryFeed } from "../core/history/historyFeed";
 import type { AgentDefinitions } from "../core/ports";
 import type { CopyRef } from "../core/project/copy";
@@ -36,7 +36,7 @@ export class LiveBoard {
   readonly states = new ProjectStates();
   readonly history: HistoryFeed;
   /** The same board for agents that work in this window. */
-  readonly face: OpenFace;
+  readonly face: WindowFace;
   readonly workflows: OpenedWorkflows;
   readonly #opened: OpenedFolder;
   readonly #listener: LiveListener;
@@ -74,6 +74,10 @@ export class LiveBoard {
     this.#log = log;
     this.#listener = listener;
     this.face = new WindowFace(opened, folder.uri, this);
+  }
+
+  lendRuns(runs: OpenRuns): void {
+    this.face.runs = runs;
   }
 
   /** Comes true when all folders were looked through for the first time. */

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { AgentRegistry } from "../core/agent/registry";
 import type { OpenedFolder } from "../core/board/openedFolder";
 import type { FaceBoard, OpenFace } from "../core/face/face";
+import type { OpenRuns } from "../core/face/runParts";
 import type { HistoryFeed } from "../core/history/historyFeed";
 import type { OrchestratorPorts } from "../core/orchestrator/orchestratorPorts";
 import type { History } from "../core/ports";
@@ -25,8 +26,8 @@ export class WindowFace implements OpenFace {
   readonly history: HistoryFeed;
   readonly agentFiles: OpenFace["agentFiles"];
   readonly orchestrator: OrchestratorPorts;
-  /** `RunHost` drives them, once the window is trusted. */
-  readonly runs = undefined;
+  /** Lent by `RunHost`, which drives them once the window is trusted. */
+  runs: OpenRuns | undefined = undefined;
   readonly coordinator: OpenFace["coordinator"];
   readonly mark: () => Promise<string>;
   readonly #opened: OpenedFolder;

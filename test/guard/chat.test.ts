@@ -1,6 +1,7 @@
 // What package.json says to VS Code about the chat comes from the tables that the code works with.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
 import { jsonSchema } from "../../src/adapters/mcp/tool";
 import { toolsOf } from "../../src/adapters/mcp/toolTable";
@@ -22,12 +23,15 @@ interface Manifest {
 
 const file = resolve(import.meta.dirname, "../../package.json");
 const manifest = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+const all = toolsOf("full");
 const core = toolsOf("core");
+/** What models read of all of them together, in tokens. */
+const budget = 1_800;
 
 describe("tools for VS Code's own agents", () => {
-  it("are the core tools of the MCP server", () => {
+  it("are the core tools of the MCP server, and those for a step that is offered", () => {
     expect(chatTools.map(({ tool }) => tool).toSorted()).toEqual(
-      core.map(({ name }) => name).toSorted(),
+      [...core.map(({ name }) => name), "get_run", "complete_step"].toSorted(),
     );
     const references = chatTools.map(({ reference }) => reference);
     expect(new Set(references).size).toBe(references.length);
@@ -37,9 +41,21 @@ describe("tools for VS Code's own agents", () => {
     }
   });
 
+  it("cost a model little", () => {
+    const read = chatTools.map(({ tool }) => {
+      const found = all.find(({ name }) => name === tool);
+      return {
+        name: chatToolName(tool),
+        d: found?.description,
+        s: found && jsonSchema(found.input),
+      };
+    });
+    expect(countTokens(JSON.stringify(read))).toBeLessThan(budget);
+  });
+
   it("stand in package.json as the tables say (-u writes it anew)", async () => {
     const languageModelTools = chatTools.map(({ tool, reference, title, summary, icon }) => {
-      const found = core.find(({ name }) => name === tool);
+      const found = all.find(({ name }) => name === tool);
       if (found === undefined) throw new Error(`no tool ${tool}`);
       return {
         name: chatToolName(tool),

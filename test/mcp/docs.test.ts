@@ -67,7 +67,7 @@ function manual(): string {
     "",
     "## In VS Code",
     "",
-    "**Tools.** VS Code's own agents (Copilot in agent mode, or any other that uses its tools) have the eight core tools without any set-up. What writes says first what will change, and for whom. They act in your session: what they claim shows as yours in the sidebar, is renewed while the window is open, and you can give it back.",
+    "**Tools.** VS Code's own agents (Copilot in agent mode, or any other that uses its tools) have the eight core tools, and two with which a step of a run is read and ended, without any set-up. What writes says first what will change, and for whom. They act in your session: what they claim shows as yours in the sidebar, is renewed while the window is open, and you can give it back.",
     "",
     "| in a prompt | tool | what for | over MCP | |",
     "|---|---|---|---|---|",

@@ -106,7 +106,7 @@ describe.skipIf(!existsSync("/usr/bin/script"))("a run on a terminal", () => {
     terminal.type("y\r");
     // Found while it runs: what `make.sh` wrote says how its packages are tested.
     expect(await terminal.reads("[y/N] ")).toMatch(
-      /npm test\s+\S*May “Test each package 1” run this command/u,
+      /npm test\s+\S*May “Test each package: [^”]+” run this command/u,
     );
     // The display is drawn over each second; not while a question stands there.
     expect(await terminal.within(2_500)).not.toMatch(/Make the packages/u);

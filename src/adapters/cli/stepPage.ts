@@ -9,11 +9,12 @@ import { plainLines } from "./text";
 
 export async function showStep(session: CliSession, run: string, step: string): Promise<Answer> {
   const request = { run_id: run, step_id: step };
-  const { data } = must(await getStepBrief(runFaceOf(session.face), request, { full: true }));
+  const options = { full: true, reader: "terminal" } as const;
+  const { data } = must(await getStepBrief(runFaceOf(session.face), request, options));
   return { data, lines: stepPage(data) };
 }
 
 /** Lines are left as they are: what is in them may be copied. */
 export function stepPage(brief: StepBriefData): readonly string[] {
-  return plainLines(stepBriefText(brief).trimEnd()).split("\n");
+  return plainLines(stepBriefText(brief, "terminal").trimEnd()).split("\n");
 }

@@ -35,7 +35,7 @@ import {
   optional,
   string,
 } from "./decode";
-import { alert, handoffMessage, run } from "./runJson";
+import { alert, handoffMessage, run, said } from "./runJson";
 
 export const copy = object<CopyRef>({ worktree: string, path: string });
 
@@ -204,6 +204,7 @@ export const board = object<Board>({
   agents: map(string, activity),
   runs: map(string, run),
   alerts: map(string, alert),
+  seenAlerts: optional(map(string, said)),
   damage: array(object<Damage>({ first: number, last: number })),
   totals: object<Board["totals"]>({ executions: number, handoffs: number }),
 });

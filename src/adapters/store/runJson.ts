@@ -8,9 +8,11 @@ import type {
   RunDriver,
   RunRequest,
   RunState,
+  Said,
   SkipReason,
   StepError,
   StepOffer,
+  StepSaid,
   StepState,
   WorkInterval,
 } from "../../core/workflow/runState";
@@ -71,6 +73,7 @@ const step = object<StepState>({
     }),
   ),
   execution: optional(string),
+  by: optional(string),
   at: optional(number),
   output: optional(file),
   error: optional(error),
@@ -81,6 +84,9 @@ const step = object<StepState>({
   question: optional(string),
   answer: optional(
     object<ApprovalAnswer>({ approved: boolean, by: string, comment: optional(string) }),
+  ),
+  said: optional(
+    object<StepSaid>({ what: oneOf("recheck", "override", "retry"), by: string, at: number }),
   ),
 });
 
@@ -123,6 +129,7 @@ export const run = object<RunState>({
   driver: optional(object<RunDriver>({ session: string, expires: number, ttl: number })),
   steps: map(string, step),
   items: map(string, number),
+  itemNames: optional(map(string, array(string))),
   requests: array(request),
   overridden: set(string),
   reassigned: map(string, string),
@@ -149,3 +156,5 @@ export const alert = object<Alert>({
   message: string,
   at: number,
 });
+
+export const said = object<Said>({ by: string, at: number });

@@ -137,7 +137,7 @@ function decideCommand(world: World, command: Command, context: DecisionContext)
     case "answer_approval":
       return decideApproval(world, command, context);
     case "recheck":
-      return decideRecheck(world, command);
+      return decideRecheck(world, command, context);
     case "complete_step":
       return decideCompleteStep(world, command, context);
     case "request_for_step":

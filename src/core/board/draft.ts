@@ -1,6 +1,9 @@
 import { CopyOnWriteMap } from "./copyOnWriteMap";
 import type { Board } from "./state";
 
+/** Of a board that was written by an earlier version. */
+const noneSeen: NonNullable<Board["seenAlerts"]> = new Map();
+
 /** A board under change: each map is copied at most once a batch. */
 export class BoardDraft {
   seq: number;
@@ -24,6 +27,7 @@ export class BoardDraft {
   readonly agents;
   readonly runs;
   readonly alerts;
+  readonly seenAlerts;
 
   constructor(board: Board) {
     this.seq = board.seq;
@@ -47,6 +51,7 @@ export class BoardDraft {
     this.agents = new CopyOnWriteMap(board.agents);
     this.runs = new CopyOnWriteMap(board.runs);
     this.alerts = new CopyOnWriteMap(board.alerts);
+    this.seenAlerts = new CopyOnWriteMap(board.seenAlerts ?? noneSeen);
   }
 
   finish(): Board {
@@ -72,6 +77,7 @@ export class BoardDraft {
       agents: this.agents.result(),
       runs: this.runs.result(),
       alerts: this.alerts.result(),
+      seenAlerts: this.seenAlerts.result(),
     };
   }
 }

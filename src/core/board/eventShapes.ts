@@ -99,6 +99,7 @@ const optional: Readonly<Partial<Record<BoardEvent["type"], Readonly<Record<stri
   execution_started: { message: "message" },
   execution_finished: { output: "file", code: "string", place: "string", retryAfter: "number" },
   execution_logged: { message: "message" },
+  step_expanded: { names: "ids" },
   run_finished: { error: "error" },
 };
 

@@ -18,6 +18,7 @@ export function startAttempt(draft: BoardDraft, event: Of<"execution_started">, 
     status: "running",
     attempts: step.attempts + 1,
     execution: event.execution,
+    by: event.agent,
     retryAt: undefined,
   }));
 }

@@ -24,7 +24,7 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
         withSnapshot(run, event.which, event.name, commit.at),
       );
     case "step_expanded":
-      return changeRun(draft, event.run, (run) => expanded(run, event.step, event.items));
+      return changeRun(draft, event.run, (run) => expanded(run, event));
     case "step_skipped": {
       const skipped = { cause: event.cause, why: event.why };
       const at = commit.at;
@@ -76,24 +76,30 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
       return changeStep(draft, event.run, event.step, (step) => answered(step, answer, commit.at));
     }
     case "recheck_asked":
-      return changeStep(draft, event.run, event.step, (step) => ({ ...step, status: "pending" }));
+      return changeStep(draft, event.run, event.step, (step) => ({
+        ...step,
+        status: "pending",
+        said: { what: "recheck", by: commit.actor, at: commit.at },
+      }));
     case "step_requested":
       return changeRun(draft, event.run, (run) => {
         const request = { ...event.request, execution: event.request.execution };
         const steps = new Map(run.steps).set(request.id, pendingStep);
         return { ...run, steps, requests: [...run.requests, request] };
       });
-    case "boundary_overridden":
+    case "boundary_overridden": {
+      const said = { what: "override", by: event.by, at: commit.at } as const;
       return changeRun(draft, event.run, (run) => ({
         ...run,
         overridden: new Set([...run.overridden, event.step]),
-        steps: new Map(run.steps).set(event.step, pendingStep),
+        steps: new Map(run.steps).set(event.step, { ...pendingStep, said }),
       }));
+    }
     case "run_replanned":
       return changeRun(draft, event.run, (run) => replanned(run, event));
     case "run_retried":
       return changeRun(draft, event.run, (run) => ({
-        ...putBack(run, event.steps, event.agent),
+        ...putBack(run, event, commit.at),
         paused:
           run.finishedAt === undefined
             ? run.paused
@@ -115,13 +121,23 @@ export function applyRunEvent(draft: BoardDraft, event: RunEvent, commit: Commit
       return;
     }
     case "alerts_seen":
-      for (const alert of event.alerts) draft.alerts.delete(alert);
-      return;
+      return seeAlerts(draft, event.alerts, commit);
     case "breaker_reset": {
       const known = draft.agents.get(event.agent);
       if (known === undefined) return;
       draft.agents.set(event.agent, { ...known, failuresInRow: 0, failedAt: undefined });
     }
+  }
+}
+
+function seeAlerts(draft: BoardDraft, alerts: readonly string[], { actor, at }: Commit): void {
+  for (const alert of alerts) {
+    if (!draft.alerts.has(alert)) continue;
+    draft.alerts.delete(alert);
+    draft.seenAlerts.set(alert, { by: actor, at });
+  }
+  for (const [key] of [...draft.seenAlerts.entries()].slice(0, -keptAlerts)) {
+    draft.seenAlerts.delete(key);
   }
 }
 
@@ -172,14 +188,27 @@ function drive(draft: BoardDraft, { run, session, ttl }: Of<"run_driven">, { at 
   });
 }
 
-function expanded(run: RunState, step: string, items: number): RunState {
+function expanded(run: RunState, { step, items, names }: Of<"step_expanded">): RunState {
   if (!Number.isInteger(items) || items < 0 || items > mostItems) return run;
   const steps = new Map(run.steps);
   for (let index = 0; index < items; index += 1) {
     const id = instanceId(step, index);
     if (!steps.has(id)) steps.set(id, pendingStep);
   }
-  return { ...run, steps, items: new Map(run.items).set(step, items) };
+  const known = [...(run.itemNames ?? [])].filter(([id]) => id !== step);
+  if (names !== undefined && names.length === items) known.push([step, names]);
+  return { ...run, steps, items: new Map(run.items).set(step, items), itemNames: namesOf(known) };
+}
+
+/** Of steps that are divided now; undefined when none of them has names. */
+function namesOf(known: Iterable<readonly [string, readonly string[]]>): RunState["itemNames"] {
+  const names = new Map(known);
+  return names.size === 0 ? undefined : names;
+}
+
+/** Without the names of steps that are not divided any more. */
+function namesIn({ itemNames = new Map() }: RunState, items: RunState["items"]) {
+  return namesOf([...itemNames].filter(([id]) => items.has(id)));
 }
 
 function answered(
@@ -204,31 +233,35 @@ function replanned(run: RunState, { plan, steps: ids }: Of<"run_replanned">): Ru
     if (requests.has(id) || (base !== undefined && planned.has(base))) steps.set(id, state);
   }
   const items = new Map([...run.items].filter(([id]) => planned.has(id)));
-  return { ...run, plan, steps, items };
+  return { ...run, plan, steps, items, itemNames: namesIn(run, items) };
 }
 
 /** As before its first attempt. How the last one failed stays, for whoever tries next. Document 001. */
-function setBack({ status, error }: StepState): StepState {
-  return status === "failure" ? { ...pendingStep, error } : pendingStep;
+function setBack({ status, error }: StepState, by: string, at: number): StepState {
+  if (status !== "failure") return pendingStep;
+  return { ...pendingStep, error, said: { what: "retry", by, at } };
 }
 
 /** What was divided from a step goes with it. */
-function putBack(run: RunState, ids: readonly string[], agent: string | undefined): RunState {
+function putBack(run: RunState, event: Of<"run_retried">, at: number): RunState {
+  const { steps: ids, agent, by } = event;
   const back = new Set(ids);
   const steps = new Map<string, StepState>();
   for (const [id, state] of run.steps) {
     const instance = instanceOf(id);
     if (instance !== undefined && back.has(instance.step)) continue;
-    steps.set(id, back.has(id) ? setBack(state) : state);
+    steps.set(id, back.has(id) ? setBack(state, by, at) : state);
   }
   const [first] = ids;
   const reassigned = new Map(run.reassigned);
   if (agent !== undefined && first !== undefined) reassigned.set(first, agent);
+  const items = new Map([...run.items].filter(([id]) => !back.has(id)));
   return {
     ...run,
     steps,
     reassigned,
-    items: new Map([...run.items].filter(([id]) => !back.has(id))),
+    items,
+    itemNames: namesIn(run, items),
     status: "running",
     cancelling: undefined,
     finishedAt: undefined,

@@ -8,7 +8,7 @@ import type { RemoteLease } from "../coordination/remoteLeases";
 import type { HandoffMessage } from "../execution/handoffMessage";
 import type { CopyKey, CopyRef } from "../project/copy";
 import type { Field, FieldValue } from "../sync/fields";
-import type { Alert, RunState } from "../workflow/runState";
+import type { Alert, RunState, Said } from "../workflow/runState";
 import type { ReleaseOutcome } from "./events";
 
 /** The exclusive right of one agent to work on a project or task. */
@@ -209,6 +209,8 @@ export interface Board {
   readonly runs: ReadonlyMap<string, RunState>;
   /** What nobody has acknowledged yet. */
   readonly alerts: ReadonlyMap<string, Alert>;
+  /** Who acknowledged the last ones, for those who answer one that still stands on their screen. */
+  readonly seenAlerts?: ReadonlyMap<string, Said> | undefined;
   /** Holes nobody has accepted yet; while there is one, new claims wait. */
   readonly damage: readonly Damage[];
   readonly totals: { readonly executions: number; readonly handoffs: number };

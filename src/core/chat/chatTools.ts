@@ -1,5 +1,6 @@
 /**
- * The tools that VS Code's own agents get: the core eight of the MCP server under names of their own.
+ * The tools that VS Code's own agents get: the core eight of the MCP server under names of their own, and
+ * the two with which a step of a run is read and ended, because what is ready lists such steps.
  * What models read of them is the MCP table's; here is what people read. package.json has both, and a
  * test compares.
  */
@@ -72,6 +73,20 @@ export const chatTools: readonly ChatTool[] = [
     title: "Release Project",
     summary: "Give a project back",
     icon: "$(unlock)",
+  },
+  {
+    tool: "get_run",
+    reference: "batonRun",
+    title: "Read Run",
+    summary: "How a run stands, or all about one of its steps",
+    icon: "$(type-hierarchy-sub)",
+  },
+  {
+    tool: "complete_step",
+    reference: "batonStep",
+    title: "Complete Step",
+    summary: "Give the output of a step of a run, or say why it failed",
+    icon: "$(pass)",
   },
 ];
 

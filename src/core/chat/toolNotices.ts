@@ -6,8 +6,10 @@ import type { FaceBoard } from "../face/face";
 import { type FoundTask, resolveTask } from "../orchestrator/resolve";
 import { allTasks } from "../project/model";
 import { progress } from "../project/tasks";
-import { count, duration, list, plainText } from "../view/words";
+import { runName } from "../view/runWords";
+import { count, duration, list, plainText, quoted } from "../view/words";
 import { documentOf, placeName, projectAt } from "../view/work";
+import { claimIdOf, stepOfClaim } from "../workflow/stepStates";
 import { blocks, bullets, md, strong } from "./markdown";
 
 export interface ToolNotice {
@@ -68,7 +70,23 @@ export function toolNotice(
         `${strong(text(args, "agent"))} writes${fileOf(desk, project)}:`,
         md(text(args, "note")),
       ]);
+    case "get_run": {
+      const step = text(args, "step_id");
+      const run = text(args, "run_id");
+      if (run === "") return { doing: "Looking at the latest runs" };
+      return {
+        doing: `Reading ${step === "" ? "" : `the step ${md(step)} of `}the run ${md(run)}`,
+      };
+    }
+    case "complete_step":
+      return stepNotice(args, desk);
     case "orchestrator_execute_subtask": {
+      const step = stepWords(desk, text(args, "task_id"));
+      if (step !== undefined) {
+        return asked(`Beginning ${md(step.name)}`, `Begin the step ${step.name}?`, [
+          `The step of the run ${strong(step.run)} is claimed, so that nobody else does it. No file is changed.`,
+        ]);
+      }
       const { name, file } = taskWords(desk, text(args, "task_id"));
       return asked(`Beginning ${md(name)}`, `Begin ${name}?`, [
         `The task is claimed${file === "" ? "" : ` in ${md(file)}`}, unless it is the agent's already, and shows as in progress. The file's tasks stay as they are.`,
@@ -81,7 +99,61 @@ export function toolNotice(
   }
 }
 
+/** The end of a step of a run, in whichever of the two tools' words. */
+function stepNotice(args: ToolArguments, desk: NoticeDesk | undefined): ToolNotice {
+  const [run, step, error] = [text(args, "run_id"), text(args, "step_id"), text(args, "error")];
+  const id = claimIdOf(run, step);
+  const found = stepWords(desk, id) ?? { name: quoted(step), run };
+  return endNotice(found, error === "" ? undefined : error, args["output"]);
+}
+
+function endNotice(
+  { name, run }: StepWords,
+  error: string | undefined,
+  output: unknown,
+): ToolNotice {
+  const of = `of the run ${strong(run)}`;
+  if (error !== undefined) {
+    return asked(`Recording that ${md(name)} failed`, `Say that the step ${name} failed?`, [
+      `The step ${of} ends as failed. What depends on it is left out, unless it is tried again.`,
+      `It says: ${md(error)}`,
+    ]);
+  }
+  const given = output === undefined ? "" : shortJson(output);
+  return asked(`Completing ${md(name)}`, `Complete the step ${name}?`, [
+    `The step ${of} is done; what depends on it goes on with its output.`,
+    given === "" ? "It gives no output." : `Its output: ${md(given)}`,
+  ]);
+}
+
+/** As much of an output as a question shows. */
+function shortJson(output: unknown): string {
+  const whole = typeof output === "string" ? output : JSON.stringify(output);
+  return whole.length > 600 ? `${whole.slice(0, 600)}…` : whole;
+}
+
+interface StepWords {
+  /** In quotes. */
+  readonly name: string;
+  readonly run: string;
+}
+
+/** The step of a run that an id means; undefined for every other id. */
+function stepWords(desk: NoticeDesk | undefined, id: string): StepWords | undefined {
+  const found = desk && stepOfClaim(desk.board.world.board.runs, id);
+  if (found === undefined) return undefined;
+  const title = found.run.steps.get(found.step)?.offered?.title ?? found.step;
+  return { name: quoted(plainText(title)), run: runName(found.run) };
+}
+
 function completeNotice(args: ToolArguments, desk: NoticeDesk | undefined): ToolNotice {
+  const step = stepWords(desk, text(args, "task_id"));
+  if (step !== undefined) {
+    const said = text(args, "summary");
+    const failed = text(args, "next_action") === "blocked";
+    const output = text(args, "detailed_work") || said;
+    return endNotice(step, failed ? said : undefined, output);
+  }
   const { name, file } = taskWords(desk, text(args, "task_id"));
   const where = file === "" ? "" : ` in ${md(file)}`;
   const said = text(args, "summary");
@@ -181,6 +253,10 @@ export function deskFor<D extends { readonly board: Pick<FaceBoard, "world"> }>(
   const project = text(args, "project_id");
   const task = text(args, "task_id");
   const found = desks.find(({ board: { world } }) => {
+    const run = text(args, "run_id");
+    const { runs } = world.board;
+    if (run !== "") return runs.has(run);
+    if (stepOfClaim(runs, project === "" ? task : project) !== undefined) return true;
     if (project !== "") return world.catalog.byId.has(project);
     return task !== "" && !isRefusal(resolveTask(world, task, undefined));
   });

@@ -59,7 +59,7 @@ export interface FaceCoordinator {
 export interface OpenFace extends Face {
   /** What the functions of `core/orchestrator` work with: planning and executing in this worktree. */
   readonly orchestrator: OrchestratorPorts;
-  /** Undefined in a window, whose views drive runs by themselves. */
+  /** Undefined where nothing drives runs, as in a window that has only begun. */
   readonly runs: OpenRuns | undefined;
   /**
    * Stands behind a session while this process lives: registers it with its first write, so that

@@ -1,9 +1,9 @@
 /** Starting a workflow: what it would do, and doing it. DESIGN 5.4. */
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
-import { keptWords } from "../view/rollbackReasons";
+import { foreseenKept } from "../view/rollbackReasons";
 import { similarTo } from "../view/similar";
-import { list, quoted, someOf, withoutStop } from "../view/words";
+import { list, quoted, someOf } from "../view/words";
 import type { DryRun, PlannedCommand } from "../workflow/dryRun";
 import { foreseenCommands, foreseenDryRun } from "../workflow/foresee";
 import { type PlanProblem, pastTimes, planRun } from "../workflow/planRun";
@@ -83,7 +83,7 @@ export async function planWorkflow(
   return {
     plan,
     dry_run: dry,
-    can_be_rolled_back: rollbackWordsOf(runs, plan),
+    can_be_rolled_back: foreseenKept(runs.snapshots, plan),
     not_allowed: lines,
     warnings: [...problems, ...strays],
   };
@@ -114,11 +114,6 @@ function strayAnswers(
     place: undefined,
     remedy: "They count only if a step asks that agent for something.",
   }));
-}
-
-function rollbackWordsOf({ snapshots }: RunFace, { snapshot, scripted }: RunPlan): string {
-  if (scripted) return "nothing, because a rehearsal changes no files";
-  return withoutStop(keptWords(snapshots?.keeps(snapshot) ?? "nothing", snapshot));
 }
 
 /** What was meant by a mistyped name, else what there is. */

@@ -4,7 +4,7 @@
  */
 import { handoffLetter } from "../execution/handoffWords";
 import { stepClaim } from "../view/offeredSteps";
-import { quoted, someOf } from "../view/words";
+import { someOf } from "../view/words";
 import { agentInfo, doerOf } from "../workflow/agentInfo";
 import { demoValue } from "../workflow/demoValue";
 import type { RunNode } from "../workflow/runGraph";
@@ -20,6 +20,7 @@ import { iso } from "./moments";
 import { type LoadedRun, loadRun, noStep, type RunFace, runFaceOf } from "./runFace";
 import type { StepBriefData } from "./runShapes";
 import type { ClaimData } from "./shapes";
+import { answerWay, type BriefReader, claimWay, recheckWay } from "./stepWays";
 
 /** Characters of inputs; more is for who asks for it. */
 const mostInputs = 16_000;
@@ -29,20 +30,27 @@ const mostInputs = 16_000;
  * is not known before other steps are over is said not to be.
  *
  * @param options.full Nothing is cut, however long the inputs are.
+ * @param options.reader Whose way of going on it names; an agent's where nothing is said.
  */
 export async function getStepBrief(
   runs: RunFace,
   { run_id: run, step_id: step }: { readonly run_id: string; readonly step_id: string },
-  options: { readonly full?: boolean | undefined } = {},
+  options: { readonly full?: boolean | undefined; readonly reader?: BriefReader | undefined } = {},
 ): Promise<FaceResult<StepBriefData>> {
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return failed(loaded);
   const node = loaded.view.node(step);
   if (node === undefined) return failed(noStep(loaded, step));
-  return done(briefOf(runs, loaded, node, options.full === true));
+  const { full = false, reader = "agent" } = options;
+  return done(briefOf(runs, loaded, node, { full, reader }));
 }
 
-function briefOf(runs: RunFace, loaded: LoadedRun, node: RunNode, full: boolean): StepBriefData {
+function briefOf(
+  runs: RunFace,
+  loaded: LoadedRun,
+  node: RunNode,
+  { full, reader }: { readonly full: boolean; readonly reader: BriefReader },
+): StepBriefData {
   const { run, view, plan, workspace } = loaded;
   const { step } = node;
   const { board, registry } = runs.face;
@@ -80,7 +88,7 @@ function briefOf(runs: RunFace, loaded: LoadedRun, node: RunNode, full: boolean)
     workspace,
     timeout_seconds: Math.round(step.timeout / 1000),
     last_error: state.error?.message ?? null,
-    next: nextOf(loaded, node, claim?.agent),
+    next: nextOf(loaded, node, claim?.agent, reader),
     complete: byHand ? completeOf(runs, loaded, node) : null,
   };
 }
@@ -149,7 +157,13 @@ function contractsOf(
 }
 
 /** What happens with it now, and what whoever reads this can do. */
-function nextOf({ run, view }: LoadedRun, node: RunNode, holder: string | undefined): string {
+function nextOf(
+  { run, view }: LoadedRun,
+  node: RunNode,
+  holder: string | undefined,
+  reader: BriefReader,
+): string {
+  const where = { run: run.id, step: node.id };
   const state = view.state(node.id);
   const waits = view.needsOf(node).filter((need) => view.standing(need) === "open");
   if (run.status !== "running") return `The run is over: ${run.status}.`;
@@ -162,11 +176,11 @@ function nextOf({ run, view }: LoadedRun, node: RunNode, holder: string | undefi
         ? "Whoever had it let its time run out: claim it, do it, then give its output."
         : `${holder} has it, and gives its output when it is done.`;
     case "offered":
-      return `Claim ${claimIdOf(run.id, node.id)}, so that nobody else does it, do it, then give its output.`;
+      return claimWay(reader, where);
     case "waiting":
       return state.question === undefined
-        ? `Its checks said NO-GO. When that is mended: baton retry ${run.id} ${node.id}`
-        : `It asks a person: ${quoted(state.question)} Only a person may answer, with baton approve ${run.id} ${node.id}`;
+        ? recheckWay(reader, where)
+        : answerWay(reader, where, state.question);
     case "success":
     case "failure":
     case "skipped":

@@ -2,9 +2,14 @@
 import { spent } from "../view/runWords";
 import { block } from "../workflow/promptText";
 import type { StepBriefData } from "./runShapes";
+import { type BriefReader, endWay } from "./stepWays";
 
-/** Each thing once; what there is nothing of is left out. */
-export function stepBriefText(brief: StepBriefData): string {
+/**
+ * Each thing once; what there is nothing of is left out.
+ *
+ * @param reader Whose way of ending the step it names.
+ */
+export function stepBriefText(brief: StepBriefData, reader: BriefReader = "agent"): string {
   const { run_id: run, step_id: step, agent, attempt } = brief;
   const who = agent === null ? "" : `, for ${agent}`;
   const tries = attempt > 1 ? `, attempt ${attempt}` : "";
@@ -19,7 +24,7 @@ export function stepBriefText(brief: StepBriefData): string {
     ...contractParts("Relies on", "Others work against these too. Keep to them.", brief.relies_on),
     ...contractParts("Promises", "Your output is checked against these as well.", brief.promises),
     ...part("The attempt before failed", brief.last_error),
-    ...deliverParts(brief),
+    ...deliverParts(brief, reader),
   ]
     .join("\n\n")
     .concat("\n");
@@ -45,7 +50,7 @@ function contractParts(
   return [`## ${title}`, meaning, ...all.flatMap(([name, schema]) => [`${name}:`, block(schema)])];
 }
 
-function deliverParts(brief: StepBriefData): readonly string[] {
+function deliverParts(brief: StepBriefData, reader: BriefReader): readonly string[] {
   const { output_schema: schema, artifact, workspace, timeout_seconds: seconds } = brief;
   if (brief.kind === "gate") return [];
   const facts = [
@@ -60,16 +65,6 @@ function deliverParts(brief: StepBriefData): readonly string[] {
     "## Deliver",
     ...(schema === null ? [] : ["Output that satisfies this JSON Schema:", block(schema)]),
     facts.join("\n"),
-    ...endParts(brief),
-  ];
-}
-
-function endParts({ complete, step_id: step, run_id: run }: StepBriefData): readonly string[] {
-  if (complete === null) return [];
-  const { tool, arguments: args, command } = complete;
-  return [
-    `When it is done, call ${tool}, with your output in the place of this example:`,
-    block(args),
-    `Without the tool: ${command} with the output on standard input, or orchestrator_complete_subtask with task_id run/${run}/${step} and the output as detailed_work. If it cannot be done: ${complete.if_impossible}.`,
+    ...endWay(reader, brief),
   ];
 }

@@ -34,6 +34,8 @@ export interface Attention {
   /** The run it is about, and its step. */
   readonly run?: string | undefined;
   readonly step?: string | undefined;
+  /** Of a step that was stopped: what the alert says as well when the run ends because of it. */
+  readonly cause?: string;
   /** Milliseconds since the epoch; 0 when it was there from the start. */
   readonly at: number;
 }

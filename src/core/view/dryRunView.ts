@@ -3,12 +3,14 @@ import type { DryRun, DryRunStep, PlannedCommand } from "../workflow/dryRun";
 import { resolveText } from "../workflow/placeholder";
 import type { PlanProblem } from "../workflow/planRun";
 import { spent } from "./runWords";
-import { count, duration, list, plainText } from "./words";
+import { count, duration, list, plainText, someOf } from "./words";
 
 /** What a dry run is told with besides itself. */
 export interface ShownDryRun {
   readonly dry: DryRun;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What of the worktree could be put back after the run. */
+  readonly kept: string;
   readonly warnings: readonly PlanProblem[];
   /** Those of `dry.commands` that nobody allowed on this machine yet. */
   readonly newCommands: readonly PlannedCommand[];
@@ -71,7 +73,7 @@ export function dryRunLevels({
 type Shown = Pick<ShownDryRun, "dry" | "params">;
 
 function lineOf(shown: Shown, step: DryRunStep, critical: boolean): DryRunLine {
-  const { title, agent, how, expected, skipped, stream, items, conditions, kind } = step;
+  const { title, agent, how, expected, skipped, stream, items, itemNames, conditions, kind } = step;
   const time = expected === undefined ? [] : [aboutWords(expected)];
   const many =
     items === undefined ? [] : [items === "unknown" ? "once for each item" : `${items} times`];
@@ -82,6 +84,7 @@ function lineOf(shown: Shown, step: DryRunStep, critical: boolean): DryRunLine {
   ];
   const facts = [
     ...(kind === "gate" ? [gateWords(shown, step.id)] : how === undefined ? [] : [how]),
+    ...(itemNames === undefined ? [] : [`for ${itemsWords(itemNames)}`]),
     ...(stream ? ["beside the others"] : []),
     ...conditions.map((condition) => `only if ${condition}`),
   ];
@@ -91,6 +94,14 @@ function lineOf(shown: Shown, step: DryRunStep, critical: boolean): DryRunLine {
     detail: facts.join(" · "),
     kind: skipped ? "skipped" : kind,
   };
+}
+
+/** `cart, pay and 3 more`; what has no name is called by its number. */
+function itemsWords(names: readonly string[]): string {
+  return someOf(
+    names.map((name, index) => (name === "" ? `number ${index + 1}` : name)),
+    8,
+  );
 }
 
 function gateWords(shown: Shown, id: string): string {
@@ -109,7 +120,7 @@ function questionWords({ dry, params }: Shown, question = "waits for a person"):
 
 /** The whole as a Markdown page. */
 export function dryRunPage(shown: ShownDryRun): string {
-  const { dry, params, warnings, newCommands } = shown;
+  const { dry, params, kept, warnings, newCommands } = shown;
   const fresh = new Set(newCommands.map(({ line }) => line));
   const rows = dry.levels.flatMap((steps, index) =>
     steps.map((step) => {
@@ -140,6 +151,8 @@ export function dryRunPage(shown: ShownDryRun): string {
     `# ${escaped(dry.workflow)}: what it will do`,
     "",
     `${dryRunWords(dry)}.`,
+    "",
+    `Can be rolled back: ${escaped(kept)}.`,
     "",
     ...section(
       "Parameters",

@@ -1,7 +1,8 @@
 /** What of a run can be put back and what cannot, in words. Pure. */
-import type { Keeps, Obstacle } from "../workflow/runPorts";
+import type { RunPlan } from "../workflow/runPlan";
+import type { Keeps, Obstacle, Snapshots } from "../workflow/runPorts";
 import type { WorkInterval } from "../workflow/runState";
-import { duration, list, quoted } from "./words";
+import { duration, list, quoted, withoutStop } from "./words";
 
 /** What is kept of a worktree where a template names these paths: the end of “Can be rolled back:”. */
 export function keptWords(keeps: Keeps, paths: readonly string[]): string {
@@ -13,6 +14,20 @@ export function keptWords(keeps: Keeps, paths: readonly string[]): string {
     case "nothing":
       return `nothing, because the folder is not under git and the template names no paths. ${keepRemedy}`;
   }
+}
+
+/**
+ * What of the worktree a rollback after the run could put back, before it begins: the end of “Can be
+ * rolled back:”, without a stop.
+ *
+ * @param snapshots What keeps the worktree; undefined where nothing does.
+ */
+export function foreseenKept(
+  snapshots: Pick<Snapshots, "keeps"> | undefined,
+  { snapshot, scripted }: Pick<RunPlan, "snapshot" | "scripted">,
+): string {
+  if (scripted) return "nothing, because a rehearsal changes no files";
+  return withoutStop(keptWords(snapshots?.keeps(snapshot) ?? "nothing", snapshot));
 }
 
 /** How the next run of a template can be rolled back. */

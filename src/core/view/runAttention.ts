@@ -20,6 +20,7 @@ export interface RunAttention {
   readonly line: undefined;
   readonly run: string | undefined;
   readonly step?: string;
+  readonly cause?: string;
   readonly at: number;
 }
 
@@ -102,8 +103,9 @@ function ofStep(
   ) {
     const title = `${name} of ${of} was stopped`;
     const place = error.place === undefined ? "" : ` (${error.place})`;
-    const detail = `${withoutStop(error.message)}${place}.`;
-    return { ...where, id: `stopped:${run.id}:${step}`, kind: "stopped", title, detail };
+    const cause = withoutStop(error.message);
+    const detail = `${cause}${place}.`;
+    return { ...where, id: `stopped:${run.id}:${step}`, kind: "stopped", title, detail, cause };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@
  * The steps of a run as a tree: groups with what is in them, divided steps with their instances, and
  * what was asked for on the way. Pure; the plan may be missing while its file is being read.
  */
+import { instanceTitle } from "../workflow/itemNames";
 import type { PlannedStep, RunPlan } from "../workflow/runPlan";
 import type { RunRequest, RunState, StepState, StepStatus } from "../workflow/runState";
 import { instanceOf } from "../workflow/stepStates";
@@ -80,7 +81,7 @@ function makeSteps(run: RunState, plan: RunPlan | undefined): RunSteps {
     const kind = kindOf(own, request, below.length > 0, instanceOf(id) !== undefined);
     const step: RunStep = {
       id,
-      title: titleOf(id, own, request),
+      title: titleOf(run, id, own, request),
       kind,
       parent: parents.get(id),
       children: below,
@@ -161,6 +162,7 @@ function kindOf(
 }
 
 function titleOf(
+  run: RunState,
   id: string,
   own: PlannedStep | undefined,
   request: RunRequest | undefined,
@@ -169,7 +171,9 @@ function titleOf(
   const short = id.slice(id.lastIndexOf("/") + 1);
   const title = own?.title ?? short;
   const instance = instanceOf(id);
-  return instance === undefined ? title : `${title} ${instance.index + 1}`;
+  if (instance === undefined) return title;
+  const { step, index } = instance;
+  return instanceTitle(title, run.itemNames?.get(step)?.[index], index);
 }
 
 function statusOf(

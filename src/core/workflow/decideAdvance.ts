@@ -163,12 +163,15 @@ class Batch {
     return undefined;
   }
 
-  #expand({ step, items }: Fact<"expand">): Refusal | undefined {
+  #expand({ step, items, names }: Fact<"expand">): Refusal | undefined {
     if (!Number.isInteger(items) || items < 0 || items > mostItems) {
       return illegal(this.#run, `${quoted(step)} cannot be done ${items} times`);
     }
+    if (names !== undefined && names.length !== items) {
+      return illegal(this.#run, `${quoted(step)} has ${items} items and ${names.length} names`);
+    }
     const refusal = this.#leave(step, "pending", () => {
-      this.events.add({ type: "step_expanded", run: this.#run.id, step, items });
+      this.events.add({ type: "step_expanded", run: this.#run.id, step, items, names });
     });
     if (refusal === undefined) this.#items.set(step, items);
     return refusal;

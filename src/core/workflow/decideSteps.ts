@@ -10,6 +10,7 @@ import type { World } from "../world";
 import { refuseUnreliable } from "./breaker";
 import { endEvent } from "./decideAdvance";
 import { knownRun, openRun, refuseNoStep } from "./decideRuns";
+import { lateStepAnswer } from "./lateAnswers";
 import type { RunCommand } from "./runCommands";
 import type { RunState, StepState } from "./runState";
 import { codes } from "./stepErrors";
@@ -36,6 +37,18 @@ function findStep(
   return hasStep(run, step) ? { run, state: stepState(run, step) } : refuseNoStep(run, step);
 }
 
+/** What another person, window or face was faster with; else the refusal as it is. */
+function lateOr(
+  world: World,
+  { run: id, step }: { readonly run: string; readonly step: string },
+  { now }: DecisionContext,
+  refusal: Refusal,
+): Refusal {
+  const run = world.board.runs.get(id);
+  const late = run && lateStepAnswer(world.board, run, { id: step, title: step }, now);
+  return late === undefined ? refusal : refuse("not_ready", late);
+}
+
 /** Takes a step that was offered: the claim of its reserved id, and its attempt with it. */
 export function decideClaimStep(
   world: World,
@@ -53,7 +66,8 @@ export function decideClaimStep(
   }
   const { offered, status } = stepState(run, step);
   if (run.status !== "running" || offered === undefined || !isToBeDone(status)) {
-    return refuse("not_ready", `The step ${quoted(step)} is not waiting for anybody now.`);
+    const message = `The step ${quoted(step)} is not waiting for anybody now.`;
+    return lateOr(world, { run: run.id, step }, context, refuse("not_ready", message));
   }
   const other = claims.find((claim) => isLive(claim, now));
   if (other !== undefined && command.force === undefined) {
@@ -122,11 +136,12 @@ export function decideCompleteStep(
 ): Decision {
   const { actor, now } = context;
   const found = findStep(world, command);
-  if ("ok" in found) return found;
+  if ("ok" in found) return lateOr(world, command, context, found);
   const { run, state } = found;
   if (state.status === "waiting") return refuseGate(run.id, command.step, state);
   if (run.cancelling !== undefined || state.offered === undefined || !isToBeDone(state.status)) {
-    return refuse("not_ready", `The step ${quoted(command.step)} is not waiting for anybody now.`);
+    const message = `The step ${quoted(command.step)} is not waiting for anybody now.`;
+    return lateOr(world, command, context, refuse("not_ready", message));
   }
   const claims = claimsOn(world.board, claimIdOf(run.id, command.step));
   const holder = claims.find((claim) => isLive(claim, now) && !mayAct(claim, actor));
@@ -217,14 +232,16 @@ function refusePersonsAnswer(run: string, step: string): Refusal {
 export function decideApproval(
   world: World,
   command: Of<"answer_approval">,
-  { actor }: DecisionContext,
+  context: DecisionContext,
 ): Decision {
+  const { actor } = context;
   const found = findStep(world, command);
-  if ("ok" in found) return found;
+  if ("ok" in found) return lateOr(world, command, context, found);
   const { run, step, approved, comment } = command;
   if (!["vscode", "cli", "http"].includes(actor.source)) return refusePersonsAnswer(run, step);
   if (found.state.status !== "waiting" || found.state.question === undefined) {
-    return refuse("not_ready", `${quoted(step)} does not wait for an answer now.`);
+    const message = `${quoted(step)} does not wait for an answer now.`;
+    return lateOr(world, command, context, refuse("not_ready", message));
   }
   const said = comment?.trim() || undefined;
   const by = actor.agent;
@@ -232,12 +249,17 @@ export function decideApproval(
 }
 
 /** Looks at all checks of a gate again. */
-export function decideRecheck(world: World, command: Of<"recheck">): Decision {
+export function decideRecheck(
+  world: World,
+  command: Of<"recheck">,
+  context: DecisionContext,
+): Decision {
   const found = findStep(world, command);
-  if ("ok" in found) return found;
+  if ("ok" in found) return lateOr(world, command, context, found);
   const { run, step } = command;
   if (found.state.status !== "waiting" || found.state.question !== undefined) {
-    return refuse("not_ready", `${quoted(step)} has no checks that wait to be looked at again.`);
+    const message = `${quoted(step)} has no checks that wait to be looked at again.`;
+    return lateOr(world, command, context, refuse("not_ready", message));
   }
   return accept([{ type: "recheck_asked", run, step }]);
 }
@@ -306,8 +328,9 @@ export function decideStepRequest(
 export function decideOverride(
   world: World,
   command: Of<"override_boundary">,
-  { actor }: DecisionContext,
+  context: DecisionContext,
 ): Decision {
+  const { actor } = context;
   const found = findStep(world, command, knownRun);
   if ("ok" in found) return found;
   const { run, step } = command;
@@ -318,7 +341,8 @@ export function decideOverride(
   if (reason === "") return refuse("reason_required", "Say why, so that it can be looked up.");
   const { status, error } = found.state;
   if (status !== "failure" || error?.code !== codes.roleBoundary) {
-    return refuse("not_ready", `${quoted(step)} was not stopped by a role.`);
+    const message = `${quoted(step)} was not stopped by a role.`;
+    return lateOr(world, command, context, refuse("not_ready", message));
   }
   return accept([{ type: "boundary_overridden", run, step, by: actor.agent, reason }]);
 }

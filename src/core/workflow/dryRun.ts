@@ -5,10 +5,13 @@
 import { joinLine } from "./argv";
 import { holds, namesIn, parseCondition } from "./condition";
 import { planNodes } from "./flatten";
+import { itemNames } from "./itemNames";
+import type { Names } from "./names";
 import { hasPlaceholders, resolve } from "./placeholder";
 import { gainOf, type Plan, type PlanNode, planOf } from "./planning";
 import { showRunner } from "./runnerSpec";
 import type { PlannedStep, RunPlan } from "./runPlan";
+import { visibleSteps } from "./stepNames";
 import type { GateCheck } from "./template";
 
 export interface DryRunStep {
@@ -28,6 +31,8 @@ export interface DryRunStep {
   readonly conditions: readonly string[];
   /** Done once for each item: how many, where that is known. */
   readonly items: number | "unknown" | undefined;
+  /** What those items are called, where they are known and have names; empty for one without. */
+  readonly itemNames: readonly string[] | undefined;
 }
 
 export interface DryRunGate {
@@ -67,14 +72,19 @@ export interface DryRun {
   readonly commands: readonly PlannedCommand[];
 }
 
+/** By step: what is known of outputs before the run. */
+export type KnownOutputs = ReadonlyMap<string, unknown>;
+
 /** Works out what a plan will do. Pure. */
-export function dryRun(plan: RunPlan): DryRun {
+export function dryRun(plan: RunPlan, outputs: KnownOutputs = new Map()): DryRun {
   const byId = new Map(plan.steps.map((step) => [step.id, step]));
   const skipped = new Set(plan.steps.filter((step) => willSkip(plan, step)).map(({ id }) => id));
-  const times = planOf(withItems(plan, byId, skipped));
+  const items = new Map(plan.steps.map((step) => [step.id, itemsOf(plan, step, outputs)]));
+  const times = planOf(withItems(plan, byId, skipped, items));
   const shown = (id: string): DryRunStep[] => {
     const step = byId.get(id);
-    return step === undefined || step.kind === "group" ? [] : [rowOf(plan, step, skipped.has(id))];
+    if (step === undefined || step.kind === "group") return [];
+    return [rowOf(step, skipped.has(id), items.get(id))];
   };
   return {
     workflow: plan.workflow,
@@ -158,14 +168,14 @@ function withItems(
   plan: RunPlan,
   byId: ReadonlyMap<string, PlannedStep>,
   skipped: ReadonlySet<string>,
+  items: ReadonlyMap<string, KnownItems>,
 ): readonly PlanNode[] {
   const isStream = (id: string) => byId.get(id)?.stream === true;
   const timeOf = (id: string) => (skipped.has(id) ? 0 : byId.get(id)?.expected);
   return planNodes(plan.steps, isStream, timeOf).flatMap((node) => {
-    const step = byId.get(node.id);
-    const count = step === undefined ? undefined : itemsOf(plan, step);
-    if (typeof count !== "number" || count === 0) return [node];
-    const instances = Array.from({ length: count }, (_, at) => ({
+    const known = items.get(node.id);
+    if (!Array.isArray(known) || known.length === 0) return [node];
+    const instances = Array.from({ length: known.length }, (_, at) => ({
       ...node,
       id: `${node.id}[${at}]`,
     }));
@@ -173,15 +183,31 @@ function withItems(
   });
 }
 
-/** For how many items a step is done; undefined when it is done once. */
-function itemsOf(plan: RunPlan, { forEach, scope }: PlannedStep): DryRunStep["items"] {
-  if (forEach === undefined) return undefined;
-  if (typeof forEach !== "string") return forEach.length;
-  const params = plan.scopes[scope]?.params ?? {};
-  if (hasPlaceholders(params)) return "unknown";
-  const run = { id: "", workspace: "", workflow: plan.workflow };
-  const resolved = resolve(forEach, { params, steps: {}, run });
-  return resolved.ok && Array.isArray(resolved.value) ? resolved.value.length : "unknown";
+type KnownItems = readonly unknown[] | "unknown" | undefined;
+
+/** For which items a step is done; undefined when it is done once. */
+function itemsOf(plan: RunPlan, step: PlannedStep, outputs: KnownOutputs): KnownItems {
+  const { forEach } = step;
+  if (forEach === undefined || typeof forEach !== "string") return forEach;
+  const names = namesBefore(plan, step, outputs);
+  const resolved = names === undefined ? undefined : resolve(forEach, names);
+  if (resolved?.ok !== true || !Array.isArray(resolved.value)) return "unknown";
+  return resolved.value as readonly unknown[];
+}
+
+/** What names mean at a step before the run; undefined where its parameters are not known yet. */
+export function namesBefore(
+  plan: RunPlan,
+  step: PlannedStep,
+  outputs: KnownOutputs,
+): Names | undefined {
+  const params = plan.scopes[step.scope]?.params ?? {};
+  if (hasPlaceholders(params)) return undefined;
+  const seen = [...visibleSteps(plan, step, step.scope)].flatMap(([name, id]) =>
+    outputs.has(id) ? [[name, { status: "success", output: outputs.get(id), error: null }]] : [],
+  );
+  const steps = Object.fromEntries(seen) as Names["steps"];
+  return { params, steps, run: { id: "", workspace: "", workflow: plan.workflow } };
 }
 
 /** A step that is divided stands where its first instances stand. */
@@ -208,7 +234,7 @@ function stepsOf(
   return [...new Set(steps)].filter((id) => byId.get(id)?.kind !== "group");
 }
 
-function rowOf(plan: RunPlan, step: PlannedStep, skipped: boolean): DryRunStep {
+function rowOf(step: PlannedStep, skipped: boolean, items: KnownItems): DryRunStep {
   return {
     id: step.id,
     title: step.title,
@@ -219,7 +245,8 @@ function rowOf(plan: RunPlan, step: PlannedStep, skipped: boolean): DryRunStep {
     stream: step.stream,
     skipped,
     conditions: skipped ? [] : step.conditions.map(({ condition }) => condition),
-    items: itemsOf(plan, step),
+    items: typeof items === "object" ? items.length : items,
+    itemNames: typeof items === "object" ? itemNames(items) : undefined,
   };
 }
 

@@ -4,16 +4,26 @@
  * comes to it.
  */
 import { commandLines } from "./commandLines";
-import { commandsOf, type DryRun, dryRun, type PlannedCommand, withCommands } from "./dryRun";
+import {
+  commandsOf,
+  type DryRun,
+  dryRun,
+  type KnownOutputs,
+  namesBefore,
+  type PlannedCommand,
+  withCommands,
+} from "./dryRun";
 import type { Names } from "./names";
-import { hasPlaceholders, resolve } from "./placeholder";
+import { resolve } from "./placeholder";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { Foresight } from "./runPorts";
-import { visibleSteps } from "./stepNames";
 
 /** What a plan will do, with the command lines that its programs would find now. */
 export async function foreseenDryRun(plan: RunPlan, foresight: Foresight): Promise<DryRun> {
-  return { ...dryRun(plan), commands: await foreseenCommands(plan, foresight) };
+  const divided = plan.steps.some(({ forEach }) => typeof forEach === "string");
+  const asks = !plan.scripted && (divided || comesToLines(plan));
+  const outputs = asks ? await outputsOf(plan, foresight) : new Map<string, unknown>();
+  return { ...dryRun(plan, outputs), commands: commandsWith(plan, outputs) };
 }
 
 /** All command lines of a plan that can be known before it runs, each once. */
@@ -21,10 +31,12 @@ export async function foreseenCommands(
   plan: RunPlan,
   foresight: Foresight,
 ): Promise<readonly PlannedCommand[]> {
-  const asking = plan.scripted ? [] : plan.steps.filter(comesToLines);
-  const known = commandsOf(plan);
-  if (asking.length === 0) return known;
-  const outputs = await outputsOf(plan, foresight);
+  if (!comesToLines(plan)) return commandsOf(plan);
+  return commandsWith(plan, await outputsOf(plan, foresight));
+}
+
+function commandsWith(plan: RunPlan, outputs: KnownOutputs): readonly PlannedCommand[] {
+  const asking = plan.scripted ? [] : plan.steps.filter(isToldLines);
   const found = asking.flatMap((step) =>
     inputsOf(plan, step, outputs).flatMap((inputs) =>
       step.runner === undefined
@@ -32,23 +44,24 @@ export async function foreseenCommands(
         : commandLines(step.runner, inputs).map((argv) => ({ argv, step: step.id })),
     ),
   );
-  return withCommands(known, found);
+  return withCommands(commandsOf(plan), found);
+}
+
+function comesToLines({ scripted, steps }: RunPlan): boolean {
+  return !scripted && steps.some(isToldLines);
 }
 
 /** Programs that run what they are told to; a step's own command line stands in the plan. */
-function comesToLines({ runner }: PlannedStep): boolean {
+function isToldLines({ runner }: PlannedStep): boolean {
   return runner?.kind === "program" && runner.name === "run-tests";
 }
 
 /** By step: what those give whose input follows from the parameters, and from each other. */
-async function outputsOf(
-  plan: RunPlan,
-  foresight: Foresight,
-): Promise<ReadonlyMap<string, unknown>> {
+async function outputsOf(plan: RunPlan, foresight: Foresight): Promise<KnownOutputs> {
   const outputs = new Map<string, unknown>();
   for (const step of plan.steps) {
     const { runner, forEach, conditions } = step;
-    if (runner?.kind !== "program" || comesToLines(step)) continue;
+    if (runner?.kind !== "program" || isToldLines(step)) continue;
     if (forEach !== undefined || conditions.length > 0) continue;
     const [inputs] = inputsOf(plan, step, outputs);
     if (inputs === undefined) continue;
@@ -61,12 +74,8 @@ async function outputsOf(
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** What a step is given, for each of its items; nothing where that is not known yet. */
-function inputsOf(
-  plan: RunPlan,
-  step: PlannedStep,
-  outputs: ReadonlyMap<string, unknown>,
-): readonly Inputs[] {
-  const names = namesAt(plan, step, outputs);
+function inputsOf(plan: RunPlan, step: PlannedStep, outputs: KnownOutputs): readonly Inputs[] {
+  const names = namesBefore(plan, step, outputs);
   if (names === undefined) return [];
   const items = itemsOf(step, names);
   return items.flatMap((item) => {
@@ -84,18 +93,4 @@ function itemsOf({ forEach }: PlannedStep, names: Names): readonly Pick<Names, "
   const resolved = resolve(forEach, names);
   if (!resolved.ok || !Array.isArray(resolved.value)) return [];
   return resolved.value.map((item: unknown, index) => ({ item, index }));
-}
-
-function namesAt(
-  plan: RunPlan,
-  step: PlannedStep,
-  outputs: ReadonlyMap<string, unknown>,
-): Names | undefined {
-  const params = plan.scopes[step.scope]?.params ?? {};
-  if (hasPlaceholders(params)) return undefined;
-  const seen = [...visibleSteps(plan, step, step.scope)].flatMap(([name, id]) =>
-    outputs.has(id) ? [[name, { status: "success", output: outputs.get(id), error: null }]] : [],
-  );
-  const steps = Object.fromEntries(seen) as Names["steps"];
-  return { params, steps, run: { id: "", workspace: "", workflow: plan.workflow } };
 }

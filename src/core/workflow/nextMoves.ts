@@ -10,6 +10,7 @@ import { type AgentInfo, doerOf } from "./agentInfo";
 import { breakerOf, heldBackWords, whoResets } from "./breaker";
 import { evaluate } from "./condition";
 import { gateMove } from "./gateMoves";
+import { itemNames } from "./itemNames";
 import type { Move, NextMoves } from "./moves";
 import { checkParameters } from "./parametersForm";
 import { redirectMessage } from "./redirect";
@@ -229,7 +230,10 @@ class Round {
     const place = this.#view.placeOf(node.step);
     if (!items.ok) return this.#fail(node, stepError(codes.badPlaceholder, items.message, place));
     const { length } = items.items;
-    if (length <= mostItems) return this.#fact({ kind: "expand", step: node.id, items: length });
+    if (length <= mostItems) {
+      const names = itemNames(items.items);
+      return this.#fact({ kind: "expand", step: node.id, items: length, names });
+    }
     const message = `${quoted(node.title)} would be done ${length} times; at most ${mostItems} are allowed.`;
     this.#fail(node, stepError(codes.badPlaceholder, message, place));
   }

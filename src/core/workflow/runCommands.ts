@@ -36,7 +36,12 @@ export type RunFact =
       readonly why: string;
     }
   | { readonly kind: "fail"; readonly step: string; readonly error: StepError }
-  | { readonly kind: "expand"; readonly step: string; readonly items: number }
+  | {
+      readonly kind: "expand";
+      readonly step: string;
+      readonly items: number;
+      readonly names?: readonly string[] | undefined;
+    }
   | { readonly kind: "offer"; readonly step: string; readonly offer: StepOffer }
   | {
       readonly kind: "gate";

@@ -36,6 +36,8 @@ export type RunEvent =
       readonly run: string;
       readonly step: string;
       readonly items: number;
+      /** What the items are called, in their order, empty for one without a name; older versions say none. */
+      readonly names?: readonly string[] | undefined;
     }
   | {
       readonly type: "step_skipped";

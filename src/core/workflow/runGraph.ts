@@ -2,6 +2,7 @@
  * The steps of a run as they are now: those of its plan, divided where they were divided, and those that
  * were asked for meanwhile.
  */
+import { instanceTitle } from "./itemNames";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { RunRequest, RunState, StepState } from "./runState";
 import { instanceId, stepState } from "./stepStates";
@@ -49,10 +50,11 @@ export class RunGraph {
     if (items === undefined) {
       return [{ id: step.id, step, title, index: undefined, request: undefined }];
     }
+    const names = this.run.itemNames?.get(step.id);
     return Array.from({ length: items }, (_, index) => ({
       id: instanceId(step.id, index),
       step,
-      title: `${title} ${index + 1}`,
+      title: instanceTitle(title, names?.[index], index),
       index,
       request: undefined,
     }));

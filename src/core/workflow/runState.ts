@@ -74,6 +74,17 @@ export interface StepOffer {
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Something that a person did about a step or an alert. `at` in milliseconds since the epoch. */
+export interface Said {
+  readonly by: string;
+  readonly at: number;
+}
+
+/** What a person did about a step that did not go on by itself. */
+export interface StepSaid extends Said {
+  readonly what: "recheck" | "override" | "retry";
+}
+
 export interface StepState {
   readonly status: StepStatus;
   /** Attempts that were started since the step was last put back; lost ones do not count. */
@@ -86,6 +97,8 @@ export interface StepState {
   readonly offered: StepOffer | undefined;
   /** The attempt under way, else the last one. */
   readonly execution: string | undefined;
+  /** Whose attempt that is; steps of earlier versions do not say. */
+  readonly by?: string | undefined;
   /** When the last attempt ended, or the gate answered; milliseconds since the epoch. */
   readonly at: number | undefined;
   /** The output of the last success. */
@@ -97,6 +110,8 @@ export interface StepState {
   /** What an approval gate asks, and what was answered. */
   readonly question: string | undefined;
   readonly answer: ApprovalAnswer | undefined;
+  /** What a person did last about a step that did not go on by itself. */
+  readonly said?: StepSaid | undefined;
 }
 
 /** Something a running step asked another agent for; it becomes a step of its own. */
@@ -152,6 +167,8 @@ export interface RunState {
   readonly steps: ReadonlyMap<string, StepState>;
   /** Into how many each `forEach` step was divided; instances are `id[0]`, `id[1]`, … */
   readonly items: ReadonlyMap<string, number>;
+  /** What the items of those steps are called, where they have names; empty for one that has none. */
+  readonly itemNames?: ReadonlyMap<string, readonly string[]> | undefined;
   readonly requests: readonly RunRequest[];
   /** Steps that a person let through in spite of the agent's role. */
   readonly overridden: ReadonlySet<string>;

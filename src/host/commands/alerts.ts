@@ -3,6 +3,7 @@ import { agentKey } from "../../core/agent/registry";
 import { listAgents } from "../../core/view/agentRows";
 import { failuresInRow, isHeldBack } from "../../core/view/breakerWords";
 import { count } from "../../core/view/words";
+import { lateAcknowledgement } from "../../core/workflow/lateAnswers";
 import { choice, pick } from "../dialogs/quickPick";
 import type { CommandContext } from "./context";
 import { flash } from "./flash";
@@ -30,7 +31,13 @@ export async function acknowledgeAlerts(
     );
     seen += alerts.length;
   }
-  if (seen === 0) return offer(context, "There are no alerts.", []);
+  if (seen === 0) {
+    const late =
+      row?.kind === "alert" && named !== undefined
+        ? lateAcknowledgement(named.handle.open.board, row.alert, named.handle.open.now())
+        : undefined;
+    return offer(context, late ?? "There are no alerts.", []);
+  }
   flash(context, `${count(seen, "alert")} acknowledged`);
 }
 
@@ -47,10 +54,18 @@ export async function resetAgent(
     );
   });
   const [only] = held;
-  if (only === undefined) return offer(context, "Every agent gets work.", []);
   const named = agentNamed(context, args);
+  const meant =
+    named === undefined
+      ? undefined
+      : held.find(({ entry }) => agentKey(entry.name) === agentKey(named));
+  // A message may stand there longer than what it is about; nobody else is reset for it.
+  if (named !== undefined && meant === undefined) {
+    return offer(context, `${named} gets work again already.`, []);
+  }
+  if (only === undefined) return offer(context, "Every agent gets work.", []);
   const found =
-    held.find(({ entry }) => named !== undefined && agentKey(entry.name) === agentKey(named)) ??
+    meant ??
     (held.length === 1
       ? only
       : await pick({

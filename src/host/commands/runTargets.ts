@@ -4,6 +4,7 @@ import { runName } from "../../core/view/runWords";
 import { plainText } from "../../core/view/words";
 import { workflowLook } from "../../core/view/workflowLooks";
 import { sortedRuns, stepsOf, type WorkflowRow } from "../../core/view/workflowRows";
+import { lateStepAnswer } from "../../core/workflow/lateAnswers";
 import type { RunState } from "../../core/workflow/runState";
 import type { BoardHandle } from "../boards";
 import { choice, pick } from "../dialogs/quickPick";
@@ -39,6 +40,9 @@ export function rowFrom(
     return handle === undefined ? undefined : { handle, row: first.row };
   }
   const handle = typeof first === "string" ? boards.byId(first) : undefined;
+  if (handle !== undefined && isAlertTarget(second)) {
+    return { handle, row: { kind: "alert", alert: second.alert } };
+  }
   if (handle === undefined || !isRunTarget(second)) return undefined;
   const { run, step } = second;
   return {
@@ -74,7 +78,13 @@ export async function whichStep(
   options: WhichOptions,
 ): Promise<LocatedStep | undefined> {
   const named = rowFrom(context, args);
-  if (named !== undefined) return stepOf(context, named.handle, named.row);
+  if (named !== undefined) {
+    const step = stepOf(context, named.handle, named.row);
+    const late = step && lateWords(context, step, options.flag);
+    if (late === undefined) return step;
+    offer(context, late, []);
+    return undefined;
+  }
   const found = candidates(context, options.flag, (handle) =>
     sortedRuns(handle.open).flatMap((run) =>
       stepsIn(context, handle, run.id).map((step) => ({
@@ -84,6 +94,21 @@ export async function whichStep(
     ),
   );
   return chosen(context, found, options);
+}
+
+/** What to say where somebody was faster, in another window or face; undefined where the step still waits. */
+function lateWords(
+  { books }: CommandContext,
+  { handle, run, step }: LocatedStep,
+  flag: string,
+): string | undefined {
+  const context = books.contextOf(handle.id);
+  const row = { kind: "step", run: run.id, step: step.id } as const;
+  if (context === undefined || workflowLook(context, row)?.flags.includes(flag) === true) {
+    return undefined;
+  }
+  const { board } = handle.open;
+  return lateStepAnswer(board, run, { ...step, title: plainText(step.title) }, handle.open.now());
 }
 
 function stepOf(
@@ -150,6 +175,15 @@ async function chosen<T>(
 export function isWorkflowElement(value: unknown): value is WorkflowElement {
   return (
     typeof value === "object" && value !== null && "kind" in value && value.kind === "workflow"
+  );
+}
+
+function isAlertTarget(value: unknown): value is { readonly alert: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "alert" in value &&
+    typeof value.alert === "string"
   );
 }
 

@@ -108,7 +108,7 @@ async function confirm(
   params: Parameters,
   rehearse: boolean,
 ): Promise<Exclude<Answer, "page">> {
-  const { dry, plan, warnings, newCommands } = run;
+  const { dry, plan, kept, warnings, newCommands } = run;
   // With the defaults of what was left out.
   const known = plan.scopes[0]?.params ?? params;
   const items: readonly Choice<Answer>[] = [
@@ -124,6 +124,7 @@ async function confirm(
             description: parameterWords(params),
           }),
         ]),
+    choice<Answer>("page", "Can be rolled back", "discard", { detail: kept }),
     ...(warnings.length === 0 ? [] : [separator("to know before")]),
     ...warnings.map(({ message, place, remedy }) =>
       choice<Answer>("page", message, "warning", { description: place ?? "", detail: remedy }),
@@ -154,7 +155,7 @@ async function confirm(
       active: (value) => value === (rehearse ? "rehearse" : "run"),
     });
     if (answer !== "page") return answer;
-    await showPage(dryRunPage({ dry, params: known, warnings, newCommands }), name, "plan");
+    await showPage(dryRunPage({ dry, params: known, kept, warnings, newCommands }), name, "plan");
   }
 }
 

@@ -8,6 +8,7 @@ import type { Actor } from "../../core/board/events";
 import type { FaceResult } from "../../core/face/faceError";
 import { type RollbackData, rollbackRun } from "../../core/face/rollbackRun";
 import type { RunFace } from "../../core/face/runFace";
+import type { OpenRuns } from "../../core/face/runParts";
 import {
   completeStep,
   overrideBoundary,
@@ -18,6 +19,7 @@ import { getRun, pastSteps } from "../../core/face/runs";
 import { notAllowed, runWorkflow } from "../../core/face/runWorkflow";
 import { getStepBrief } from "../../core/face/stepBrief";
 import { stepBriefText } from "../../core/face/stepBriefText";
+import { foreseenKept } from "../../core/view/rollbackReasons";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
 import type { DryRun, PlannedCommand } from "../../core/workflow/dryRun";
@@ -39,6 +41,8 @@ import type { RunOutput } from "./runOutput";
 export interface PreparedRun {
   readonly plan: RunPlan;
   readonly dry: DryRun;
+  /** What of the worktree could be put back after it. */
+  readonly kept: string;
   readonly warnings: readonly PlanProblem[];
   /** Command lines that nobody allowed on this machine yet. */
   readonly newCommands: readonly PlannedCommand[];
@@ -101,10 +105,11 @@ export class RunHost implements vscode.Disposable {
     });
     if (!planned.ok) return planned;
     const { plan, problems } = planned;
-    const { foresight, approvals } = handle.workflows;
+    const { foresight, approvals, snapshots } = handle.workflows;
     const dry = await foreseenDryRun(plan, foresight);
     const newCommands = await notAllowed(approvals, dry.commands);
-    return { ok: true, run: { plan, dry, warnings: problems, newCommands } };
+    const kept = foreseenKept(snapshots, plan);
+    return { ok: true, run: { plan, dry, kept, warnings: problems, newCommands } };
   }
 
   /**
@@ -166,7 +171,9 @@ export class RunHost implements vscode.Disposable {
   /** A step as whoever does it has to know it, as Markdown. */
   async brief(handle: BoardHandle, run: RunState, step: string): Promise<string> {
     const request = { run_id: run.id, step_id: step };
-    return stepBriefText(taken(await getStepBrief(this.#faceOf(handle), request, { full: true })));
+    const options = { full: true, reader: "window" } as const;
+    const brief = taken(await getStepBrief(this.#faceOf(handle), request, options));
+    return stepBriefText(brief, "window");
   }
 
   /** Lets a step through in spite of its agent's role, and goes on with what depends on it. */
@@ -251,15 +258,22 @@ export class RunHost implements vscode.Disposable {
   }
 
   #faceOf(handle: BoardHandle): RunFace {
+    return { face: handle.face, ...this.#runsOf(handle) };
+  }
+
+  #runsOf(handle: BoardHandle): OpenRuns {
     const { workflows } = handle;
-    const engine = this.#engineOf(handle)?.engine;
     return {
-      face: handle.face,
-      // Where nothing may run, nothing gets so far that it would have to be driven.
-      engine: engine ?? { drive: () => Promise.resolve({ kind: "closed" }) },
+      engine: {
+        // Where nothing may run, nothing gets so far that it would have to be driven.
+        drive: async (run) =>
+          (await this.#engineOf(handle)?.engine.drive(run)) ?? { kind: "closed" },
+      },
       files: workflows.files,
       schemas: workflows.schemas,
       templates: workflows.templates,
+      templateFiles: workflows.templateFiles,
+      patterns: workflows.patterns,
       approvals: workflows.approvals,
       foresight: workflows.foresight,
       readScript: workflows.readScript,
@@ -267,6 +281,10 @@ export class RunHost implements vscode.Disposable {
       putBackProjects: (files) => workflows.putBackProjects(files),
       ids: workflows.ids,
       log: this.#parts.log,
+      // The window asks its person, takes up what was left behind, and lets go, by itself.
+      askWith: () => undefined,
+      watch: () => () => undefined,
+      stop: () => Promise.resolve(),
     };
   }
 
@@ -297,7 +315,10 @@ export class RunHost implements vscode.Disposable {
 
   /** Every board of a trusted window takes up runs that were left behind. */
   #followBoards(): void {
-    for (const handle of this.#parts.boards.all) this.#engineOf(handle);
+    for (const handle of this.#parts.boards.all) {
+      handle.lendRuns(this.#runsOf(handle));
+      this.#engineOf(handle);
+    }
   }
 
   /** Ends what is at work here and lets the runs go, so that another process may go on. */

@@ -5,7 +5,7 @@
 import * as vscode from "vscode";
 import type { Board } from "../../core/board/state";
 import { type Attention, isOfWorkflows } from "../../core/view/attention";
-import { endedRuns, freshAttention, placeOfFailure } from "../../core/view/runNews";
+import { endedRuns, failureOf, freshAttention } from "../../core/view/runNews";
 import type { AttentionList, WaitingItem } from "../attention";
 import type { BoardHandle, Boards } from "../boards";
 import type { CommandContext } from "../commands/context";
@@ -93,12 +93,7 @@ export class RunNews implements vscode.Disposable {
         const open: readonly Button[] =
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
         const override =
-          step?.error?.code === "role_boundary"
-            ? [
-                button("Let It Through…", "baton.overrideBoundary"),
-                button("Retry with…", "baton.retryWith"),
-              ]
-            : [];
+          step?.error?.code === "role_boundary" ? roleButtons(handle, item.run, item.step) : [];
         // Asks for the command line once more.
         const again =
           step?.error?.code === "not_allowed" ? [button("Retry", "baton.retryFromHere")] : [];
@@ -111,12 +106,20 @@ export class RunNews implements vscode.Disposable {
       }
       case "alert": {
         const { run } = item;
-        const place = run === undefined ? undefined : placeOfFailure(handle.open.board, run);
+        const failure = run === undefined ? undefined : failureOf(handle.open.board, run);
+        const place = failure?.place;
         const open: readonly Button[] =
           place === undefined ? [] : [["Open Template", "baton.openPlace", handle.id, place]];
         const ofRun = run === undefined ? [] : [button("Show", "baton.revealRun")];
-        const seen: Button = ["Acknowledge", "baton.acknowledgeAlerts"];
-        const buttons = [...this.#reset(handle, item), ...ofRun, ...open, seen];
+        const override =
+          failure?.outOfRole === undefined ? [] : roleButtons(handle, run, failure.outOfRole);
+        const seen: Button = [
+          "Acknowledge",
+          "baton.acknowledgeAlerts",
+          handle.id,
+          { alert: alertOf(item) },
+        ];
+        const buttons = [...override, ...this.#reset(handle, item), ...ofRun, ...open, seen];
         return offer(this.#context, item.title, buttons, "warning");
       }
       case "conflict":
@@ -130,8 +133,8 @@ export class RunNews implements vscode.Disposable {
   }
 
   /** For an agent that gets no more work. */
-  #reset(handle: BoardHandle, { id }: Attention): readonly Button[] {
-    const alert = handle.open.board.alerts.get(id.replace(/^alert:/u, ""));
+  #reset(handle: BoardHandle, item: Attention): readonly Button[] {
+    const alert = handle.open.board.alerts.get(alertOf(item));
     if (alert?.kind !== "breaker_open" || alert.agent === undefined) return [];
     return [["Reset Agent", "baton.resetAgent", handle.id, { agent: alert.agent }]];
   }
@@ -154,4 +157,20 @@ export class RunNews implements vscode.Disposable {
       ]);
     }
   }
+}
+
+function alertOf({ id }: Attention): string {
+  return id.replace(/^alert:/u, "");
+}
+
+/** For a step that its agent's role stopped. */
+function roleButtons(
+  { id }: BoardHandle,
+  run: string | undefined,
+  step: string | undefined,
+): readonly Button[] {
+  return [
+    ["Let It Through…", "baton.overrideBoundary", id, { run, step }],
+    ["Retry with…", "baton.retryWith", id, { run, step }],
+  ];
 }

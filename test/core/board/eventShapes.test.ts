@@ -24,6 +24,7 @@ const samples: readonly BoardEvent[] = [
   },
   { type: "run_driven", run: "r", session: "s", ttl: 60 },
   { type: "step_expanded", run: "r", step: "b", items: 2 },
+  { type: "step_expanded", run: "r", step: "b", items: 2, names: ["cart", ""] },
   {
     type: "execution_started",
     execution: "x1",

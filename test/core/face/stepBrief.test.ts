@@ -70,6 +70,29 @@ async function begun(frontMatter = relay, params: Record<string, unknown> = { to
 
 const planned = { steps: ["a", "b"], operations: [{ name: "refund" }] };
 
+describe("the ways on that a brief names", () => {
+  it("are what its reader can press, type or call, and nothing of the others", async () => {
+    const { brief } = await begun();
+    const as = async (reader: "agent" | "window" | "terminal") =>
+      stepBriefText(await brief("plan", { reader }), reader);
+    const window = await as("window");
+    expect(window).toContain("Choose *Claim Step*");
+    expect(window).toContain("choose *Complete Step…* at the step");
+    expect(window).toContain("choose *Fail Step…* and say what went wrong");
+    expect(window).not.toMatch(/complete_step|orchestrator_|baton /u);
+    const terminal = await as("terminal");
+    expect(terminal).toMatch(/“baton claim run\/.+\/plan”/u);
+    expect(terminal).toMatch(/^baton step \S+ plan --output -$/mu);
+    expect(terminal).toMatch(/baton step \S+ plan --fail "what went wrong"/u);
+    expect(terminal).not.toMatch(/complete_step|orchestrator_|\*Complete/u);
+    const agent = await as("agent");
+    expect(agent).toContain("call complete_step");
+    expect(agent).not.toMatch(/\*Complete Step/u);
+    // Each has an output that would be taken.
+    for (const text of [window, terminal, agent]) expect(text).toContain('"operations"');
+  });
+});
+
 describe("a step that is offered", () => {
   it("says all that is needed to do it well, with an output that would be taken", async () => {
     const { id, brief, give } = await begun();

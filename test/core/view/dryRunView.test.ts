@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dryRunLevels, dryRunPage, dryRunWords } from "../../../src/core/view/dryRunView";
+import { foreseenKept } from "../../../src/core/view/rollbackReasons";
 import { dryRun } from "../../../src/core/workflow/dryRun";
 import type { PlannedStep } from "../../../src/core/workflow/runPlan";
 import { planned, planOfSteps } from "./runPlay";
@@ -44,7 +45,8 @@ const steps = [
 
 function shown(all: readonly PlannedStep[] = steps) {
   const dry = dryRun({ ...planOfSteps(all), scopes: [scope] });
-  return { dry, params: scope.params, warnings: [], newCommands: dry.commands };
+  const kept = foreseenKept({ keeps: () => "paths" }, { snapshot: ["docs_a"], scripted: false });
+  return { dry, params: scope.params, kept, warnings: [], newCommands: dry.commands };
 }
 
 describe("a dry run", () => {
@@ -79,6 +81,15 @@ describe("a dry run", () => {
     ]);
   });
 
+  it("names the items that a step is done for", () => {
+    const some = planned("test", { forEach: ["cart", { name: "pay" }, {}] });
+    const [level] = dryRunLevels(shown([some]));
+    expect(level?.lines[0]?.description).toContain("3 times");
+    expect(level?.lines[0]?.detail).toBe("by hand · for cart, pay and number 3");
+    const many = planned("test", { forEach: Array.from({ length: 20 }, (_, at) => `p${at}`) });
+    expect(dryRunPage(shown([many]))).toContain("p6, p7 and 12 more");
+  });
+
   it("puts parameters into questions as far as they are known", () => {
     const ask = planned("ask", {
       kind: "gate",
@@ -86,6 +97,17 @@ describe("a dry run", () => {
       gate: { kind: "approval", question: "Ship to {{ params.target }}?" },
     });
     expect(dryRunLevels(shown([ask]))[0]?.lines[0]?.detail).toBe("Ship to production?");
+  });
+
+  it("says what of the worktree a rollback could put back, and what not", () => {
+    expect(dryRunPage(shown())).toContain(
+      "\nCan be rolled back: docs\\_a only, as the template's snapshot says; what changes elsewhere is not kept.\n",
+    );
+    const plan = { snapshot: [], scripted: false };
+    const git = foreseenKept({ keeps: () => "worktree" }, plan);
+    expect(git).toBe("every file that git does not ignore");
+    expect(foreseenKept(undefined, plan)).toMatch(/^nothing, because .*under git$/u);
+    expect(foreseenKept(undefined, { ...plan, scripted: true })).toContain("rehearsal");
   });
 
   it("is a page in which text of templates stays text", () => {

@@ -4,7 +4,7 @@ import { installWords, planInstall } from "../../../src/core/view/agentCommands"
 import { agentDetails, agentWords, listAgents } from "../../../src/core/view/agentRows";
 import { attentionFor, isOfWorkflows } from "../../../src/core/view/attention";
 import { rollbackWords, rolledBackWords } from "../../../src/core/view/rollbackWords";
-import { endedRuns, freshAttention, placeOfFailure } from "../../../src/core/view/runNews";
+import { endedRuns, failureOf, freshAttention } from "../../../src/core/view/runNews";
 import { minute } from "../../support/board/rules";
 import { makeAgent } from "../agent/makers";
 import { ada, me, planned, RunPlay } from "./runPlay";
@@ -43,9 +43,43 @@ describe("news of runs", () => {
     const { board } = play.rules;
     play.advance({ kind: "skip", step: "two", cause: "dependency", why: "“one” failed." });
     play.advance({ kind: "finish", status: "failure", error: undefined });
-    expect(placeOfFailure(play.rules.board, play.run)).toBe(place);
+    expect(failureOf(play.rules.board, play.run)).toEqual({ place, outOfRole: undefined });
     // The alert tells it already.
     expect(endedRuns(board, play.rules.board, "ada")).toEqual([]);
+  });
+
+  it("say once that a step is outside its agent's role, when its run ends over it", () => {
+    const play = new RunPlay([planned("one")]);
+    const look = () => attentionFor(play.rules.world(), me, [me.agent], play.rules.now);
+    const error = {
+      kind: "workflow",
+      code: "role_boundary",
+      message: "“one” is outside the role of coder. Retry it with planner.",
+      place: ".baton/workflows/ship.md:3",
+    } as const;
+    play.advance({ kind: "fail", step: "one", error });
+    const stopped = look();
+    expect(freshAttention([], stopped).map(({ kind }) => kind)).toEqual(["stopped"]);
+    const whole = { ...error, message: `“one”: ${error.message}` };
+    play.advance({ kind: "finish", status: "failure", error: whole });
+    const over = look();
+    expect(over.map(({ kind }) => kind)).toEqual(["alert"]);
+    expect(freshAttention(stopped, over)).toEqual([]);
+    // Who was not told of the step is told of the run, and can do the same about it.
+    expect(freshAttention([], over).map(({ kind }) => kind)).toEqual(["alert"]);
+    expect(failureOf(play.rules.board, play.run).outOfRole).toBe("one");
+  });
+
+  it("tell that a run failed for something else than what was told of it", () => {
+    const play = new RunPlay([planned("one"), planned("two")]);
+    const look = () => attentionFor(play.rules.world(), me, [me.agent], play.rules.now);
+    const error = { kind: "workflow", code: "no_agent", message: "Nobody.", place: "p:1" } as const;
+    play.advance({ kind: "fail", step: "one", error });
+    const stopped = look();
+    play.end(play.begin("two"), "It broke.");
+    const other = { kind: "execution", code: "exit", message: "“two”: It broke.", place: "p:2" };
+    play.advance({ kind: "finish", status: "failure", error: { ...other, kind: "execution" } });
+    expect(freshAttention(stopped, look()).map(({ kind }) => kind)).toEqual(["alert"]);
   });
 
   it("say that a run of this person is done, and of nobody else", () => {

@@ -245,6 +245,15 @@ describe("a run", () => {
     ]);
   });
 
+  it("calls what it divided by the items, where they have names", () => {
+    const play = new RunPlay([planned("test", { forEach: ["cart", {}], title: "Test" })]);
+    play.advance({ kind: "expand", step: "test", items: 2, names: ["cart", ""] });
+    expect(all(play).slice(3)).toEqual([
+      "      Test: cart | coder · next | pending",
+      "      Test 2 | coder · next | pending",
+    ]);
+  });
+
   it("counts what failed in a group that did not have to succeed, and shows one line of why", () => {
     const test = planned("test", { forEach: ["a", "b"], title: "Test", continueOnError: true });
     const play = new RunPlay([test]);

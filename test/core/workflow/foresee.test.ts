@@ -47,6 +47,21 @@ describe("command lines that a run would come to", () => {
     expect(asked).toEqual([["find-packages", { folders: ["cart"] }]]);
   });
 
+  it("are found with the items that a step is done for, and what those are called", async () => {
+    const { foresight } = finding([cart, pay, rates]);
+    const { levels } = await foreseenDryRun(testParallel(), foresight);
+    expect(levels.flat().find(({ id }) => id === "test")).toMatchObject({
+      items: 3,
+      itemNames: ["cart", "pay", "rates"],
+    });
+    const blind: Foresight = { foresee: async () => Promise.resolve(undefined) };
+    const unknown = await foreseenDryRun(testParallel(), blind);
+    expect(unknown.levels.flat().find(({ id }) => id === "test")).toMatchObject({
+      items: "unknown",
+      itemNames: undefined,
+    });
+  });
+
   it("are the given command, where one is given", async () => {
     const { foresight } = finding([cart, rates]);
     const lines = await foreseenCommands(testParallel({ command: "make check" }), foresight);

@@ -122,7 +122,7 @@ const step: WordsOf<"step"> = {
   },
   for_each: {
     meaning:
-      "a list, or one placeholder that gives one (at most 200): done once for each item. In `with`, `{{ item }}` and `{{ index }}` are the item and its place from 0. The output is a list of `{item, status, output, error}` in order",
+      "a list, or one placeholder that gives one (at most 200): done once for each item. In `with`, `{{ item }}` and `{{ index }}` are the item and its place from 0. Each is called by its item: the text or number itself, or the `name`, `title`, `id` or `path` of an object, else by its number. The output is a list of `{item, status, output, error}` in order",
     example: 'for_each: "{{ steps.find.output.packages }}"',
   },
   pattern: {
