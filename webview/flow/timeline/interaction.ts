@@ -7,7 +7,7 @@ import { type Elements, type MenuEntry, openMenu, showTooltip } from "./elements
 import type { Span } from "./firstView";
 import { barHeight, barTop, type Density } from "./geometry";
 import { type Gestures, listen, listenToMinimap } from "./input";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import type { Painter, PaintState } from "./painter";
 import type { Idle } from "./scale";
 import { second } from "./times";
