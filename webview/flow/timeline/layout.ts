@@ -3,7 +3,8 @@
  * stay columns, so that a hundred thousand executions are laid out without an object for each.
  */
 import type { Name } from "../../../src/protocol/flow";
-import { type FlowData, parentOf } from "../flowData";
+import type { FlowData } from "../flowData";
+import { rowsInFocus } from "../focus";
 import type { Focus } from "../selection";
 import { type Arrows, arrowsOf } from "./arrows";
 import { attemptsOf } from "./attempts";
@@ -56,8 +57,7 @@ export function layOut(data: FlowData, options: LayoutOptions): Layout {
   const { rows } = data;
   const { kind, focus, closedLanes, known } = options;
   const all = orderByStart(rows.start);
-  const shown = shownRows(data, focus);
-  const order = shown === undefined ? all : all.filter((row) => shown[row] === 1);
+  const order = shownOf(data, all, focus);
   const end = endsOf(data);
 
   const nameOfRow = { agent: rows.agent, project: rows.project, run: rows.run }[kind];
@@ -95,27 +95,12 @@ export function layOut(data: FlowData, options: LayoutOptions): Layout {
   };
 }
 
-/** One for rows that the focus leaves; undefined when it leaves all. */
-function shownRows(data: FlowData, focus: Focus | undefined): Uint8Array | undefined {
-  if (focus === undefined) return undefined;
-  const { agent } = data.rows;
-  const shown = new Uint8Array(agent.length);
-  if (focus.kind === "agents") {
-    const agents = new Set(focus.agents);
-    for (let row = 0; row < agent.length; row += 1)
-      shown[row] = agents.has(agent[row] ?? -1) ? 1 : 0;
-    return shown;
-  }
-  const from = new Set(focus.from);
-  const to = new Set(focus.to);
-  for (let row = 0; row < agent.length; row += 1) {
-    if (!to.has(agent[row] ?? -1)) continue;
-    const parent = parentOf(data, row);
-    if (parent < 0 || agent[parent] === agent[row] || !from.has(agent[parent] ?? -1)) continue;
-    shown[row] = 1;
-    shown[parent] = 1;
-  }
-  return shown;
+/** Those of the rows that the focus leaves, in their order. */
+function shownOf(data: FlowData, all: Uint32Array, focus: Focus | undefined): Uint32Array {
+  if (focus === undefined) return all;
+  const shown = new Uint8Array(all.length);
+  for (const row of rowsInFocus(data, focus)) shown[row] = 1;
+  return all.filter((row) => shown[row] === 1);
 }
 
 function endsOf({ rows }: FlowData): Float64Array {
