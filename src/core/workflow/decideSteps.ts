@@ -2,10 +2,16 @@
 import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import type { Claim } from "../board/state";
-import { claimsOn, defaultTtl, holderInfo, isHolder, isLive, mayAct } from "../claim/claims";
+import { claimsOn, defaultTtl, holderInfo, isLive, mayAct } from "../claim/claims";
+import {
+  grantReserved,
+  ownReserved,
+  refuseReserved,
+  takeOverReserved,
+} from "../claim/reservedClaims";
 import { type Refusal, refuse } from "../errors";
 import { finished } from "../execution/endExecutions";
-import { duration, quoted, timeLeft } from "../view/words";
+import { quoted } from "../view/words";
 import type { World } from "../world";
 import { refuseUnreliable } from "./breaker";
 import { endEvent } from "./decideAdvance";
@@ -24,25 +30,18 @@ export function decideClaimStep(
 ): Decision {
   const { actor, now } = context;
   const id = claimIdOf(run.id, step);
-  const ttl = command.ttl ?? defaultTtl;
   const claims = claimsOn(world.board, id);
-  const own = claims.find((claim) => isHolder(claim, actor));
-  if (own !== undefined && (isLive(own, now) || claims.length === 1)) {
+  const own = ownReserved(claims, actor, now);
+  if (own !== undefined) {
+    const { ttl = defaultTtl } = command;
     return accept([{ type: "claim_extended", claim: own.id, ttl }]);
   }
   const { offered, status } = stepState(run, step);
   if (run.status !== "running" || offered === undefined || !isToBeDone(status)) {
     return refuse("not_ready", `The step ${quoted(step)} is not waiting for anybody now.`);
   }
-  const other = claims.find((claim) => isLive(claim, now));
-  if (other !== undefined && command.force === undefined) {
-    const text = `is claimed by ${other.agent}, ${timeLeft(other, now)}`;
-    return refuse("already_claimed", `${quoted(step)} ${text}.`, {
-      holder: holderInfo(other),
-      reasons: [text],
-      retryAfter: Math.ceil((other.expires - now) / 1000),
-    });
-  }
+  const taken = refuseReserved(claims, step, command, now);
+  if (taken !== undefined) return taken;
   if (command.force === undefined) {
     // Who takes the role on with the step is only asked whether it can be relied on.
     const unfit =
@@ -52,27 +51,13 @@ export function decideClaimStep(
     if (unfit !== undefined) return unfit;
   }
   const events = new EventBuilder(context);
-  for (const claim of claims) {
-    const reason = command.force?.reason ?? `expired ${duration(now - claim.expires)} before`;
-    const by = isHolder(claim, actor) ? undefined : actor.agent;
-    events.add({ type: "claim_ended", claim: claim.id, outcome: "taken_over", by, reason });
-  }
+  takeOverReserved(events, claims, command, context);
   const running = attemptUnderWay(world, run.id, step);
   if (running !== undefined) {
     const error = `taken over by ${actor.agent}`;
     events.add(finished(running, "cancelled", now, { error }));
   }
-  const claim = events.id("claim");
-  events.add({
-    type: "claim_granted",
-    claim,
-    project: id,
-    task: undefined,
-    agent: actor.agent,
-    session: actor.session,
-    ttl,
-    note: command.note,
-  });
+  const claim = grantReserved(events, id, command, actor);
   begin(events, run, step, actor.agent, claim);
   return accept(events.events);
 }
