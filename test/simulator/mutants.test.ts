@@ -115,8 +115,8 @@ describe("the simulator notices", () => {
     ) {
       const confirms = events.some(({ type }) => type === "edit_done" || type === "file_observed");
       for (;;) {
-        if (await append.call(this, events, actor)) return true;
-        if (!confirms) return false;
+        const commit = await append.call(this, events, actor);
+        if (commit !== undefined || !confirms) return commit;
       }
     });
     await expectRed("confirm on the head that was read", {}, 300);

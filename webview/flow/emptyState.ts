@@ -3,12 +3,7 @@ import type { PageCommand } from "../../src/protocol/flow";
 import { linkButton, progressRing, textButton } from "../shared/controls";
 import { element, svg } from "../shared/dom";
 import { plural } from "../shared/times";
-
-export type EmptyState =
-  | { readonly kind: "reading" }
-  | { readonly kind: "nothing" }
-  | { readonly kind: "filtered"; readonly hidden: number }
-  | { readonly kind: "problem"; readonly message: string; readonly remedy: string };
+import type { EmptyState } from "./whyEmpty";
 
 export interface EmptyEvents {
   readonly onCommand: (command: PageCommand) => void;

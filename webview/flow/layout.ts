@@ -5,7 +5,7 @@ import type { MenuItem } from "../shared/popover";
 import type { Theme } from "../shared/theme";
 import { plural } from "../shared/times";
 import { type DetailsModel, DetailsPanel } from "./details/panel";
-import { type EmptyState, emptyState, problemLine } from "./emptyState";
+import { emptyState, problemLine } from "./emptyState";
 import { isFiltered } from "./filter/filters";
 import type { FlowData } from "./flowData";
 import { HelpDialog } from "./helpDialog";
@@ -14,6 +14,7 @@ import type { FlowPart, FlowParts, TimelinePart } from "./parts";
 import type { Focus, Selection } from "./selection";
 import { ExecutionTable } from "./table/table";
 import { Toolbar, type ToolbarState } from "./toolbar";
+import type { EmptyState } from "./whyEmpty";
 
 export interface LayoutEvents {
   readonly onFilter: (filter: FlowFilter) => void;

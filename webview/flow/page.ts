@@ -1,11 +1,13 @@
 /** The flow view's page: keeps what is asked, shown and selected, and tells its parts. */
-import type { ExecutionDetails, FlowFilter, FlowView, ToFlowPage } from "../../src/protocol/flow";
+import type { FlowFilter, FlowView, ToFlowPage } from "../../src/protocol/flow";
 import { noFlowFilter } from "../../src/protocol/flow";
 import { readTheme, watchTheme } from "../shared/theme";
+import { ChosenExecution } from "./chosen";
 import type { DetailsModel } from "./details/panel";
 import { rowsText } from "./details/texts";
+import { failureBeside } from "./failures";
 import { Feed } from "./feed";
-import { isFiltered, sameFilter } from "./filter/filters";
+import { sameFilter } from "./filter/filters";
 import { dataOf, type FlowData, stateOf } from "./flowData";
 import { focusOf, type NamedFocus, namedFocus, rowsInFocus, sameFocus } from "./focus";
 import { type FlowHost, listen } from "./host";
@@ -20,13 +22,10 @@ import {
   toStored,
 } from "./memory";
 import type { FlowParts } from "./parts";
+import { Question } from "./question";
 import type { Focus } from "./selection";
 import { firstOrder, orderRows } from "./table/order";
-
-/** Typing rests before the host is asked. Milliseconds. */
-const typingRest = 250;
-/** Waiting shows after this, so that quick answers do not flicker. Milliseconds. */
-const patience = 300;
+import { whyEmpty } from "./whyEmpty";
 
 /** Fills the root, asks the host for the first picture, and returns the way to take it all away. */
 export function openFlowPage(root: HTMLElement, host: FlowHost, parts: FlowParts): () => void {
@@ -40,26 +39,21 @@ class FlowPage {
   readonly #feed: Feed;
   readonly #stop: (() => void)[] = [];
   #memory: FlowMemory;
-  /** What was asked for last; the picture may still be the one before. */
-  #filter: FlowFilter;
-  #waiting = false;
-  #slow: ReturnType<typeof setTimeout> | undefined;
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  readonly #question: Question;
+  readonly #chosen: ChosenExecution;
   #data: FlowData | undefined;
   #problem: { readonly message: string; readonly remedy: string } | undefined;
   #held = 0;
   #focus: NamedFocus | undefined;
-  #execution: number | undefined;
-  #details: ExecutionDetails | "waiting" | "gone" = "waiting";
-  /** How the row read when the details were asked for. */
-  #asked = "";
   /** A first visit that shows nothing is widened, once. */
   #mayWiden: boolean;
 
   constructor(root: HTMLElement, host: FlowHost, parts: FlowParts) {
     this.#host = host;
     this.#memory = parseMemory(host.getState());
-    this.#filter = this.#memory.filter ?? firstFilter;
+    const filter = this.#memory.filter ?? firstFilter;
+    this.#question = new Question(filter, (waiting) => this.#layout.setWaiting(waiting));
+    this.#chosen = new ChosenExecution((key) => host.post({ type: "details", key }));
     this.#mayWiden = this.#memory.filter === undefined;
     this.#focus = this.#memory.focus;
     this.#feed = new Feed(
@@ -102,15 +96,14 @@ class FlowPage {
         onBack: () => this.#back(),
       }),
     );
-    this.#wait();
+    this.#question.open(filter);
     this.#show();
-    host.post({ type: "ready", filter: this.#filter });
+    host.post({ type: "ready", filter });
   }
 
   dispose(): void {
     for (const stop of this.#stop) stop();
-    clearTimeout(this.#slow);
-    clearTimeout(this.#typing);
+    this.#question.dispose();
     this.#layout.dispose();
   }
 
@@ -123,9 +116,7 @@ class FlowPage {
         this.#feed.add(message.changes);
         break;
       case "details":
-        if (message.key !== this.#execution) return;
-        this.#details = message.details ?? "gone";
-        this.#showDetails();
+        if (this.#chosen.receive(message.key, message.details)) this.#showDetails();
         break;
       case "select":
         this.#select(message.key, { byHand: false, reveal: true });
@@ -138,19 +129,17 @@ class FlowPage {
         break;
       case "problem":
         this.#problem = { message: message.message, remedy: message.remedy };
-        this.#waited();
+        this.#question.close();
         this.#show();
         break;
     }
   }
 
   #onView(view: FlowView): void {
-    // The answer to an older question: the one to the last is on its way.
-    if (this.#waiting && !sameFilter(view.filter, this.#filter)) return;
+    if (!this.#question.isAnsweredBy(view.filter)) return;
     this.#problem = undefined;
-    const asked = this.#waiting;
-    this.#waited();
-    this.#filter = view.filter;
+    const asked = this.#question.isOpen;
+    this.#question.close(view.filter);
     this.#feed.replace(dataOf(view));
     if (asked) this.#layout.announce(view.summary);
   }
@@ -160,14 +149,11 @@ class FlowPage {
     const first = this.#data === undefined;
     this.#data = data;
     const remembered = this.#memory.execution;
-    if (first && this.#execution === undefined && remembered !== undefined) {
+    if (first && this.#chosen.key === undefined && remembered !== undefined) {
       const key = findRemembered(data, remembered);
-      if (key !== undefined) this.#ask(key);
+      if (key !== undefined) this.#chosen.choose(key, data);
     }
-    const key = this.#execution;
-    if (key !== undefined && this.#details !== "gone" && this.#reading(key) !== this.#asked) {
-      this.#ask(key, true);
-    }
+    this.#chosen.follow(data);
     this.#show();
   }
 
@@ -181,29 +167,14 @@ class FlowPage {
     return true;
   }
 
-  /** How the row reads as far as its details may depend on it. */
-  #reading(key: number): string {
-    const data = this.#data;
-    const row = data?.indexOf.get(key);
-    if (data === undefined || row === undefined) return this.#asked;
-    return `${stateOf(data, row)} ${data.rows.end[row] ?? 0} ${data.rows.attempt[row] ?? 1}`;
-  }
-
-  #ask(key: number, again = false): void {
-    this.#execution = key;
-    if (!again) this.#details = "waiting";
-    this.#asked = this.#reading(key);
-    this.#host.post({ type: "details", key });
-  }
-
   #select(
     key: number | undefined,
     { byHand, reveal }: { readonly byHand: boolean; readonly reveal: boolean },
   ): void {
     if (key === undefined) {
-      this.#execution = undefined;
+      this.#chosen.clear();
     } else {
-      if (key !== this.#execution) this.#ask(key);
+      this.#chosen.choose(key, this.#data);
       this.#leaveFocusWithout(key);
       if (byHand) this.#host.post({ type: "reveal", key });
     }
@@ -228,69 +199,40 @@ class FlowPage {
     const data = this.#data;
     if (data === undefined) return;
     const named = focus === undefined ? undefined : namedFocus(data, focus);
-    const again = this.#execution === undefined && sameFocus(named, this.#focus);
+    const again = this.#chosen.key === undefined && sameFocus(named, this.#focus);
     this.#setFocus(again ? undefined : named);
   }
 
   #setFocus(focus: NamedFocus | undefined): void {
     this.#focus = focus;
     // An execution outside the focus would be selected unseen.
-    this.#execution = undefined;
+    this.#chosen.clear();
     this.#remember({ focus, execution: undefined });
     this.#show();
   }
 
   #setFilter(filter: FlowFilter): void {
-    clearTimeout(this.#typing);
-    if (sameFilter(filter, this.#filter)) {
+    this.#question.stopTyping();
+    if (sameFilter(filter, this.#question.filter)) {
       this.#showToolbar();
       return;
     }
-    this.#filter = filter;
     this.#mayWiden = false;
     this.#remember({ filter });
-    this.#wait();
+    this.#question.open(filter);
     this.#show();
     this.#host.post({ type: "filter", filter });
   }
 
   #setText(text: string): void {
-    clearTimeout(this.#typing);
-    const set = () => this.#setFilter({ ...this.#filter, text });
-    this.#typing = setTimeout(set, typingRest);
-  }
-
-  #wait(): void {
-    this.#waiting = true;
-    clearTimeout(this.#slow);
-    this.#slow = setTimeout(() => this.#layout.setWaiting(true), patience);
-  }
-
-  #waited(): void {
-    this.#waiting = false;
-    clearTimeout(this.#slow);
-    this.#layout.setWaiting(false);
+    this.#question.afterTyping(() => this.#setFilter({ ...this.#question.filter, text }));
   }
 
   #walkFailures(step: 1 | -1): void {
     const data = this.#data;
     if (data === undefined) return;
-    const order = { column: "started", descending: false } as const;
-    const failed = orderRows(data, this.#rows(data), order).filter(
-      (row) => stateOf(data, row) === "failure",
-    );
-    const { key, start } = data.rows;
-    const at = failed.findIndex((row) => key[row] === this.#execution);
-    const selected = this.#execution === undefined ? -1 : (data.indexOf.get(this.#execution) ?? -1);
-    const from = selected < 0 ? Number.POSITIVE_INFINITY : (start[selected] ?? 0);
-    const next =
-      at >= 0
-        ? failed[(at + step + failed.length) % failed.length]
-        : step > 0
-          ? (failed.find((row) => (start[row] ?? 0) > from) ?? failed[0])
-          : (failed.findLast((row) => (start[row] ?? 0) < from) ?? failed.at(-1));
-    if (next === undefined) return;
-    this.#select(key[next], { byHand: true, reveal: true });
+    const key = failureBeside(data, this.#rows(data), this.#chosen.key, step);
+    if (key !== undefined) this.#select(key, { byHand: true, reveal: true });
   }
 
   #setPaused(paused: boolean): void {
@@ -302,7 +244,7 @@ class FlowPage {
   #setTable(table: boolean): void {
     this.#remember({ table });
     this.#show();
-    if (this.#execution !== undefined) this.#layout.reveal(this.#execution);
+    if (this.#chosen.key !== undefined) this.#layout.reveal(this.#chosen.key);
   }
 
   #setOverview(overview: boolean): void {
@@ -312,12 +254,12 @@ class FlowPage {
 
   /** The panel of an execution or a focus goes with it; the overview stays away until it is asked for. */
   #closeDetails(): void {
-    if (this.#execution !== undefined || this.#focus !== undefined) this.#back();
+    if (this.#chosen.key !== undefined || this.#focus !== undefined) this.#back();
     else this.#setOverview(false);
   }
 
   #back(): boolean {
-    if (this.#execution !== undefined) {
+    if (this.#chosen.key !== undefined) {
       this.#select(undefined, { byHand: true, reveal: false });
       return true;
     }
@@ -335,7 +277,7 @@ class FlowPage {
 
   #rememberedExecution(): FlowMemory["execution"] {
     if (this.#data === undefined) return this.#memory.execution;
-    return rememberExecution(this.#data, this.#execution);
+    return rememberExecution(this.#data, this.#chosen.key);
   }
 
   #remember(part: Partial<FlowMemory>): void {
@@ -350,30 +292,18 @@ class FlowPage {
   #show(): void {
     const data = this.#data;
     this.#showToolbar();
-    if (this.#problem !== undefined && data === undefined) {
-      this.#layout.showEmpty({ kind: "problem", ...this.#problem });
-      return;
-    }
-    this.#layout.showProblem(this.#problem);
-    if (data === undefined) {
-      this.#layout.showEmpty({ kind: "reading" });
-      return;
-    }
-    const { shown, hidden, complete } = data.summary;
-    if (shown === 0 && hidden > 0 && isFiltered(data.filter)) {
-      this.#layout.showEmpty({ kind: "filtered", hidden });
-    } else if (shown === 0 && data.rows.key.length === 0) {
-      this.#layout.showEmpty({ kind: complete ? "nothing" : "reading" });
-    } else {
-      this.#showPicture(data);
-    }
+    // Before the first picture it stands in the place of one.
+    this.#layout.showProblem(data === undefined ? undefined : this.#problem);
+    const empty = whyEmpty(data, this.#problem);
+    if (empty !== undefined) this.#layout.showEmpty(empty);
+    else if (data !== undefined) this.#showPicture(data);
   }
 
   #showPicture(data: FlowData): void {
     const focus = focusOf(data, this.#focus);
     this.#layout.showPicture({
       data,
-      selection: { focus, execution: this.#execution },
+      selection: { focus, execution: this.#chosen.key },
       rows: this.#rows(data),
       table: this.#memory.table,
     });
@@ -387,9 +317,8 @@ class FlowPage {
   }
 
   #detailsModel(data: FlowData): DetailsModel {
-    if (this.#execution !== undefined) {
-      return { kind: "execution", data, key: this.#execution, details: this.#details };
-    }
+    const { key, details } = this.#chosen;
+    if (key !== undefined) return { kind: "execution", data, key, details };
     const focus = focusOf(data, this.#focus);
     const rows = rowsInFocus(data, focus);
     if (focus === undefined) return { kind: "overview", data, rows };
@@ -400,7 +329,7 @@ class FlowPage {
     const data = this.#data;
     const figures = data === undefined ? undefined : this.#figures(data);
     this.#layout.showToolbar({
-      filter: this.#filter,
+      filter: this.#question.filter,
       facets: data?.summary.facets,
       now: data?.summary.now ?? Date.now(),
       figures,

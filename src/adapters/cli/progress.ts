@@ -2,15 +2,11 @@
 import type { Board } from "../../core/board/state";
 import type { LoadedRun } from "../../core/face/runFace";
 import { runAttempts } from "../../core/history/runAttempts";
+import type { StepAttempt } from "../../core/view/runFacts";
 import { isOver, leafSteps, type RunStep, type RunSteps, runSteps } from "../../core/view/runSteps";
-import {
-  isChecked,
-  runName,
-  runWords,
-  type StepAttempt,
-  spent,
-  stepWords,
-} from "../../core/view/runWords";
+import { runName, runWords } from "../../core/view/runWords";
+import { isChecked, stepWords } from "../../core/view/stepWords";
+import { spent } from "../../core/view/timeSpent";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import type { StepStatus } from "../../core/workflow/runState";
 import { cell } from "./parts";

@@ -7,7 +7,7 @@ import type { RunData, RunSummaryData } from "../../core/face/runShapes";
 import { getRun, listRuns } from "../../core/face/runs";
 import { resultView } from "../../core/view/resultView";
 import { gateHints, type HintFacts, type RunHint, runHints } from "../../core/view/runHints";
-import { spent } from "../../core/view/runWords";
+import { spent } from "../../core/view/timeSpent";
 import { count } from "../../core/view/words";
 import { type Answer, must } from "./answer";
 import { exitCodes } from "./exitCodes";

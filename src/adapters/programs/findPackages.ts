@@ -1,5 +1,5 @@
 /** Finds what has tests in a workspace: npm and pnpm workspaces, Python, Go and Cargo projects. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import picomatch from "picomatch";
 import { parse as parseToml } from "smol-toml";
@@ -7,6 +7,7 @@ import { parse as parseYaml } from "yaml";
 import { errorCode } from "../../core/disk";
 import { field, ProgramError, type ProgramInput, pathInside } from "./program";
 import { usesPytest } from "./pytestProject";
+import { textOf } from "./textOf";
 
 export type PackageKind = "npm" | "python" | "go" | "cargo" | "other";
 
@@ -162,17 +163,6 @@ async function isFolder(path: string): Promise<boolean> {
     return (await stat(path)).isDirectory();
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return false;
-    throw error;
-  }
-}
-
-/** Undefined when there is no such file. */
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** Whether the tests of a Python package are for pytest, which unittest would not find. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode } from "../../core/disk";
+import { textOf } from "./textOf";
 
 /** Files by which a project says so, each with what must stand in it. */
 const signs: readonly (readonly [file: string, words: RegExp])[] = [
@@ -65,15 +65,4 @@ async function testFilesBelow(folder: string): Promise<readonly string[]> {
     }
   }
   return found.slice(0, mostFiles);
-}
-
-/** Undefined when there is no such file. */
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
-    throw error;
-  }
 }

@@ -25,6 +25,8 @@ import { decideRestoreSection, decideWriteSection } from "../project/decideSecti
 import { decideResolve } from "../sync/decideConflict";
 import { alertsSeen, withAlerts } from "../workflow/breaker";
 import { decideAdvance } from "../workflow/decideAdvance";
+import { decideApproval, decideOverride, decideRecheck } from "../workflow/decideAnswers";
+import { decideStepRequest } from "../workflow/decideRequests";
 import {
   decideCancelRun,
   decideDriveRun,
@@ -32,13 +34,7 @@ import {
   decideRolledBack,
   decideStartRun,
 } from "../workflow/decideRuns";
-import {
-  decideApproval,
-  decideCompleteStep,
-  decideOverride,
-  decideRecheck,
-  decideStepRequest,
-} from "../workflow/decideSteps";
+import { decideCompleteStep } from "../workflow/decideSteps";
 import type { World } from "../world";
 import type { Command } from "./commands";
 import { accept, type Decision, type DecisionContext } from "./decision";

@@ -89,7 +89,8 @@ export class FileSync {
     for (;;) {
       const context = { now: this.#journalist.now(), id: this.#ports.ids.next() };
       const events = clearExpiredOwners(this.#board, worktree, context);
-      if (events.length === 0 || (await this.#journalist.append(events, this.#actor))) return;
+      if (events.length === 0 || (await this.#journalist.append(events, this.#actor)) !== undefined)
+        return;
     }
   }
 
@@ -127,7 +128,7 @@ export class FileSync {
       const now = await this.#ports.repository.state(worktree);
       if (!now.quiet || now.head !== head) return;
       const moved = { type: "worktree_moved", worktree, head, copies: differed.size } as const;
-      if (await this.#journalist.append([moved], this.#actor)) return;
+      if ((await this.#journalist.append([moved], this.#actor)) !== undefined) return;
     }
   }
 

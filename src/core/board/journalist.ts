@@ -84,10 +84,10 @@ export class Journalist {
   }
 
   /**
-   * Appends the events on the head the board stands at. False when another line took the place: the
-   * board has then taken that in, and the decision must be made again.
+   * Appends the events on the head the board stands at, and gives the commit they became. Undefined when
+   * another line took the place: the board has then taken that in, and the decision must be made again.
    */
-  async append(events: readonly BoardEvent[], actor: Actor): Promise<boolean> {
+  async append(events: readonly BoardEvent[], actor: Actor): Promise<Commit | undefined> {
     if (this.#newer) {
       throw new BatonError("read_only", "A newer version of Baton has written here.", {
         remedy: "Update Baton; until then it only reads.",
@@ -109,8 +109,9 @@ export class Journalist {
       session: actor.session,
       events,
     });
-    this.#take(result, result.won ? result.commits.at(-1) : undefined);
-    return result.won;
+    const own = result.won ? result.commits.at(-1) : undefined;
+    this.#take(result, own);
+    return own;
   }
 
   #take(tail: JournalTail, own: Commit | undefined): void {

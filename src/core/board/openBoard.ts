@@ -2,70 +2,25 @@
  * A process' open board: journal, files and checkpoint behind one door. Every face works through it.
  * Any process may be the first or the only one; none needs another to be running. DESIGN 3.
  */
-import { isLive } from "../claim/claims";
-import type { Admit, Coordination } from "../coordination/coordination";
+import { isDueForRenewal } from "../claim/claims";
+import type { Admit } from "../coordination/coordination";
 import { BatonError, type Refusal, refuse } from "../errors";
-import type {
-  CachedParse,
-  CancelSignal,
-  Checkpoint,
-  Clock,
-  Documents,
-  Ids,
-  Journal,
-  Log,
-  ProjectFormat,
-  Repository,
-  Sessions,
-} from "../ports";
+import type { CancelSignal } from "../ports";
 import type { Catalog } from "../project/catalog";
-import { type CopyKey, type CopyRef, copyKey } from "../project/copy";
 import { dependants } from "../project/graph";
-import type { FileTexts, MaxFailures, RoleCheck, World } from "../world";
+import type { World } from "../world";
 import { affectedProjects } from "./affected";
-import { copiesIn, deferredToEditor } from "./commandEdits";
-import { type Command, needsText, projectsOf } from "./commands";
-import { decide } from "./decide";
+import type { BoardOptions, BoardPorts } from "./boardOptions";
+import { Checkpoints } from "./checkpoints";
+import type { Command } from "./commands";
+import type { Done } from "./done";
 import type { Actor, Commit } from "./events";
 import { FileSync, type WaitingFile } from "./fileSync";
 import { Journalist } from "./journalist";
 import { Mutex } from "./mutex";
+import { OneWrite } from "./oneWrite";
 import { ProjectFiles } from "./projectFiles";
 import type { Board } from "./state";
-
-export interface BoardPorts {
-  readonly journal: Journal;
-  readonly checkpoint: Checkpoint;
-  readonly documents: Documents;
-  readonly format: ProjectFormat;
-  readonly repository: Repository;
-  readonly sessions: Sessions;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-}
-
-export interface BoardOptions {
-  /** The worktree whose files this process shows. */
-  readonly worktree: string;
-  /** Stands for the folder's name of a project file at the very top. */
-  readonly rootName: string;
-  /** Why this process may only read; undefined when it may write. Asked before each write. */
-  readonly readOnly: () => string | undefined;
-  readonly checkRole: RoleCheck;
-  readonly maxFailures?: MaxFailures;
-  /** In whose name sync commits are made. */
-  readonly session: string;
-  /** Runs once before this process writes for the first time: reading leaves no trace. */
-  readonly beforeFirstWrite?: () => Promise<void>;
-  /**
-   * Whether a look at the files also brings them and the journal into step (the default), as windows
-   * do. A process that comes and goes leaves that to its commands: a read writes nothing. PROTOCOL 4.3.
-   */
-  readonly keepInStep?: boolean;
-  /** Asks a coordination server before something is claimed, where one is set. */
-  readonly coordination?: Coordination;
-}
 
 /** What changed, so that a face refreshes no more than it must. */
 export interface BoardChange {
@@ -75,37 +30,23 @@ export interface BoardChange {
   readonly replaced: boolean;
 }
 
-/** An accepted command. */
-export interface Done {
-  readonly ok: true;
-  /** The commit it became; undefined when everything was already as asked. */
-  readonly commit: Commit | undefined;
-  readonly warnings: readonly string[];
-}
-
-const maxTries = 200;
-
-/** Files that were parsed anew; fewer are parsed again faster than a checkpoint is written. */
-const worthSaving = 50;
-
 export class OpenBoard {
   readonly #ports: BoardPorts;
   readonly #options: BoardOptions;
   readonly #journalist: Journalist;
   readonly #files: ProjectFiles;
   readonly #sync: FileSync;
+  readonly #write: OneWrite;
+  readonly #checkpoints: Checkpoints;
   readonly #mutex = new Mutex();
   readonly #listeners = new Set<(change: BoardChange) => void>();
-  /** What the checkpoint remembers of files that are not shown here, to be handed on. */
-  #otherParses: readonly CachedParse[] = [];
-  #lastCommit: Commit | undefined;
-  #unsaved = 0;
   #closed = false;
 
   private constructor(ports: BoardPorts, options: BoardOptions) {
     const { worktree, rootName, session, beforeFirstWrite } = options;
     this.#ports = ports;
     this.#options = options;
+    this.#checkpoints = new Checkpoints(ports.checkpoint, worktree);
     this.#files = new ProjectFiles(ports, worktree, rootName, (projects) =>
       this.#tell({ projects, commits: [], replaced: false }),
     );
@@ -115,8 +56,7 @@ export class OpenBoard {
         if (own !== undefined) {
           options.coordination?.committed(before, this.board, own, this.now());
         }
-        this.#lastCommit = commits.at(-1) ?? this.#lastCommit;
-        this.#unsaved += commits.length;
+        this.#checkpoints.noteCommits(commits.length);
         this.#files.follow(this.board);
         const affected = affectedProjects([before, this.board], commits);
         const waiting = [...affected].flatMap((id) => dependants(this.catalog, id));
@@ -126,6 +66,14 @@ export class OpenBoard {
       beforeFirstWrite,
     );
     this.#sync = new FileSync(ports, this.#journalist, this.#files, session);
+    this.#write = new OneWrite({
+      ports,
+      journalist: this.#journalist,
+      files: this.#files,
+      sync: this.#sync,
+      world: () => this.world,
+      session,
+    });
   }
 
   /** Opens a board from its checkpoint and the journal's tail. Files are listed by `discover`. */
@@ -136,12 +84,10 @@ export class OpenBoard {
   }
 
   async #start(): Promise<void> {
-    const saved = await this.#ports.checkpoint.load();
+    const saved = await this.#checkpoints.load();
     if (saved !== undefined && (await this.#journalist.resume(saved.position, saved.board))) {
-      const own = (parse: CachedParse) => parse.copy.worktree === this.#options.worktree;
       this.#files.follow(saved.board);
-      this.#files.restore(saved.parses.filter(own));
-      this.#otherParses = saved.parses.filter((parse) => !own(parse));
+      this.#files.restore(this.#checkpoints.adopt(saved.parses));
     }
     await this.#journalist.catchUp();
   }
@@ -199,12 +145,10 @@ export class OpenBoard {
       progress?.(seen.size);
     }
     if (signal?.aborted === true) return;
-    // So many that the next start should not have to read them again.
-    if (read >= worthSaving) this.#unsaved += 1;
+    this.#checkpoints.noteReads(read);
     await this.#mutex.run(async () => {
       if (this.#closed) return;
-      const outOfSight = await this.#files.readMissing(seen);
-      this.#otherParses = [...this.#otherParses, ...outOfSight];
+      this.#checkpoints.handOn(await this.#files.readMissing(seen));
       await this.#journalist.catchUp();
       await this.#files.lookForRivals();
       await this.#reconcile(this.#files.paths);
@@ -249,7 +193,7 @@ export class OpenBoard {
   /** The text of a `##` section of a project's file as it is now; undefined when there is none. */
   async section(project: string, heading: string): Promise<string | undefined> {
     const copy = this.#files.byId(project)?.file.copy;
-    return copy && (await this.#textsOf([project])).section(copy, heading);
+    return copy && (await this.#write.textsOf([project])).section(copy, heading);
   }
 
   /** Decides a command on the newest state, journals it, and makes its edits in the files. */
@@ -270,7 +214,7 @@ export class OpenBoard {
       const why = this.readOnly;
       if (why !== undefined) return refuse("read_only", why);
       try {
-        return await this.#execute(command, actor, admit);
+        return await this.#write.execute(command, actor, admit);
       } catch (error) {
         if (!(error instanceof BatonError)) throw error;
         // What is asked for is too much or wrong: that is said to who asked, and nothing has failed.
@@ -280,83 +224,11 @@ export class OpenBoard {
     });
   }
 
-  async #execute(command: Command, actor: Actor, admit: Admit): Promise<Done | Refusal> {
-    await this.#journalist.catchUp();
-    for (let tries = 0; tries < maxTries; tries++) {
-      // Each time anew: whoever was faster may have changed the files as well.
-      await this.#prepare(projectsOf(command));
-      const context = { actor, now: this.now(), id: this.#ports.ids.next() };
-      const texts = needsText(command) ? await this.#textsOf(projectsOf(command)) : undefined;
-      const world = texts === undefined ? this.world : { ...this.world, texts };
-      const decision = decide(world, command, context);
-      if (!decision.ok) return decision;
-      if (decision.events.length === 0) {
-        return { ok: true, commit: undefined, warnings: decision.warnings };
-      }
-      const events = admit(this.board, decision.events, context.now);
-      if (events === undefined) return refuse("busy", "The coordinator has to be asked first.");
-      const made = await deferredToEditor(this.#ports.documents, events, this.#options.session);
-      if (!(await this.#journalist.append(made, actor))) continue;
-      const commit = this.#lastCommit;
-      const warnings = await this.#settleAll(copiesIn(decision.events));
-      return { ok: true, commit, warnings: [...decision.warnings, ...warnings] };
-    }
-    return refuse("busy", "Too many others write at the same time. Try again.", { retryAfter: 1 });
-  }
-
-  async #textsOf(ids: readonly string[]): Promise<FileTexts> {
-    const { documents, format } = this.#ports;
-    const texts = new Map<CopyKey, string>();
-    for (const { file } of ids.flatMap((id) => this.catalog.byId.get(id) ?? [])) {
-      const content = await documents.read(file.copy);
-      if (content !== undefined) texts.set(copyKey(file.copy), content.text);
-    }
-    return {
-      section: (copy, heading) => format.section(texts.get(copyKey(copy)) ?? "", heading),
-      problem: (copy, edits) => {
-        const edited = format.edit(texts.get(copyKey(copy)) ?? "", edits);
-        return edited.ok ? undefined : [edited.message, edited.remedy].join(" ");
-      },
-    };
-  }
-
-  /** Makes the edits of a commit. What is committed is done, whatever becomes of the files. */
-  async #settleAll(copies: readonly CopyRef[]): Promise<readonly string[]> {
-    try {
-      for (const copy of copies) await this.#sync.settle(copy);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#ports.log.error("The files could not be brought into step", error);
-      return [notInFileYet(why)];
-    }
-    return copies.flatMap((copy) => {
-      const waiting = this.#sync.waitingFor(copy);
-      return waiting === undefined ? [] : [notInFileYet(waiting.why)];
-    });
-  }
-
-  /** Reads the projects' files and their direct dependencies again, and brings them into step. */
-  async #prepare(ids: readonly string[]): Promise<void> {
-    if (ids.some((id) => !this.catalog.byId.has(id))) {
-      for await (const { changes } of this.#files.list()) this.#files.apply(changes);
-    }
-    await this.#files.freshen(ids.flatMap((id) => this.#files.pathsAround(id)));
-    await this.#files.lookForRivals();
-    await this.#sync.followHead();
-    for (const id of ids) {
-      const project = this.#files.byId(id);
-      if (project !== undefined) await this.#sync.prepare(project.file.copy);
-    }
-  }
-
   /** Extends the session's claims that have used up a third of their time. PROTOCOL 4.2. */
   async renewClaims(actor: Actor): Promise<void> {
     const now = this.now();
     const due = [...this.board.claims.values()].filter(
-      (claim) =>
-        claim.session === actor.session &&
-        isLive(claim, now) &&
-        claim.expires - now < (claim.ttl * 1000 * 2) / 3,
+      (claim) => claim.session === actor.session && isDueForRenewal(claim, now),
     );
     for (const claim of due) {
       const target = { project: claim.project, task: claim.task };
@@ -370,11 +242,10 @@ export class OpenBoard {
   async saveCheckpoint(minCommits = 1): Promise<void> {
     await this.#mutex.run(async () => {
       const { position } = this.#journalist;
-      if (position === undefined || this.#unsaved < minCommits) return;
+      if (position === undefined || !this.#checkpoints.isDue(minCommits)) return;
       if (this.readOnly !== undefined) return;
-      const parses = [...this.#otherParses, ...this.catalog.files.values()];
-      await this.#ports.checkpoint.save({ position, board: this.board, parses });
-      this.#unsaved = 0;
+      const parses = [...this.catalog.files.values()];
+      await this.#checkpoints.save({ position, board: this.board, parses });
     });
   }
 
@@ -406,8 +277,3 @@ export class OpenBoard {
 }
 
 const admitAll: Admit = (_, events) => events;
-
-/** The warning that goes with a change which its file does not show yet. */
-export function notInFileYet(why: string): string {
-  return `Noted, but not in the file yet: ${why}`;
-}

@@ -127,7 +127,8 @@ async function dropUndone(
     const { session } = actor;
     const reading = readingOf(ports.format, draft ?? "", parsed.document);
     const events = undoneEvents(journalist.board, copy, reading, session, context);
-    if (events.length === 0 || (await journalist.append(fitting(events), actor))) return;
+    if (events.length === 0 || (await journalist.append(fitting(events), actor)) !== undefined)
+      return;
   }
 }
 
@@ -140,6 +141,6 @@ async function deferEdits({ journalist, copy, actor, offered }: Settling): Promi
       .filter((id) => offered.includes(id));
     if (edits.length === 0) return;
     const event: BoardEvent = { type: "edit_deferred", edits, session: actor.session };
-    if (await journalist.append([event], actor)) return;
+    if ((await journalist.append([event], actor)) !== undefined) return;
   }
 }

@@ -129,7 +129,7 @@ async function conclude(settling: Settling, content: FileContent): Promise<Settl
       return journalist.board.seq === seq ? { kind: "agreed" } : "again";
     }
     // On a newer head another may have changed the file since, where this one was stopped for long.
-    if (!(await journalist.append(fitting(plan.events), actor))) return "again";
+    if ((await journalist.append(fitting(plan.events), actor)) === undefined) return "again";
     // Once all that was agreed on has been compared with the file, nothing is late any more; under new
     // names of tasks it is still to be compared.
     if (plan.events.every(({ type }) => type !== "task_renamed")) settling.placed = undefined;

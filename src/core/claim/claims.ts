@@ -19,6 +19,11 @@ export function isLive(claim: Claim, now: number): boolean {
   return now < claim.expires;
 }
 
+/** A claim that goes on is extended when a third of its time is used up. PROTOCOL 4.2. */
+export function isDueForRenewal(claim: Claim, now: number): boolean {
+  return isLive(claim, now) && claim.expires - now < (claim.ttl * 1000 * 2) / 3;
+}
+
 /**
  * True for a claim that a person has, or may have, by their own hand: in the editor or on the command line.
  * Agents come over a connection.

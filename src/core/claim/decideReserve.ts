@@ -5,12 +5,12 @@
 import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import { refuse } from "../errors";
-import { duration, quoted, timeLeft } from "../view/words";
 import { refuseNoStep } from "../workflow/decideRuns";
 import { decideClaimStep } from "../workflow/decideSteps";
 import { hasStep, runOfClaim } from "../workflow/stepStates";
 import type { World } from "../world";
-import { claimsOn, defaultTtl, holderInfo, isHolder, isLive } from "./claims";
+import { claimsOn, defaultTtl } from "./claims";
+import { grantReserved, ownReserved, refuseReserved, takeOverReserved } from "./reservedClaims";
 
 type Claim = Extract<Command, { type: "claim" }>;
 
@@ -33,40 +33,16 @@ export function decideReserve(world: World, command: Claim, context: DecisionCon
     if (!hasStep(run, step)) return refuseNoStep(run, step);
     return decideClaimStep(world, named, command, context);
   }
-  const ttl = command.ttl ?? defaultTtl;
-  const events = new EventBuilder(context);
   const claims = claimsOn(world.board, id);
-  const own = claims.find((claim) => isHolder(claim, actor));
-  if (own !== undefined && (isLive(own, now) || claims.length === 1)) {
+  const own = ownReserved(claims, actor, now);
+  if (own !== undefined) {
+    const { ttl = defaultTtl } = command;
     return accept([{ type: "claim_extended", claim: own.id, ttl }]);
   }
-  const other = claims.find((claim) => isLive(claim, now));
-  if (other !== undefined && command.force === undefined) {
-    const text = `is claimed by ${other.agent}, ${timeLeft(other, now)}`;
-    return refuse("already_claimed", `${quoted(id)} ${text}.`, {
-      holder: holderInfo(other),
-      reasons: [text],
-      retryAfter: Math.ceil((other.expires - now) / 1000),
-    });
-  }
-  for (const claim of claims) {
-    events.add({
-      type: "claim_ended",
-      claim: claim.id,
-      outcome: "taken_over",
-      by: isHolder(claim, actor) ? undefined : actor.agent,
-      reason: command.force?.reason ?? `expired ${duration(now - claim.expires)} before`,
-    });
-  }
-  events.add({
-    type: "claim_granted",
-    claim: events.id("claim"),
-    project: id,
-    task: undefined,
-    agent: actor.agent,
-    session: actor.session,
-    ttl,
-    note: command.note,
-  });
+  const taken = refuseReserved(claims, id, command, now);
+  if (taken !== undefined) return taken;
+  const events = new EventBuilder(context);
+  takeOverReserved(events, claims, command, context);
+  grantReserved(events, id, command, actor);
   return accept(events.events);
 }

@@ -1,7 +1,7 @@
 /** Claiming, extending and giving back, for a project or one of its tasks. DESIGN 5.2, PROTOCOL 4. */
 import type { Release, Target } from "../board/commands";
+import type { Done } from "../board/done";
 import type { Actor, BoardEvent } from "../board/events";
-import type { Done } from "../board/openBoard";
 import type { Claim } from "../board/state";
 import { isLive } from "../claim/claims";
 import type { HandoffMessage } from "../execution/handoffMessage";

@@ -3,7 +3,8 @@
  * whoever retries has mended something, and means it to count. DESIGN 5.4.
  */
 import { withoutStop } from "../view/words";
-import { pastTimes, planRun } from "../workflow/planRun";
+import { pastTimes } from "../workflow/pastTimes";
+import { planRun } from "../workflow/planRun";
 import { dependantsOf } from "../workflow/putBack";
 import { replaceProblem } from "../workflow/replacePlan";
 import type { RunPlan } from "../workflow/runPlan";

@@ -4,7 +4,7 @@ import type { Command } from "../board/commands";
 import type { Actor } from "../board/events";
 import { type Refusal, refuse } from "../errors";
 import { quoted } from "../view/words";
-import { endOf } from "../workflow/attempts";
+import { endOf } from "../workflow/attemptEnds";
 import { stepsBehindNoGo } from "../workflow/checkedSteps";
 import { checkOutput } from "../workflow/outputChecks";
 import { dependantsOf, failedSteps } from "../workflow/putBack";

@@ -2,9 +2,9 @@
 import type { ExecutionHistory } from "../history/executionHistory";
 import { keptWords } from "../view/rollbackReasons";
 import { planNodes } from "../workflow/flatten";
+import type { PastStep } from "../workflow/pastTimes";
 import { resolve } from "../workflow/placeholder";
 import { gainOf, planOf } from "../workflow/planning";
-import type { PastStep } from "../workflow/planRun";
 import type { RunNode } from "../workflow/runGraph";
 import { artifactName } from "../workflow/runRecords";
 import type { RunState, StepError, StepState } from "../workflow/runState";

@@ -1,5 +1,5 @@
 /** A step as its agent reads it: everything about it in Markdown, the call that ends it last. Pure. */
-import { spent } from "../view/runWords";
+import { spent } from "../view/timeSpent";
 import { block } from "../workflow/promptText";
 import type { StepBriefData } from "./runShapes";
 import { type BriefReader, endWay } from "./stepWays";

@@ -1,5 +1,5 @@
 /** The tries of runs' steps, read from the history. */
-import type { StepAttempt } from "../view/runWords";
+import type { StepAttempt } from "../view/runFacts";
 import { claimIdOf } from "../workflow/stepStates";
 import type { ExecutionHistory } from "./executionHistory";
 

@@ -1,7 +1,7 @@
 /** Recording what a task brought, and doing what comes next. DESIGN 5.5. */
 import { isRefusal, type Workable } from "../board/decision";
+import type { Done } from "../board/done";
 import type { Actor } from "../board/events";
-import type { Done } from "../board/openBoard";
 import { coveringClaim, mayAct } from "../claim/claims";
 import { type Refusal, refuse } from "../errors";
 import { explainTask } from "../project/explain";

@@ -7,16 +7,18 @@ import {
   EventBuilder,
   isRefusal,
   targetTask,
+  type Workable,
   workable,
 } from "../board/decision";
 import { taskRef } from "../board/state";
 import { claimOfOther, claimsOn, coveringClaim, mayAct } from "../claim/claims";
 import { checkForce, refuseNotHolder } from "../claim/refuseClaims";
-import { refuse } from "../errors";
+import { type Refusal, refuse } from "../errors";
 import { noteField } from "../sync/fields";
 import { quoted } from "../view/words";
 import type { World } from "../world";
 import { isBlocked, priorities, projectStatuses } from "./model";
+import type { LocatedTask } from "./tasks";
 import { writeStatus } from "./writeStatus";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
@@ -80,20 +82,9 @@ export function decideBlock(
   if (command.reason.trim() === "") {
     return refuse("reason_required", "Say what blocks it, so that somebody can mend it.");
   }
-  const invalid = checkForce(command.force);
-  if (invalid !== undefined) return invalid;
-  const work = workable(world, command.target.project);
-  if (isRefusal(work)) return work;
-  const located = targetTask(work, command.target);
-  if (isRefusal(located)) return located;
-  const { id: project } = work.project;
-  const target = { project, task: located?.task.key };
-  const claim = claimOfOther(world.board, work.document, target, context);
-  if (claim !== undefined && command.force === undefined) {
-    return refuseNotHolder(claim, context.now);
-  }
-  const events = new EventBuilder(context);
-  if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
+  const found = workToBlock(world, command, context);
+  if (isRefusal(found)) return found;
+  const { work, project, located, events } = found;
   const { reason } = command;
   if (located === undefined) writeStatus(events, work, "blocked", reason);
   else events.add({ type: "task_blocked", project, task: located.task.key, reason });
@@ -106,20 +97,9 @@ export function decideUnblock(
   command: Of<"unblock">,
   context: DecisionContext,
 ): Decision {
-  const invalid = checkForce(command.force);
-  if (invalid !== undefined) return invalid;
-  const work = workable(world, command.target.project);
-  if (isRefusal(work)) return work;
-  const located = targetTask(work, command.target);
-  if (isRefusal(located)) return located;
-  const { id: project } = work.project;
-  const target = { project, task: located?.task.key };
-  const claim = claimOfOther(world.board, work.document, target, context);
-  if (claim !== undefined && command.force === undefined) {
-    return refuseNotHolder(claim, context.now);
-  }
-  const events = new EventBuilder(context);
-  if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
+  const found = workToBlock(world, command, context);
+  if (isRefusal(found)) return found;
+  const { work, project, located, events } = found;
   if (located === undefined) {
     const { frontMatter } = work.document;
     if (!isBlocked(frontMatter)) return accept([]);
@@ -130,6 +110,36 @@ export function decideUnblock(
   }
   events.touch(work);
   return accept(events.events);
+}
+
+interface WorkToBlock {
+  readonly work: Workable;
+  /** Its id. */
+  readonly project: string;
+  /** Undefined for the project as a whole. */
+  readonly located: LocatedTask | undefined;
+  readonly events: EventBuilder;
+}
+
+/** What a command blocks or unblocks. Past another agent's claim it comes by force only. */
+function workToBlock(
+  world: World,
+  { target, force }: Pick<Of<"block">, "target" | "force">,
+  context: DecisionContext,
+): WorkToBlock | Refusal {
+  const invalid = checkForce(force);
+  if (invalid !== undefined) return invalid;
+  const work = workable(world, target.project);
+  if (isRefusal(work)) return work;
+  const located = targetTask(work, target);
+  if (isRefusal(located)) return located;
+  const { id: project } = work.project;
+  const task = located?.task.key;
+  const claim = claimOfOther(world.board, work.document, { project, task }, context);
+  if (claim !== undefined && force === undefined) return refuseNotHolder(claim, context.now);
+  const events = new EventBuilder(context);
+  if (claim !== undefined) events.override(claim.id, force?.reason ?? "");
+  return { work, project, located, events };
 }
 
 export function decideNote(world: World, command: Of<"note">, context: DecisionContext): Decision {

@@ -2,7 +2,7 @@
 import type { DryRun, DryRunStep, PlannedCommand } from "../workflow/dryRun";
 import { resolveText } from "../workflow/placeholder";
 import type { PlanProblem } from "../workflow/planRun";
-import { spent } from "./runWords";
+import { spent } from "./timeSpent";
 import { count, duration, list, plainText, someOf } from "./words";
 
 /** What a dry run is told with besides itself. */

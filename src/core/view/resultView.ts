@@ -2,7 +2,7 @@
  * What came of a run as people want to read it: the fields of its result, else what its last step gave, in
  * a few lines of words instead of JSON. Pure and bounded, whatever the agents answered.
  */
-import { spent } from "./runWords";
+import { spent } from "./timeSpent";
 import { count } from "./words";
 
 export interface ResultLine {

@@ -200,3 +200,8 @@ function statusOf(
 function isStream({ planned }: RunStep): boolean {
   return planned?.stream === true;
 }
+
+/** A gate whose checks found something missing, unlike one that asks a person. */
+export function saysNoGo({ status, state }: Pick<RunStep, "status" | "state">): boolean {
+  return status === "waiting" && state?.question === undefined;
+}

@@ -2,7 +2,8 @@
 import type { RunnerSpec } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
 import type { RunStep, RunSteps } from "./runSteps";
-import { attemptWords, runWords } from "./runWords";
+import { runWords } from "./runWords";
+import { attemptWords } from "./stepWords";
 import { type ClockWords, list, plainText, quoted, someOf } from "./words";
 import { factsOf, workflowLook } from "./workflowLooks";
 import {

@@ -1,21 +1,14 @@
-/** How the rows of the workflows tree look, and what can be done with each. Pure. */
+/** How the rows of the workflows tree look. Pure. */
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile } from "../workflow/template";
-import { keptIntervals } from "../workflow/workIntervals";
-import { isByHand, isForMe, stepClaim } from "./offeredSteps";
-import { isOver, leafSteps, type RunStep, type RunSteps } from "./runSteps";
-import {
-  agoWords,
-  attemptWords,
-  checkWords,
-  isDriven,
-  type RunFacts,
-  runName,
-  runWords,
-  saysNoGo,
-  stepWords,
-} from "./runWords";
+import { isForMe } from "./offeredSteps";
+import type { RunFacts } from "./runFacts";
+import { leafSteps, type RunStep, type RunSteps, saysNoGo } from "./runSteps";
+import { isDriven, runName, runWords } from "./runWords";
+import { attemptWords, checkWords, stepWords } from "./stepWords";
+import { agoWords } from "./timeSpent";
 import { count, firstLine, plainText } from "./words";
+import { runFlags, stepFlags } from "./workflowFlags";
 import {
   attemptsOfStep,
   type SectionKey,
@@ -203,22 +196,6 @@ function runState(
   return isDriven(context, run) ? "running" : "lost";
 }
 
-/** What can be done with a run. */
-function runFlags(run: RunState, steps: RunSteps): readonly string[] {
-  const over = run.status !== "running";
-  const failed = [...steps.byId.values()].some(({ status }) => status === "failure");
-  return [
-    "run",
-    run.status,
-    ...(!over && run.cancelling === undefined ? ["canCancel"] : []),
-    ...(failed && !isBeingCancelled(run) ? ["canRetry"] : []),
-    // Its own condition of success may have failed, and no step.
-    ...(over && run.status !== "success" ? ["canRetryFailed"] : []),
-    ...(over && keptIntervals(run).length > 0 && !run.rolledBack ? ["canRollBack"] : []),
-    ...(over ? ["over"] : []),
-  ];
-}
-
 function stepParts(context: WorkflowContext, run: RunState, steps: RunSteps, step: RunStep): Parts {
   const facts = factsOf(context, run.id);
   const leaf = step.children.length === 0;
@@ -257,47 +234,6 @@ function stepState(step: RunStep): WorkflowState {
     case "skipped":
       return status;
   }
-}
-
-/** What can be done with a step. */
-function stepFlags(context: WorkflowContext, run: RunState, step: RunStep): readonly string[] {
-  const { kind, status, state, children } = step;
-  const leaf = children.length === 0;
-  const live = run.status === "running" && run.cancelling === undefined;
-  const again = isOver(status) && !isBeingCancelled(run) && !isLeftOut(run, step);
-  const byHand = live && leaf && isByHand(step);
-  const claim = byHand ? stepClaim(context, run.id, step.id) : undefined;
-  const mine = claim?.session === context.me.session;
-  const may = claim === undefined || mine;
-  return [
-    "step",
-    kind,
-    status,
-    ...(live && leaf && status === "waiting"
-      ? [saysNoGo(step) ? "canCheckAgain" : "canApprove"]
-      : []),
-    ...(byHand && may ? ["canComplete"] : []),
-    ...(byHand && claim === undefined ? ["canClaim"] : []),
-    ...(again ? ["canRetry"] : []),
-    ...(again && (kind === "work" || kind === "each" || kind === "request")
-      ? ["canRetryWith"]
-      : []),
-    ...(again && state?.error?.code === "role_boundary" ? ["canOverride"] : []),
-    ...(state?.execution !== undefined ? ["hasExecution"] : []),
-    ...(state?.output !== undefined ? ["hasOutput"] : []),
-    ...(step.planned !== undefined ? ["hasPlace"] : []),
-    ...(mine ? ["mine"] : []),
-  ];
-}
-
-function isBeingCancelled({ status, cancelling }: RunState): boolean {
-  return status === "running" && cancelling !== undefined;
-}
-
-/** Its condition or what it needs would leave it out again: only a cancelled one can be begun by itself. */
-function isLeftOut(run: RunState, { status, state, children }: RunStep): boolean {
-  if (status !== "skipped") return false;
-  return children.length === 0 ? state?.skipped?.cause !== "cancelled" : run.status !== "cancelled";
 }
 
 function attemptParts(

@@ -8,8 +8,8 @@ import type { RunPlan } from "../workflow/runPlan";
 import type { RunState } from "../workflow/runState";
 import type { TemplateFile, TemplateSource } from "../workflow/template";
 import type { Asker } from "../world";
+import type { RunFacts, StepAttempt } from "./runFacts";
 import { type RunSteps, runSteps } from "./runSteps";
-import type { RunFacts, StepAttempt } from "./runWords";
 
 /** A page about a way to work together, as the tree shows it. */
 export type ShownPattern = Pick<PatternPage, "id" | "name" | "description" | "example">;

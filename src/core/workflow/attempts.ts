@@ -2,11 +2,10 @@
  * The attempts that a process has under way: started, watched for their time, judged when they end. How
  * one ended is written into the run's files first and journalled after, so that it is never made again.
  */
+import { cancelledEnd, endOf, interruptedEnd, judge, lostEnd } from "./attemptEnds";
 import { tookTooLong } from "./durations";
 import type { EngineOptions, EnginePorts } from "./enginePorts";
 import type { Move } from "./moves";
-import { checkOutput } from "./outputChecks";
-import { mostLost, retryAfter } from "./retry";
 import type { AttemptEnd, RunFact } from "./runCommands";
 import type { RunNode } from "./runGraph";
 import type { Runner, RunningStep, StepOutcome, StepRequest } from "./runPorts";
@@ -14,15 +13,13 @@ import {
   artifactName,
   artifactText,
   findOutcome,
-  type OutcomeRecord,
   refusalName,
   type StoredOutcome,
   writeOutcome,
 } from "./runRecords";
-import type { RunState } from "./runState";
 import type { RunView } from "./runView";
-import { codes, kindOf } from "./stepErrors";
-import { keptValue, prepareStep } from "./stepInput";
+import { codes } from "./stepErrors";
+import { prepareStep } from "./stepInput";
 
 type Begin = Extract<Move, { kind: "begin" }>;
 
@@ -236,17 +233,13 @@ export class Attempts {
   }
 
   async #endOf(view: RunView, ended: Ended, closing: boolean): Promise<AttemptEnd> {
-    const { node, execution, stored } = ended;
-    const { outcome } = ended;
+    const { node, execution, outcome, stored } = ended;
     if (stored === undefined && outcome === undefined) return lostEnd(view.run, node);
-    if (outcome?.kind === "cancelled" && closing)
-      return { status: "cancelled", error: interrupted };
-    if (outcome?.kind === "cancelled" && view.run.cancelling !== undefined) {
-      return { status: "cancelled", error: { ...cancelledError, place: undefined } };
-    }
-    const told = this.#withRefusal(execution, outcome ?? { kind: "cancelled" });
-    const record = stored?.record ?? this.#judge(view, node, told);
+    if (outcome?.kind === "cancelled" && closing) return interruptedEnd;
+    if (outcome?.kind === "cancelled" && view.run.cancelling !== undefined) return cancelledEnd;
     const { ports, run } = this.#host;
+    const told = this.#withRefusal(execution, outcome ?? { kind: "cancelled" });
+    const record = stored?.record ?? judge(view, node, told, ports.schemas);
     const file = stored?.file ?? (await writeOutcome(ports.files, run, execution, record));
     if (record.status === "success" && node.step.artifact !== undefined) {
       const text = artifactText(record.output);
@@ -260,59 +253,4 @@ export class Attempts {
     if (message === undefined) return outcome;
     return { kind: "failure", code: codes.badRequest, message, output: null };
   }
-
-  #judge(view: RunView, node: RunNode, outcome: StepOutcome): OutcomeRecord {
-    if (outcome.kind === "success") {
-      const { output } = outcome;
-      const place = view.placeOf(node.step);
-      const error = checkOutput(view.plan, node.step, output, this.#host.ports.schemas, place);
-      return { status: error === undefined ? "success" : "failure", output, error };
-    }
-    if (outcome.kind === "cancelled") {
-      return { status: "failure", output: null, error: { ...cancelledError, place: undefined } };
-    }
-    const { code, message, output } = outcome;
-    const place = kindOf(code) === "workflow" ? view.placeOf(node.step) : undefined;
-    return { status: "failure", output, error: { code, message, place } };
-  }
-}
-
-const cancelledError = { code: "cancelled", message: "It was cancelled." } as const;
-
-/** Whoever drove ended it on its own way out: that says nothing about the step. */
-const interrupted = {
-  code: codes.interrupted,
-  message: "The window or process that drove it was closed.",
-  place: undefined,
-} as const;
-
-/**
- * The end of an attempt whose outcome is in a file, with what the policy says of another one.
- *
- * @param attempts that were made, this one included
- */
-export function endOf(
-  { step }: RunNode,
-  { status, output, error }: OutcomeRecord,
-  file: StoredOutcome["file"],
-  attempts: number,
-): AttemptEnd {
-  const outputs = keptValue("output", output);
-  if (status === "success") return { status, output: file, outputs };
-  const told = error ?? { code: codes.failed, message: "It failed.", place: undefined };
-  const again = retryAfter(step.retry, attempts, told.code);
-  return { status, output: file, outputs, error: cutError(told), retryAfter: again };
-}
-
-function lostEnd(run: RunState, node: RunNode): AttemptEnd {
-  const lost = (run.steps.get(node.id)?.lost ?? 0) + 1;
-  const message = "The process that did it was gone before it had said how it went.";
-  const error = { code: codes.lost, message, place: undefined };
-  return { status: lost < mostLost ? "cancelled" : "failure", error };
-}
-
-/** An error stands in the journal; what a program printed may be long. */
-function cutError(error: NonNullable<OutcomeRecord["error"]>): NonNullable<AttemptEnd["error"]> {
-  const { code, message, place } = error;
-  return { code: code.slice(0, 100), message: message.slice(0, 4_000), place };
 }

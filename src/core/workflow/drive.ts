@@ -2,21 +2,22 @@
  * One process drives one run: takes the right to, brings back what another one left, then again and again
  * asks what comes next, journals it, and does it. All rules are in `nextMoves` and the deciders.
  */
-import type { Actor, BoardEvent } from "../board/events";
+import type { Actor } from "../board/events";
 import { BatonError, type Refusal, type RefusalCode } from "../errors";
 import { Artifacts } from "./artifacts";
 import { Attempts } from "./attempts";
 import { commandLines } from "./commandLines";
 import { DriveRight } from "./driveRight";
 import type { DriveEnd, EngineOptions, EnginePorts } from "./enginePorts";
-import { factParts } from "./factParts";
 import { GateLooks } from "./gateLooks";
+import { type Keep, restingMove } from "./keepingMoves";
 import type { Move, NextMoves } from "./moves";
-import { type MoveSight, nextMoves, restingMove } from "./nextMoves";
+import { type MoveSight, nextMoves } from "./nextMoves";
 import { type Permission, Permissions } from "./permissions";
 import type { RunFact } from "./runCommands";
+import { RunJournal } from "./runJournal";
 import type { RunPlan } from "./runPlan";
-import type { Runner, StepRequest } from "./runPorts";
+import type { Runner } from "./runPorts";
 import { RunReader } from "./runReader";
 import type { RunState } from "./runState";
 import { RunView } from "./runView";
@@ -24,7 +25,6 @@ import { codes, stepError } from "./stepErrors";
 import { UntouchedState } from "./untouchedState";
 
 type Begin = Extract<Move, { kind: "begin" }>;
-type Keep = Extract<Move, { kind: "snapshot" }>;
 
 /** Others may have journalled something after this. Milliseconds. */
 const poll = 1_000;
@@ -43,10 +43,10 @@ const gone: ReadonlySet<RefusalCode> = new Set([
 export type RunRest = Pick<RunState, "steps" | "cancelling">;
 
 export class RunDrive {
-  readonly #run: string;
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
   readonly #actor: Actor;
+  readonly #journal: RunJournal;
   readonly #right: DriveRight;
   readonly #attempts: Attempts;
   readonly #gates: GateLooks;
@@ -64,10 +64,10 @@ export class RunDrive {
   #woken = false;
 
   constructor(run: string, ports: EnginePorts, options: EngineOptions) {
-    this.#run = run;
     this.#ports = ports;
     this.#options = options;
     this.#actor = { agent: "baton", session: options.session, source: "run" };
+    this.#journal = new RunJournal(run, ports.board, this.#actor);
     this.#reader = new RunReader(ports.files);
     this.#artifacts = new Artifacts(run, ports.files);
     const wake = () => this.wake();
@@ -82,7 +82,7 @@ export class RunDrive {
       options,
       wake,
       fail,
-      request: async (step, request) => this.#request(step, request),
+      request: async (step, request) => this.#journal.request(step, request),
     });
   }
 
@@ -119,12 +119,8 @@ export class RunDrive {
     }
   }
 
-  get #state(): RunState | undefined {
-    return this.#ports.board.world.board.runs.get(this.#run);
-  }
-
   #endFor(refusal: Refusal): DriveEnd | { readonly kind: "elsewhere" } {
-    const run = this.#state;
+    const run = this.#journal.state;
     if (run === undefined) return { kind: "gone" };
     if (run.status !== "running") return { kind: "over", status: run.status };
     if (refusal.code === "busy" || refusal.code === "lease_lost") return { kind: "elsewhere" };
@@ -136,7 +132,7 @@ export class RunDrive {
     for (;;) {
       this.#woken = false;
       if (this.#failure !== undefined) throw this.#failure;
-      const run = this.#state;
+      const run = this.#journal.state;
       if (run === undefined) return { kind: "gone" };
       if (run.status !== "running") return { kind: "over", status: run.status };
       if (run.driver?.session !== this.#actor.session) return { kind: "elsewhere" };
@@ -152,7 +148,7 @@ export class RunDrive {
       if (this.#closing) return this.#letGo(view, { kind: "closed" });
       const ended = [...(await this.#attempts.takeEnded(view, false)), ...this.#gates.take()];
       if (ended.length > 0) {
-        await this.#commit(run, ended);
+        await this.#journal.commit(run, ended);
         this.#gates.journalled(ended);
         continue;
       }
@@ -222,7 +218,7 @@ export class RunDrive {
     }
     const fault = stepError(codes.filesLost, error.message);
     const status = run.cancelling === undefined ? "failure" : "cancelled";
-    await this.#commit(run, [...facts, { kind: "finish", status, error: fault }]);
+    await this.#journal.commit(run, [...facts, { kind: "finish", status, error: fault }]);
   }
 
   /** Does what comes next; true when there is reason to look again at once. */
@@ -260,8 +256,8 @@ export class RunDrive {
       }
     }
     if (facts.length > 0) {
-      await this.#commit(run, facts);
-      this.#untouched.journalled(facts, this.#state);
+      await this.#journal.commit(run, facts);
+      this.#untouched.journalled(facts, this.#journal.state);
       acted = true;
     }
     for (const begin of begins) acted = (await this.#begin(run, begin)) || acted;
@@ -297,7 +293,7 @@ export class RunDrive {
   async #begin(run: RunState, move: Begin): Promise<boolean> {
     const scripted = this.#plan?.scripted === true;
     const runner = scripted ? await this.#ports.scripted(run.id) : this.#runnerOf(move.runner.kind);
-    const events = await this.#commit(run, [move.fact]);
+    const events = await this.#journal.commit(run, [move.fact]);
     const started = events.find(
       (event) => event.type === "execution_started" && event.step === move.node.id,
     );
@@ -317,41 +313,10 @@ export class RunDrive {
     return goesOn ? [fact, { ...fact, which: "before" }] : [fact];
   }
 
-  /** Why a request was refused; undefined when it was passed on. */
-  async #request(
-    step: string,
-    { agent, what, context, waiting }: StepRequest,
-  ): Promise<string | undefined> {
-    const type = "request_for_step";
-    const command = { type, run: this.#run, step, agent, what, context, waiting } as const;
-    const result = await this.#ports.board.execute(command, this.#actor);
-    return result.ok ? undefined : result.message;
-  }
-
-  /** Journals facts. What is refused because the run moved on meanwhile is looked at anew. */
-  async #commit(run: RunState, facts: readonly RunFact[]): Promise<readonly BoardEvent[]> {
-    const { board } = this.#ports;
-    const events: BoardEvent[] = [];
-    for (const part of factParts(facts)) {
-      const seen = this.#state;
-      const command = { type: "advance_run", run: run.id, facts: part } as const;
-      const result = await board.execute(command, this.#actor);
-      if (result.ok) {
-        events.push(...((result.commit?.events ?? []) as readonly BoardEvent[]));
-        continue;
-      }
-      if (["lease_lost", "not_found", "not_ready"].includes(result.code)) return events;
-      const moved = this.#state !== seen || seen !== run;
-      if (result.code === "invalid_argument" && moved) return events;
-      throw new BatonError(result.code, result.message);
-    }
-    return events;
-  }
-
   async #letGo(view: RunView, end: DriveEnd): Promise<DriveEnd> {
     await this.#attempts.cancelAll();
     const facts = await this.#attempts.takeEnded(view, true);
-    if (facts.length > 0) await this.#commit(view.run, facts);
+    if (facts.length > 0) await this.#journal.commit(view.run, facts);
     if (end.kind === "closed") await this.#keepWork();
     await this.#right.letGo();
     return end;
@@ -359,10 +324,12 @@ export class RunDrive {
 
   /** Keeps the worktree as the work so far left it, where nothing else of it goes on. */
   async #keepWork(): Promise<void> {
-    const run = this.#state;
+    const run = this.#journal.state;
     if (run === undefined || this.#plan === undefined) return;
-    const rest = restingMove(this.#sightOf(run, this.#plan));
-    if (rest !== undefined) await this.#commit(run, await this.#snapshot(run, rest));
+    const sight = this.#sightOf(run, this.#plan);
+    if (!sight.limits.snapshots) return;
+    const rest = restingMove(this.#view(run, this.#plan), sight);
+    if (rest !== undefined) await this.#journal.commit(run, await this.#snapshot(run, rest));
   }
 
   /** Until something happens, the time has come, or others may have journalled something. */

@@ -1,8 +1,9 @@
 /** What the engine works with; the same in the extension, in servers and on the command line. */
 
 import type { Command } from "../board/commands";
+import type { Done } from "../board/done";
 import type { Actor } from "../board/events";
-import type { BoardChange, Done } from "../board/openBoard";
+import type { BoardChange } from "../board/openBoard";
 import type { Refusal } from "../errors";
 import type { Log, Sessions } from "../ports";
 import type { World } from "../world";

@@ -3,26 +3,25 @@
  * time. Pure and deterministic: the same history gives the same moves, whichever process asks. DESIGN 5.4.
  */
 import type { Board } from "../board/state";
-import { isPersonal } from "../claim/claims";
-import { quoted, someOf, withoutStop } from "../view/words";
+import { quoted } from "../view/words";
 import type { MaxFailures, RoleCheck } from "../world";
 import { type AgentInfo, doerOf } from "./agentInfo";
 import { breakerOf, heldBackWords, whoResets } from "./breaker";
-import { evaluate } from "./condition";
 import { gateMove } from "./gateMoves";
+import { hindranceOf } from "./hindrances";
 import { itemNames } from "./itemNames";
+import { endingMove, keepingMoves } from "./keepingMoves";
 import type { Move, NextMoves } from "./moves";
-import { checkParameters } from "./parametersForm";
 import { redirectMessage } from "./redirect";
 import type { RunFact } from "./runCommands";
 import type { RunNode } from "./runGraph";
+import { outcomeOf } from "./runOutcome";
 import type { Schemas } from "./runPorts";
 import type { StepError } from "./runState";
 import { type RunSight, RunView } from "./runView";
 import { codes, stepError } from "./stepErrors";
 import { keptValue, prepareStep } from "./stepInput";
 import { isOver, mostItems } from "./stepStates";
-import { openInterval } from "./workIntervals";
 
 export interface MoveLimits {
   /** How many steps of a run may be at work at once. */
@@ -48,25 +47,12 @@ export interface MoveSight extends RunSight {
   readonly agent: (name: string) => AgentInfo | undefined;
 }
 
-/** Steps that follow each other within this are one stretch of work. Milliseconds. */
-const longestGap = 1_000;
 /** Looks again after this when another process tries an agent. Milliseconds. */
 const trialPause = 5_000;
 
 export function nextMoves(sight: MoveSight): NextMoves {
   const round = new Round(sight);
   return sight.run.cancelling === undefined ? round.goOn() : round.stop();
-}
-
-/** What keeps the work of a run that nobody drives from here on, where nothing of it goes on. */
-export function restingMove(sight: MoveSight): Keep | undefined {
-  return new Round(sight).rest();
-}
-
-type Keep = Extract<Move, { kind: "snapshot" }>;
-
-function asksSomebody(move: Move): boolean {
-  return move.kind === "fact" && (move.fact.kind === "offer" || move.fact.kind === "ask");
 }
 
 class Round {
@@ -94,57 +80,11 @@ class Round {
       if (this.#view.state(node.id).status === "pending") this.#look(node);
     }
     this.#finishWhenOver();
-    return this.#answer(this.#keeping() ?? this.#moves);
-  }
-
-  /** What is done in the place of the moves, where the worktree is to be kept first. */
-  #keeping(): readonly Move[] | undefined {
-    const { run, limits, now } = this.#sight;
-    if (!limits.snapshots) return undefined;
-    const open = openInterval(run);
-    const moves = this.#moves.filter((move) => move.kind !== "begin" || !this.#isAsked(move.node));
-    const begins = moves.some(({ kind }) => kind === "begin");
-    const working = this.#view.nodes.some((node) => this.#isAtWork(node));
-    if (open === undefined) {
-      if (!begins && !working) return undefined;
-      return [...moves.filter(({ kind }) => kind === "fact"), this.#snapshot("before")];
-    }
-    // What happened while nobody was there, or while nothing was at work, is not the run's.
-    const paused = begins && !working && now - open.worked > longestGap;
-    if (open.seen !== undefined || paused) return [this.#snapshot("after", begins || working)];
-    // Whoever is asked for something may change files as soon as they see it.
-    const rests = moves.length === 0 || moves.some(asksSomebody);
-    return !begins && !working && rests ? [this.#snapshot("after")] : undefined;
-  }
-
-  rest(): Keep | undefined {
-    const { run, limits } = this.#sight;
-    if (!limits.snapshots || openInterval(run) === undefined) return undefined;
-    const working = this.#view.nodes.some((node) => this.#isAtWork(node));
-    return working ? undefined : this.#snapshot("after");
-  }
-
-  #isAsked({ id }: RunNode): boolean {
-    return this.#sight.asked.has(id);
-  }
-
-  #snapshot(which: "before" | "after", goesOn = false): Keep {
-    const { run } = this.#sight;
-    const open = openInterval(run);
-    const count = which === "before" ? run.intervals.length + 1 : run.intervals.length;
-    const label = count === 1 ? which : `${which}-${count}`;
-    const until = which === "after" ? (open?.seen ?? open?.worked) : undefined;
-    return { kind: "snapshot", which, label, until, goesOn };
-  }
-
-  /** What a person does with a step in hand is theirs; what an agent does is the run's. */
-  #isAtWork({ id }: RunNode): boolean {
-    const { status, offered, execution } = this.#view.state(id);
-    if (status !== "running") return false;
-    if (offered === undefined) return true;
-    const { executions, claims } = this.#sight.board;
-    const claim = claims.get(executions.get(execution ?? "")?.claim ?? "");
-    return claim !== undefined && !isPersonal(claim);
+    const { limits } = this.#sight;
+    const keeping = limits.snapshots
+      ? keepingMoves(this.#view, this.#sight, this.#moves)
+      : undefined;
+    return this.#answer(keeping ?? this.#moves);
   }
 
   /** Ends what is at work; when nothing is any more, the run is over. */
@@ -174,55 +114,18 @@ class Round {
     const needs = this.#view.needsOf(node);
     if (needs.some((need) => this.#view.standing(need) === "open")) return;
     // An instance began with its step: the condition was looked at then.
-    if (node.index === undefined && this.#leftOut(node)) return;
+    const hindrance =
+      node.index === undefined ? hindranceOf(this.#view, this.#sight.schemas, node) : undefined;
+    if (hindrance?.kind === "fail") return this.#fail(node, hindrance.error);
+    if (hindrance?.kind === "skip") {
+      return this.#fact({ kind: "skip", step: node.id, cause: "condition", why: hindrance.why });
+    }
     if (node.step.forEach !== undefined && node.index === undefined) return this.#divide(node);
     if (node.step.gate !== undefined) {
       const move = gateMove(this.#view, node, node.step.gate);
       return move.ok ? void this.#moves.push(move.move) : this.#fail(node, move.error);
     }
     this.#begin(node);
-  }
-
-  /** Skips it unless all its conditions hold; true when it does not begin now. */
-  #leftOut(node: RunNode): boolean {
-    for (const { scope, step, condition } of node.step.conditions) {
-      if (this.#misfit(node, scope)) return true;
-      const at = this.#view.step(step) ?? node.step;
-      const names = this.#view.namesAt(at, scope);
-      const answer = names.ok ? evaluate(condition, names.names) : names;
-      if (!answer.ok) {
-        const message = `The condition \`${condition}\` cannot be answered: ${answer.message}`;
-        this.#fail(node, stepError(codes.badCondition, message, this.#view.placeOf(node.step)));
-        return true;
-      }
-      if (answer.holds) continue;
-      const why = `\`${condition}\` does not hold`;
-      this.#fact({ kind: "skip", step: node.id, cause: "condition", why });
-      return true;
-    }
-    return this.#misfit(node, node.step.scope);
-  }
-
-  /** Fails it when what its sub-workflow was given does not fit the parameters that it declares. */
-  #misfit(node: RunNode, scope: number): boolean {
-    const { plan, schemas } = this.#sight;
-    const { outer, parameters, workflow, prefix } = plan.scopes[scope] ?? {};
-    // A run's own are checked before it begins; plans of older versions do not say what is declared.
-    if (outer === undefined || parameters === undefined) return false;
-    if (this.#misfit(node, outer)) return true;
-    const params = this.#view.paramsOf(scope);
-    if (!params.ok) return false;
-    const values = params.value as Readonly<Record<string, unknown>>;
-    const problems = checkParameters(schemas, parameters, values);
-    if (problems.length === 0) return false;
-    const step = this.#view.step(prefix?.slice(0, -1) ?? "") ?? node.step;
-    const said = someOf(
-      problems.map(({ message }) => withoutStop(message)),
-      3,
-    );
-    const message = `The parameters of ${quoted(workflow ?? "")} do not fit: ${said}.`;
-    this.#fail(node, stepError(codes.badParameters, message, this.#view.placeOf(step)));
-    return true;
   }
 
   #divide(node: RunNode): void {
@@ -323,24 +226,14 @@ class Round {
   #finishWhenOver(): void {
     if (this.#moves.length > 0) return;
     if (this.#view.nodes.some(({ id }) => !isOver(this.#view.state(id)))) return;
-    const [failed] = this.#view.failures();
-    if (failed !== undefined) {
-      const culprit = this.#view.culpritOf(failed);
-      const title = quoted(this.#view.titleOf(culprit));
-      const group = this.#view.step(culprit);
-      const short = group !== undefined && this.#view.fallsShort(group);
-      const said = short ? this.#view.shortfall(culprit) : this.#view.state(culprit).error;
-      const message = said === undefined ? `${title} failed.` : `${title}: ${said.message}`;
-      const { kind, code, place } = said ?? stepError(codes.failed, message);
-      return this.#end("failure", { kind, code, message, place });
-    }
-    const error = this.#view.shortfall(undefined);
-    this.#end(error === undefined ? "success" : "failure", error);
+    const { status, error } = outcomeOf(this.#view);
+    this.#end(status, error);
   }
 
   #end(status: "success" | "failure" | "cancelled", error: StepError | undefined): void {
-    if (this.#sight.limits.snapshots && openInterval(this.#sight.run) !== undefined) {
-      this.#moves.push(this.#snapshot("after"));
+    const keep = this.#sight.limits.snapshots ? endingMove(this.#view) : undefined;
+    if (keep !== undefined) {
+      this.#moves.push(keep);
       return;
     }
     this.#fact({ kind: "finish", status, error });

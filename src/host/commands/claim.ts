@@ -1,6 +1,6 @@
 /** Claim: at once and without a question, or with a choice of agent, time and note. */
 import * as vscode from "vscode";
-import type { Done } from "../../core/board/openBoard";
+import type { Done } from "../../core/board/done";
 import { claimChoices, type WorkChoice } from "../../core/view/claimChoices";
 import { timeLeft } from "../../core/view/words";
 import { heldAt, placeName } from "../../core/view/work";

@@ -1,8 +1,8 @@
 /** The one way from a command of this window to a board. */
 import type { Command } from "../../core/board/commands";
 import { projectsOf } from "../../core/board/commands";
+import type { Done } from "../../core/board/done";
 import type { Actor } from "../../core/board/events";
-import type { Done } from "../../core/board/openBoard";
 import type { Refusal } from "../../core/errors";
 import type { BoardHandle } from "../boards";
 import type { CommandContext } from "./context";

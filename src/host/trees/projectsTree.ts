@@ -21,18 +21,18 @@ import {
 import type { Boards } from "../boards";
 import type { Identity } from "../identity";
 import { explanationTooltip } from "./explanation";
+import { KeptElements } from "./keptElements";
 import { LostQuestions } from "./lostQuestions";
 import {
   type GroupElement,
-  idsOf,
   isWork,
-  KeptElements,
   type ProjectsElement,
   type WorkElement,
 } from "./projectElements";
 import { folderItem, groupItem, moreItem, workItem } from "./projectItems";
 import { ProjectLists } from "./projectLists";
 import { ProjectsHead } from "./projectsHead";
+import { ShownRows } from "./shownRows";
 import { type News, TreeNews } from "./treeNews";
 
 /** Rows added at a time, so that ten thousand projects do not cross to the window at once. */
@@ -47,15 +47,15 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
   readonly #head: ProjectsHead;
   readonly #news: TreeNews;
   readonly #changed = new vscode.EventEmitter<ProjectsElement[] | undefined>();
-  readonly #elements = new KeptElements();
+  readonly #elements = new KeptElements<ProjectsElement>();
   readonly #pages = new Map<string, number>();
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.TreeView<ProjectsElement> | undefined;
-  /** What VS Code was given last, row by row. */
-  readonly #shown = new Map<string, string>();
-  readonly #shownBelow = new Map<string, string>();
+  readonly #shown = new ShownRows<WorkElement>({
+    lookOf: (element) => this.lookOf(element),
+    childrenOf: (element) => this.#childrenOf(element),
+  });
   readonly #lost: LostQuestions<ProjectsElement>;
-  #rootsShown: string | undefined;
   #revealing = 0;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -180,7 +180,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       case "work": {
         const look = this.lookOf(element);
         if (look === undefined) return new vscode.TreeItem("");
-        this.#shown.set(element.id, JSON.stringify(look));
+        this.#shown.given(element, look);
         return workItem(element, look, this.filter);
       }
       case "folder":
@@ -211,7 +211,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
     this.#lost.asked(element);
     if (element === undefined) {
       const roots = this.#roots();
-      this.#rootsShown = idsOf(roots);
+      this.#shown.givenRoots(roots);
       return roots;
     }
     switch (element.kind) {
@@ -221,7 +221,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
         return this.#projectsOf(element.board, element.key, element.id);
       case "work": {
         const children = this.#childrenOf(element);
-        this.#shownBelow.set(element.id, idsOf(children));
+        this.#shown.givenBelow(element, children);
         return children;
       }
       case "more":
@@ -297,7 +297,7 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
 
   /** Whatever came of a click, the box shows what is true, and not what was clicked. */
   #showTruth(element: WorkElement): void {
-    this.#shown.set(element.id, "");
+    this.#shown.changedByHand(element);
     // Nothing lies below such a row, so that telling it anew at once takes no click from another.
     if (this.lookOf(element)?.children === "none") this.#changed.fire([element]);
     this.#news.add(element.board, new Set([element.row.project]));
@@ -320,26 +320,14 @@ export class ProjectsTree implements vscode.TreeDataProvider<ProjectsElement>, v
       for (const id of projects === "all" ? catalog.byId.keys() : projects) {
         for (const project of catalog.byId.get(id) ?? []) {
           const element = this.#work(board, projectRow(project));
-          elements.push(...this.#differing(element));
+          elements.push(...this.#shown.differing(element));
         }
       }
     }
-    whole ||= idsOf(this.#roots()) !== (this.#rootsShown ?? "");
+    whole ||= this.#shown.rootsDiffer(this.#roots());
     this.#head.update(this.#view);
     if (whole) this.#changed.fire(undefined);
     else if (elements.length > 0) this.#changed.fire(elements);
-  }
-
-  /** The rows to be told anew, as few as possible: each takes what lies below it along. */
-  #differing(element: WorkElement): readonly WorkElement[] {
-    const shown = this.#shown.get(element.id);
-    if (shown === undefined) return [];
-    if (shown !== JSON.stringify(this.lookOf(element))) return [element];
-    const below = this.#shownBelow.get(element.id);
-    if (below === undefined) return [];
-    const children = this.#childrenOf(element);
-    if (below !== idsOf(children)) return [element];
-    return children.flatMap((child) => this.#differing(child));
   }
 
   /** Time alone changes what rows with a claim say. */

@@ -1,7 +1,7 @@
 /** The workflows tree: turns the core's rows into native items and tells only the rows that changed. */
 import * as vscode from "vscode";
 import { workflowDetails } from "../../core/view/workflowDetails";
-import { workflowLook } from "../../core/view/workflowLooks";
+import { type WorkflowLook, workflowLook } from "../../core/view/workflowLooks";
 import {
   type WorkflowRow,
   workflowChildren,
@@ -11,7 +11,9 @@ import {
 import type { Boards } from "../boards";
 import { localClock } from "../dialogs/clock";
 import type { RunBooks } from "../workflows/runBooks";
+import { KeptElements } from "./keptElements";
 import { LostQuestions } from "./lostQuestions";
+import { ShownRows } from "./shownRows";
 import { type News, TreeNews } from "./treeNews";
 import { detailsTooltip, workflowItem } from "./workflowItems";
 
@@ -40,13 +42,13 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
   readonly #news: TreeNews;
   readonly #lost: LostQuestions<WorkflowsElement>;
   readonly #changed = new vscode.EventEmitter<WorkflowsElement[] | undefined>();
-  /** The same row is the same object again: VS Code knows rows by object. */
-  readonly #elements = new Map<string, WorkflowsElement>();
+  readonly #elements = new KeptElements<WorkflowsElement>();
   readonly #subscriptions: vscode.Disposable[] = [];
-  /** What VS Code was given last, row by row. */
-  readonly #shown = new Map<string, string>();
-  readonly #shownBelow = new Map<string, string>();
-  #rootsShown: string | undefined;
+  readonly #shown = new ShownRows<WorkflowsElement>({
+    lookOf: (element) =>
+      element.kind === "folder" ? this.#nameOf(element) : this.#lookOf(element),
+    childrenOf: (element) => this.#childrenOf(element),
+  });
   #view: vscode.TreeView<WorkflowsElement> | undefined;
   #revealing = 0;
 
@@ -122,11 +124,11 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
     this.#lost.asked(element);
     if (element === undefined) {
       const roots = this.#roots();
-      this.#rootsShown = idsOf(roots);
+      this.#shown.givenRoots(roots);
       return roots;
     }
     const children = this.#childrenOf(element);
-    this.#shownBelow.set(element.id, idsOf(children));
+    this.#shown.givenBelow(element, children);
     return children;
   }
 
@@ -145,17 +147,26 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
 
   #itemOf(element: WorkflowsElement): vscode.TreeItem {
     if (element.kind === "folder") {
-      const name = this.#boards.byId(element.board)?.name ?? "";
+      const name = this.#nameOf(element);
+      this.#shown.given(element, name);
       const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
       item.iconPath = vscode.ThemeIcon.Folder;
       item.contextValue = "|folder|";
       return item;
     }
-    const context = this.#books.contextOf(element.board);
-    const look = context === undefined ? undefined : workflowLook(context, element.row);
+    const look = this.#lookOf(element);
     if (look === undefined) return new vscode.TreeItem("");
-    this.#shown.set(element.id, JSON.stringify(look));
+    this.#shown.given(element, look);
     return workflowItem(look, commandOf(element));
+  }
+
+  #nameOf({ board }: FolderElement): string {
+    return this.#boards.byId(board)?.name ?? "";
+  }
+
+  #lookOf({ board, row }: WorkflowElement): WorkflowLook | undefined {
+    const context = this.#books.contextOf(board);
+    return context === undefined ? undefined : workflowLook(context, row);
   }
 
   #roots(): WorkflowsElement[] {
@@ -186,30 +197,14 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
   #tell(news: News): void {
     this.#describe();
     const roots = this.#roots();
-    if (news.whole || idsOf(roots) !== (this.#rootsShown ?? "")) {
+    if (news.whole || this.#shown.rootsDiffer(roots)) {
       this.#changed.fire(undefined);
       return;
     }
     const rows = roots
       .filter(({ board }) => news.projects.has(board))
-      .flatMap((root) => this.#differing(root));
+      .flatMap((root) => this.#shown.differing(root));
     if (rows.length > 0) this.#changed.fire(rows);
-  }
-
-  /** The rows to be told anew, as few as possible: each takes what lies below it along. */
-  #differing(element: WorkflowsElement): readonly WorkflowsElement[] {
-    if (element.kind === "workflow") {
-      const shown = this.#shown.get(element.id);
-      if (shown === undefined) return [];
-      const context = this.#books.contextOf(element.board);
-      const look = context === undefined ? undefined : workflowLook(context, element.row);
-      if (shown !== JSON.stringify(look)) return [element];
-    }
-    const below = this.#shownBelow.get(element.id);
-    if (below === undefined) return [];
-    const children = this.#childrenOf(element);
-    if (below !== idsOf(children)) return [element];
-    return children.flatMap((child) => this.#differing(child));
   }
 
   /** What the view says besides its rows. */
@@ -223,18 +218,11 @@ export class WorkflowsTree implements vscode.TreeDataProvider<WorkflowsElement>,
 
   #element(board: string, row: WorkflowRow): WorkflowElement {
     const id = `${board}:${workflowRowId(row)}`;
-    return this.#keep({ kind: "workflow", id, board, row });
+    return this.#elements.keep({ kind: "workflow", id, board, row });
   }
 
   #folder(board: string): FolderElement {
-    return this.#keep({ kind: "folder", id: `workflows:${board}`, board });
-  }
-
-  #keep<T extends WorkflowsElement>(element: T): T {
-    const known = this.#elements.get(element.id);
-    if (known !== undefined && known.kind === element.kind) return Object.assign(known, element);
-    this.#elements.set(element.id, element);
-    return element;
+    return this.#elements.keep({ kind: "folder", id: `workflows:${board}`, board });
   }
 }
 
@@ -254,8 +242,4 @@ function commandOf(element: WorkflowElement): vscode.Command | undefined {
     case "alert":
       return undefined;
   }
-}
-
-function idsOf(elements: readonly WorkflowsElement[]): string {
-  return elements.map(({ id }) => id).join("\n");
 }

@@ -4,7 +4,7 @@
  */
 import * as vscode from "vscode";
 import { runAttempts } from "../../core/history/runAttempts";
-import type { StepAttempt } from "../../core/view/runWords";
+import type { StepAttempt } from "../../core/view/runFacts";
 import type { WorkflowContext } from "../../core/view/workflowRows";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import { readPlan } from "../../core/workflow/runRecords";

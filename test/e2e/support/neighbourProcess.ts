@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "../../../src/core/board/commands";
-import type { Done } from "../../../src/core/board/openBoard";
+import type { Done } from "../../../src/core/board/done";
 import type { Refusal } from "../../../src/core/errors";
 import { openFolder } from "../../../src/openFolder";
 

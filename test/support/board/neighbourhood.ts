@@ -1,7 +1,8 @@
 /** Open boards of one repository in memory, as many as a test wants, on one disk and one journal. */
 import { markdownFormat } from "../../../src/adapters/markdown/format";
+import type { Done } from "../../../src/core/board/done";
 import type { Commit } from "../../../src/core/board/events";
-import { type Done, OpenBoard } from "../../../src/core/board/openBoard";
+import { OpenBoard } from "../../../src/core/board/openBoard";
 import type { Documents } from "../../../src/core/ports";
 import type { MaxFailures, RoleCheck } from "../../../src/core/world";
 import { MemoryCheckpoint, MemoryCheckpointStore } from "../memory/checkpoint";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { executionStates } from "../../../src/protocol/flow";
 import { BarList, collectBars, hitTest } from "../../../webview/flow/timeline/bars";
 import { leastBar, normal } from "../../../webview/flow/timeline/geometry";
-import type { Layout } from "../../../webview/flow/timeline/lanes";
+import type { Layout } from "../../../webview/flow/timeline/layout";
 import type { Scale } from "../../../webview/flow/timeline/scale";
 import { manyRows } from "../support/flowData";
 import {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BarList, collectBars } from "../../../webview/flow/timeline/bars";
 import { normal } from "../../../webview/flow/timeline/geometry";
 import { placeWords, type Words } from "../../../webview/flow/timeline/labels";
-import type { Layout } from "../../../webview/flow/timeline/lanes";
+import type { Layout } from "../../../webview/flow/timeline/layout";
 import type { Scale } from "../../../webview/flow/timeline/scale";
 import type { PlainRow } from "../support/flowData";
 import {

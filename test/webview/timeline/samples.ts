@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { executionStates, waitCauses } from "../../../src/protocol/flow";
 import { dataOf, type FlowData } from "../../../webview/flow/flowData";
 import type { Window } from "../../../webview/flow/timeline/geometry";
-import { type Layout, layOut } from "../../../webview/flow/timeline/lanes";
+import { type Layout, layOut } from "../../../webview/flow/timeline/layout";
 import { idleTimes, makeScale, type Scale } from "../../../webview/flow/timeline/scale";
 import type { LaneKind } from "../../../webview/flow/timeline/types";
 import { type PlainRow, viewOf } from "../support/flowData";

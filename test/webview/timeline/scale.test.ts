@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { orderByStart } from "../../../webview/flow/timeline/order";
 import {
   foldWidth,
   idleTimes,
@@ -7,7 +8,6 @@ import {
   widthOfFold,
   zoomToFit,
 } from "../../../webview/flow/timeline/scale";
-import { orderByStart } from "../../../webview/flow/timeline/search";
 
 const idles = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 900 })), {
@@ -90,18 +90,5 @@ describe("Idle times", () => {
     const start = Float64Array.from([0, 500]);
     const end = Float64Array.from([10, Number.POSITIVE_INFINITY]);
     expect(idleTimes(orderByStart(start), start, end, 9_000, 50)).toEqual([{ from: 10, to: 500 }]);
-  });
-});
-
-describe("Rows by start", () => {
-  it("are sorted however they came", () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ max: 50 })), (times) => {
-        const start = Float64Array.from(times);
-        const order = [...orderByStart(start)];
-        expect(order.toSorted((a, b) => a - b)).toEqual(times.map((_, row) => row));
-        expect(order.map((row) => start[row])).toEqual(times.toSorted((a, b) => a - b));
-      }),
-    );
   });
 });

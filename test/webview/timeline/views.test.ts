@@ -113,6 +113,29 @@ describe("The viewport", () => {
     viewport.zoomAt(100, 1e12);
     expect(viewport.to - viewport.from).toBeGreaterThan(1_000);
   });
+
+  it("pans no more than needed to show something, and zooms only to what is too small", () => {
+    const viewport = open();
+    const inView = { from: at("09:30"), to: at("10:00") };
+    expect(viewport.spanToShow(inView)).toBeUndefined();
+    const later = viewport.spanToShow({ from: at("11:00"), to: at("11:10") });
+    const x = (time = Number.NaN) => viewport.scale.x(time);
+    expect(x(later?.to) - x(later?.from)).toBeCloseTo(900);
+    expect(later?.to).toBeGreaterThan(at("11:10"));
+    expect(later?.to).toBeLessThan(at("11:20"));
+    const small = { from: at("09:30"), to: at("09:30") + 100 };
+    viewport.show(viewport.spanToShow(small) ?? small);
+    expect(viewport.scale.x(small.to) - viewport.scale.x(small.from)).toBeGreaterThan(4);
+    expect(viewport.spanToShow(small)).toBeUndefined();
+  });
+
+  it("stands at the beginning or at the end of all", () => {
+    const viewport = open();
+    viewport.show(viewport.spanAt("now"));
+    expect(viewport.to).toBeCloseTo(viewport.all.to, -1);
+    viewport.show(viewport.spanAt("start"));
+    expect(viewport.from).toBeCloseTo(viewport.all.from, -1);
+  });
 });
 
 describe("Walking by keys", () => {

@@ -2,8 +2,10 @@
  * The bars in view, level of detail applied. What is found costs by what is seen: each line is searched
  * by halving, and narrow neighbours are passed over in one step.
  */
+
+import { type BarLines, worstState } from "./barLines";
 import { type Density, leastBar, mergeBelow, type Window } from "./geometry";
-import { type Bars, type Layout, severity, stateBySeverity } from "./lanes";
+import type { Layout } from "./layout";
 import type { Scale } from "./scale";
 import { lowerBound, upperBound } from "./search";
 
@@ -134,7 +136,8 @@ function collectLine(
     const next = endOfCell(bars, scale, at, until, x0, now);
     const merged = next - at;
     const last = scale.x(Math.min(bars.end[next - 1] ?? 0, now));
-    const state = merged === 1 ? (data.rows.state[row] ?? 0) : worstOf(layout, at, next);
+    const state =
+      merged === 1 ? (data.rows.state[row] ?? 0) : worstState(bars, data.rows.state, at, next);
     const end = Math.max(x0 + leastBar, last);
     if (end >= left) list.push(at, row, line, x0, end, state, merged);
     at = next;
@@ -143,7 +146,7 @@ function collectLine(
 
 /** Behind the last narrow bar that begins in the same cell of four pixels. */
 function endOfCell(
-  bars: Bars,
+  bars: BarLines,
   scale: Scale,
   at: number,
   until: number,
@@ -160,21 +163,6 @@ function endOfCell(
   const to = scale.x(Math.min(bars.end[next - 1] ?? 0, now));
   if (to - from >= mergeBelow) next -= 1;
   return Math.max(at + 1, next);
-}
-
-function worstOf({ bars, data }: Layout, from: number, to: number): number {
-  let worst = 0;
-  let at = from;
-  while (at < to && worst < 4) {
-    if ((at & 63) === 0 && at + 64 <= to) {
-      worst = Math.max(worst, bars.worst[at >> 6] ?? 0);
-      at += 64;
-    } else {
-      worst = Math.max(worst, severity[data.rows.state[bars.row[at] ?? 0] ?? 0] ?? 0);
-      at += 1;
-    }
-  }
-  return stateBySeverity[worst] ?? 0;
 }
 
 /** What is under a point: a bar, or the wait before it. */

@@ -1,7 +1,7 @@
 /** A workflow's run as a whole: how long it took, and the chain of work that made it so long. */
 import { executionStates, type Name } from "../../../src/protocol/flow";
 import { type FlowData, parentOf } from "../flowData";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 
 export interface Piece {
   readonly from: number;

@@ -5,7 +5,7 @@ import { nameOf, waitCauseOf } from "../flowData";
 import { runTitle } from "../runNames";
 import type { Run } from "./criticalPath";
 import { waitText } from "./labels";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import { spanText } from "./times";
 
 export interface Description {

@@ -1,6 +1,6 @@
 /** Where the timeline looks at first. */
 import { midnight } from "../../shared/times";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import { idleTimes } from "./scale";
 import { hour, minute } from "./times";
 

@@ -1,5 +1,5 @@
 /** Heights and places in pixels of rows and bars; two densities. */
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 
 export interface Density {
   /** Of a line. */

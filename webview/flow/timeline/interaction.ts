@@ -7,7 +7,8 @@ import { type Elements, type MenuEntry, openMenu, showTooltip } from "./elements
 import type { Span } from "./firstView";
 import { barHeight, barTop, type Density } from "./geometry";
 import { type Gestures, listen, listenToMinimap } from "./input";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
+import type { Marks } from "./marks";
 import type { Painter, PaintState } from "./painter";
 import type { Idle } from "./scale";
 import { second } from "./times";
@@ -21,16 +22,10 @@ export interface Acted {
   readonly elements: Elements;
   readonly painter: Painter;
   readonly events: TimelineEvents;
+  readonly marks: Marks;
   readonly layout: Layout | undefined;
   readonly now: number;
   readonly density: Density;
-  /** Row and key of what is chosen; -1 and undefined for nothing. */
-  readonly selected: number;
-  readonly selectedKey: number | undefined;
-  readonly cursorRow: number;
-  cursor: number | undefined;
-  hovered: number;
-  range: readonly [number, number] | undefined;
   readonly rowAt: (x: number, y: number) => number;
   readonly foldAt: (x: number) => Idle | undefined;
   readonly toggleFold: (idle: Idle) => void;
@@ -42,9 +37,6 @@ export interface Acted {
 }
 
 const buttonZoom = 1.6;
-/** A revealed bar is at least this wide, if zooming can do that. */
-const readable = 24;
-const margin = 24;
 
 export class Interaction {
   private pointer: readonly [number, number] | undefined;
@@ -107,22 +99,10 @@ export class Interaction {
     else if (bottom + 4 > scroller.scrollTop + scroller.clientHeight) {
       scroller.scrollTop = bottom + 8 - scroller.clientHeight;
     }
-    const start = layout.data.rows.start[row] ?? 0;
-    const end = Math.min(layout.end[row] ?? 0, now);
-    const x0 = viewport.scale.x(start) - viewport.left;
-    const x1 = viewport.scale.x(end) - viewport.left;
-    if (x1 - x0 < 4 && end > start) {
-      const length = ((end - start) * viewport.width) / readable;
-      timeline.moveTo({ from: start - length / 2, to: end + length / 2 });
-      return;
-    }
-    const shift = shiftInto(x0, x1, viewport.width);
-    if (shift === 0) {
-      timeline.redraw();
-      return;
-    }
-    const { scale, left, width } = viewport;
-    timeline.moveTo({ from: scale.time(left + shift), to: scale.time(left + shift + width) });
+    const from = layout.data.rows.start[row] ?? 0;
+    const span = viewport.spanToShow({ from, to: Math.min(layout.end[row] ?? 0, now) });
+    if (span === undefined) timeline.redraw();
+    else timeline.moveTo(span);
   }
 
   private gestures(): Gestures {
@@ -154,10 +134,12 @@ export class Interaction {
       range: (range, done) => this.drawRange(range, done),
       walk: (direction) => this.walk(direction),
       failure: (step) => this.goToFailure(step),
-      chooseCursor: () => this.choose(timeline.cursorRow),
-      openCursor: () => this.open(timeline.cursorRow),
+      chooseCursor: () => this.choose(timeline.marks.cursorRow),
+      openCursor: () => this.open(timeline.marks.cursorRow),
       focusSelected: () =>
-        this.zoomTo(timeline.cursorRow >= 0 ? timeline.cursorRow : timeline.selected),
+        this.zoomTo(
+          timeline.marks.cursorRow >= 0 ? timeline.marks.cursorRow : timeline.marks.selectedRow,
+        ),
       clear: () => timeline.events.onSelect(undefined),
     };
   }
@@ -173,10 +155,8 @@ export class Interaction {
 
   private goTo(end: "start" | "now"): void {
     const { viewport } = this.timeline;
-    const { scale, left, width, all } = viewport;
-    const to = end === "start" ? scale.x(all.from) : scale.x(all.to) - width;
-    if (to === left) return;
-    this.timeline.moveTo({ from: scale.time(to), to: scale.time(to + width) });
+    const span = viewport.spanAt(end);
+    if (span.from !== viewport.from) this.timeline.moveTo(span);
   }
 
   private zoomTo(row: number): void {
@@ -192,8 +172,8 @@ export class Interaction {
   private choose(row: number): void {
     const { layout, events } = this.timeline;
     const key = row < 0 ? undefined : layout?.data.rows.key[row];
-    if (key !== undefined) this.timeline.cursor = key;
-    if (key !== this.timeline.selectedKey) events.onSelect(key);
+    if (key !== undefined) this.timeline.marks.cursor = key;
+    if (key !== this.timeline.marks.selectedKey) events.onSelect(key);
     if (row >= 0) this.say(row);
   }
 
@@ -207,7 +187,8 @@ export class Interaction {
     const { timeline } = this;
     const { layout } = timeline;
     if (layout === undefined || layout.order.length === 0) return;
-    const from = timeline.cursorRow >= 0 ? timeline.cursorRow : timeline.selected;
+    const from =
+      timeline.marks.cursorRow >= 0 ? timeline.marks.cursorRow : timeline.marks.selectedRow;
     this.moveCursor(neighbour(layout, from, direction, timeline.now));
   }
 
@@ -215,7 +196,8 @@ export class Interaction {
     const { timeline } = this;
     const { layout } = timeline;
     if (layout === undefined) return;
-    const from = timeline.cursorRow >= 0 ? timeline.cursorRow : timeline.selected;
+    const from =
+      timeline.marks.cursorRow >= 0 ? timeline.marks.cursorRow : timeline.marks.selectedRow;
     const row = failureFrom(layout, from, step);
     if (row === from) this.tell(step > 0 ? "No later failure" : "No earlier failure");
     else if (row >= 0) this.timeline.reveal(layout.data.rows.key[row] ?? -1);
@@ -226,7 +208,7 @@ export class Interaction {
     const { timeline } = this;
     const key = timeline.layout?.data.rows.key[row];
     if (key === undefined) return;
-    timeline.cursor = key;
+    timeline.marks.cursor = key;
     this.bringIntoView(row);
     this.say(row);
   }
@@ -251,8 +233,8 @@ export class Interaction {
     const { tooltip, stage, scroller } = timeline.elements;
     stage.classList.toggle("on-bar", row >= 0);
     stage.classList.toggle("on-fold", onFold);
-    if (row !== timeline.hovered) {
-      timeline.hovered = row;
+    if (row !== timeline.marks.hovered) {
+      timeline.marks.hovered = row;
       timeline.redraw();
     }
     if (row < 0) tooltip.hidden = true;
@@ -267,15 +249,15 @@ export class Interaction {
     this.pointer = undefined;
     timeline.elements.tooltip.hidden = true;
     timeline.elements.crosshair.hidden = true;
-    if (timeline.hovered < 0) return;
-    timeline.hovered = -1;
+    if (timeline.marks.hovered < 0) return;
+    timeline.marks.hovered = -1;
     timeline.redraw();
   }
 
   private drawRange(range: readonly [number, number] | undefined, done: boolean): void {
     const { timeline } = this;
     const { viewport } = timeline;
-    timeline.range = done ? undefined : range;
+    timeline.marks.range = done ? undefined : range;
     timeline.redraw();
     if (!done || range === undefined) return;
     const at = (x: number) => viewport.scale.time(viewport.left + x);
@@ -285,7 +267,7 @@ export class Interaction {
   private menu(x: number, y: number, byKey: boolean): void {
     const { timeline } = this;
     const { layout, viewport, elements, density } = timeline;
-    const row = byKey ? timeline.cursorRow : timeline.rowAt(x, y);
+    const row = byKey ? timeline.marks.cursorRow : timeline.rowAt(x, y);
     if (layout === undefined || row < 0) return;
     this.leave();
     const { rows } = layout.data;
@@ -306,11 +288,4 @@ export class Interaction {
     const top = byKey ? barTop(layout, row, density) + density.bar - scroller.scrollTop : y;
     openMenu(this.section, entries, stage.offsetLeft + Math.max(0, left), scroller.offsetTop + top);
   }
-}
-
-/** Pixels to pan so that a bar is in the window; its beginning, when it is wider. */
-function shiftInto(x0: number, x1: number, width: number): number {
-  if (x0 >= 0 && x1 <= width) return 0;
-  if (x1 - x0 > width - 2 * margin) return x0 > 0 && x0 < width / 2 ? 0 : x0 - margin;
-  return x0 < 0 ? x0 - margin : x1 - width + margin;
 }

@@ -4,7 +4,7 @@ import { clockWords, durationWords } from "../../shared/times";
 import { nameOf } from "../flowData";
 import type { BarList } from "./bars";
 import { barTop, type Density, type Window } from "./geometry";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import type { Scale } from "./scale";
 
 /** The width of a text in the canvas's font. */

@@ -4,7 +4,8 @@ import { codicon } from "../../shared/controls";
 import type { Theme } from "../../shared/theme";
 import { type Elements, make } from "./elements";
 import type { Density } from "./geometry";
-import type { Lane, Layout } from "./lanes";
+import type { Lane } from "./lanes";
+import type { Layout } from "./layout";
 
 export interface LaneEvents {
   readonly onFocus: (lane: Lane) => void;

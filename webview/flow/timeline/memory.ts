@@ -1,4 +1,4 @@
-/** Reads what was remembered: it may be of an older version, or not ours at all. */
+/** What the timeline remembers over a reload: read once, told when it changes. */
 import { type LaneKind, laneKinds, type TimelineMemory } from "./types";
 
 const fresh: TimelineMemory = {
@@ -9,7 +9,41 @@ const fresh: TimelineMemory = {
   followNow: true,
 };
 
-/** What is not there or not understood is as at the first time. */
+/** Milliseconds without a change before it is told. */
+const rest = 400;
+
+export class Remembered {
+  private telling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private memory: TimelineMemory,
+    private readonly tell: (memory: TimelineMemory) => void,
+  ) {}
+
+  get value(): TimelineMemory {
+    return this.memory;
+  }
+
+  change(part: Partial<TimelineMemory>): void {
+    this.memory = { ...this.memory, ...part };
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.tellNow(), rest);
+  }
+
+  /** Tells what was not told yet. */
+  dispose(): void {
+    if (this.telling === undefined) return;
+    clearTimeout(this.telling);
+    this.tellNow();
+  }
+
+  private tellNow(): void {
+    this.telling = undefined;
+    this.tell(this.memory);
+  }
+}
+
+/** It may be of an older version, or not ours at all: what is not understood is as at the first time. */
 export function readMemory(value: object | undefined): TimelineMemory {
   const known: Readonly<Record<string, unknown>> = { ...value };
   const { from, to } = known;

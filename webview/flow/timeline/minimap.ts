@@ -1,6 +1,6 @@
 /** Counts over the whole time for the small picture below the timeline. */
 import { executionStates } from "../../../src/protocol/flow";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import type { Scale } from "./scale";
 
 /** From the bottom up. */

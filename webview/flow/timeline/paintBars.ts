@@ -3,7 +3,7 @@ import { executionStates } from "../../../src/protocol/flow";
 import type { Chain } from "./arrows";
 import type { BarList } from "./bars";
 import { barHeight, barTop, type Density, type Window } from "./geometry";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import { fillPath, type Palette } from "./palette";
 
 export interface BarPaint {

@@ -8,7 +8,7 @@ import type { Run } from "./criticalPath";
 import { type Elements, make, sizeCanvas } from "./elements";
 import { barHeight, barTop, type Density, type Window } from "./geometry";
 import { placeWords } from "./labels";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import { type Buckets, bucketsOf } from "./minimap";
 import { paintLanes } from "./paint";
 import { axisHeight, paintHead, runHeight } from "./paintHead";

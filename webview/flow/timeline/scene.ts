@@ -2,7 +2,7 @@
 import { type Chain, type Curve, curve, eachArrow } from "./arrows";
 import { barMiddle, barTop, type Density, leastBar, type Window } from "./geometry";
 import type { Wait } from "./labels";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import type { Scale } from "./scale";
 import { minute } from "./times";
 

@@ -6,34 +6,32 @@
 import type { Theme } from "../../shared/theme";
 import type { FlowData } from "../flowData";
 import { runName } from "../runNames";
-import { nothingSelected, type Selection } from "../selection";
-import { type Chain, chainOf } from "./arrows";
+import type { Selection } from "../selection";
+import { Arrivals } from "./arrivals";
 import { hitTest } from "./bars";
-import { type Run, type RunSpan, runInView, runOf, runSpans } from "./criticalPath";
+import { Clock } from "./clock";
 import { runFacts } from "./describe";
 import { buildElements, type Elements } from "./elements";
 import { firstSpan, type Span, wholeSpan } from "./firstView";
+import { Folds } from "./folds";
 import { crowded, type Density, normal } from "./geometry";
+import { Glide } from "./glide";
 import { Header } from "./header";
 import { Interaction } from "./interaction";
 import { LaneColumn } from "./laneColumn";
-import { crowd, type Layout, layOut } from "./lanes";
-import { readMemory } from "./memory";
+import { crowd } from "./laneOrder";
+import { type Layout, layOut } from "./layout";
+import { Marks } from "./marks";
+import { Remembered, readMemory } from "./memory";
 import { Painter, type PaintState } from "./painter";
-import { type Idle, idleTimes } from "./scale";
-import { minute } from "./times";
+import type { Idle } from "./scale";
+import type { ArrowsInView } from "./scene";
+import { ShownRun } from "./shownRun";
 import type { TimelineEvents, TimelineMemory } from "./types";
 import { Viewport } from "./viewport";
-import { drawnOf } from "./walk";
 
 export type { TimelineEvents, TimelineMemory } from "./types";
 
-const leastIdle = 30 * minute;
-const rememberAfter = 400;
-const easing = 120;
-const fadeIn = 150;
-/** More new rows than this at once are a new picture, not news. */
-const mostFading = 50;
 /** Pixels of the page below which there is little room for words. */
 const narrowPage = 900;
 
@@ -41,30 +39,21 @@ export class Timeline {
   readonly viewport = new Viewport();
   readonly elements: Elements;
   readonly painter: Painter;
+  readonly marks = new Marks();
   layout: Layout | undefined;
-  memory: TimelineMemory;
-  /** Key of the bar that the keyboard is on, and the row under the pointer. */
-  cursor: number | undefined;
-  hovered = -1;
-  range: readonly [number, number] | undefined;
-  private selection: Selection = nothingSelected;
+  private readonly memory: Remembered;
+  private readonly folds: Folds;
   private readonly header: Header;
   private readonly column: LaneColumn;
   private readonly interaction: Interaction;
   private readonly resized: ResizeObserver;
   private readonly stop = new AbortController();
-  private idle: readonly Idle[] = [];
-  private spans: readonly RunSpan[] = [];
-  private run: Run | undefined;
-  private chain: Chain | undefined;
-  private chainRow = -1;
-  private readonly bornAt = new Map<number, number>();
-  private receivedAt = 0;
+  private readonly shownRun = new ShownRun();
+  private readonly arrivals = new Arrivals();
+  private readonly clock = new Clock();
+  private readonly glide = new Glide();
   private placed = false;
   private frame = 0;
-  private ease: { readonly from: Span; readonly to: Span; readonly since: number } | undefined;
-  private remembering: ReturnType<typeof setTimeout> | undefined;
-  private ticking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     section: HTMLElement,
@@ -72,23 +61,24 @@ export class Timeline {
     memory: Partial<TimelineMemory> | Readonly<Record<string, unknown>> | undefined,
     readonly events: TimelineEvents,
   ) {
-    this.memory = readMemory(memory);
+    this.memory = new Remembered(readMemory(memory), events.onRemember);
+    this.folds = new Folds(this.memory);
     this.elements = buildElements(section);
     this.painter = new Painter(this.elements, theme, (idle) => this.toggleFold(idle));
     this.header = new Header(this.elements.facts, this.elements.controls, {
       onLanes: (lanes) => {
-        this.remember({ lanes });
+        this.memory.change({ lanes });
         this.rebuild([]);
       },
       onFold: () => {
-        this.remember({ foldIdle: !this.memory.foldIdle, openFolds: [] });
+        this.memory.change({ foldIdle: !this.memory.value.foldIdle, openFolds: [] });
         this.applyTimes();
       },
     });
     this.column = new LaneColumn(this.elements.lanes, {
       onFocus: ({ name }) => {
         if (this.layout?.kind !== "agent") return;
-        events.onFocusAgent(this.focusedAgents().has(name) ? undefined : name);
+        events.onFocusAgent(this.marks.focusedAgents.has(name) ? undefined : name);
       },
       onToggle: ({ id }) => this.toggleLane(id),
     });
@@ -103,17 +93,17 @@ export class Timeline {
   /** Shows data and selection. Cheap when little changed; the window stays where it is. */
   show(data: FlowData, selection: Selection): void {
     const before = this.layout?.data;
-    const focusChanged = selection.focus !== this.selection.focus;
-    this.selection = selection;
-    if (before?.summary !== data.summary) this.receivedAt = performance.now();
+    const { marks } = this;
+    const focusChanged = selection.focus !== marks.selection.focus;
+    marks.selection = selection;
+    if (before?.summary !== data.summary) this.clock.receive(data.summary.now);
     if (before === undefined || before.rows !== data.rows || focusChanged) {
-      this.noteNew(before, data);
+      if (!this.theme.reducedMotion) this.arrivals.note(before, data);
       this.rebuild(this.knownIn(data), data);
     } else if (this.layout !== undefined && before !== data) {
       this.layout = { ...this.layout, data };
       this.applyTimes();
     }
-    this.light();
     this.redraw();
   }
 
@@ -133,7 +123,7 @@ export class Timeline {
       if (lane === undefined) return;
       if (!lane.open) this.toggleLane(lane.id);
     }
-    this.cursor = key;
+    this.marks.cursor = key;
     this.interaction.bringIntoView(row);
   }
 
@@ -145,38 +135,17 @@ export class Timeline {
     this.stop.abort();
     this.resized.disconnect();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.ticking);
-    if (this.remembering !== undefined) {
-      clearTimeout(this.remembering);
-      this.events.onRemember(this.memory);
-    }
+    this.clock.stop();
+    this.memory.dispose();
   }
 
-  /** The host's time, carried on by the page's clock. */
+  /** Milliseconds since the epoch. */
   get now(): number {
-    const told = this.layout?.data.summary.now ?? 0;
-    return told + Math.max(0, performance.now() - this.receivedAt);
+    return this.clock.now;
   }
 
   get density(): Density {
     return (this.layout?.lanes.length ?? 0) > crowd ? crowded : normal;
-  }
-
-  /** Row of the chosen execution; -1 when nothing of it is shown. */
-  get selected(): number {
-    const { layout, selection } = this;
-    if (layout === undefined || selection.execution === undefined) return -1;
-    return drawnOf(layout, layout.data.indexOf.get(selection.execution) ?? -1);
-  }
-
-  get cursorRow(): number {
-    const { layout, cursor } = this;
-    if (layout === undefined || cursor === undefined) return -1;
-    return drawnOf(layout, layout.data.indexOf.get(cursor) ?? -1);
-  }
-
-  get selectedKey(): number | undefined {
-    return this.selection.execution;
   }
 
   /** The row at a point of the canvas. */
@@ -190,9 +159,7 @@ export class Timeline {
 
   /** The idle time that is folded at a pixel of the canvas. */
   foldAt(x: number): Idle | undefined {
-    const { scale, left } = this.viewport;
-    const fold = scale.folds.find((one) => left + x >= one.left && left + x < one.right);
-    return this.idle.find(({ from }) => from === fold?.from);
+    return this.folds.at(x, this.viewport);
   }
 
   /** Moves the window; eased unless motion is unwanted. */
@@ -202,7 +169,7 @@ export class Timeline {
       this.moved();
       return;
     }
-    this.ease = { from: this.viewport.span, to: span, since: performance.now() };
+    this.glide.start(this.viewport.span, span);
     this.redraw();
   }
 
@@ -210,35 +177,24 @@ export class Timeline {
   moved(): void {
     const { from, to } = this.viewport;
     const now = this.now;
-    this.remember({ from, to, followNow: now >= from && now <= to });
+    this.memory.change({ from, to, followNow: now >= from && now <= to });
     this.redraw();
   }
 
-  remember(change: Partial<TimelineMemory>): void {
-    this.memory = { ...this.memory, ...change };
-    clearTimeout(this.remembering);
-    this.remembering = setTimeout(() => {
-      this.remembering = undefined;
-      this.events.onRemember(this.memory);
-    }, rememberAfter);
-  }
-
   toggleLane(id: string): void {
-    const closed = new Set(this.memory.closedLanes);
+    const closed = new Set(this.memory.value.closedLanes);
     if (!closed.delete(id)) closed.add(id);
-    this.remember({ closedLanes: [...closed] });
+    this.memory.change({ closedLanes: [...closed] });
     this.rebuild(this.layout?.names ?? []);
   }
 
   /** The idle time is folded, or unfolded. */
-  toggleFold({ from, to }: Idle): void {
-    if (!this.memory.foldIdle) return;
-    const open = new Set(this.memory.openFolds);
-    const opens = !open.delete(from);
-    if (opens) open.add(from);
-    this.remember({ openFolds: [...open] });
+  toggleFold(idle: Idle): void {
+    if (!this.memory.value.foldIdle) return;
+    const opens = this.folds.toggle(idle);
     this.applyTimes();
     // What was unfolded comes into view whole, if that is not much.
+    const { from, to } = idle;
     const { span } = this.viewport;
     if (opens && to > span.to && to - from < span.to - span.from) {
       this.moveTo({ from: span.from, to: to + (to - from) * 0.1 });
@@ -247,23 +203,23 @@ export class Timeline {
 
   /** What is drawn now. */
   state(): PaintState | undefined {
-    const { layout, viewport } = this;
+    const { layout, viewport, marks } = this;
     if (layout === undefined || viewport.width <= 0) return undefined;
     return {
       layout,
       viewport,
       density: this.density,
       now: this.now,
-      selected: this.selected,
-      cursor: document.activeElement === this.elements.stage ? this.cursorRow : -1,
-      hovered: this.hovered,
-      chain: this.chain,
-      run: this.run,
-      hasRun: this.spans.length > 0,
-      range: this.range,
-      fading: this.fading(layout),
-      idle: this.memory.foldIdle ? this.idle : [],
-      unfolded: new Set(this.memory.openFolds),
+      selected: marks.selectedRow,
+      cursor: document.activeElement === this.elements.stage ? marks.cursorRow : -1,
+      hovered: marks.hovered,
+      chain: marks.chain,
+      run: this.shownRun.run,
+      hasRun: this.shownRun.exists,
+      range: marks.range,
+      fading: this.arrivals.fading(layout.data),
+      idle: this.folds.offered,
+      unfolded: this.folds.unfolded,
     };
   }
 
@@ -276,64 +232,58 @@ export class Timeline {
   }
 
   private draw(): void {
-    this.stepEase();
+    this.stepGlide();
     this.follow();
-    this.chooseRun();
+    this.shownRun.choose(this.viewport, this.marks.selectedRow, this.now);
     const state = this.state();
     if (state === undefined) return;
     const { layout } = state;
     const { scroller } = this.elements;
     const arrows = this.painter.draw(state);
     this.column.show(layout, state.density, scroller.scrollTop, scroller.clientHeight, {
-      focused: this.focusedAgents(),
+      focused: this.marks.focusedAgents,
       selected: state.selected < 0 ? -1 : (layout.laneOf[state.selected] ?? -1),
     });
-    const brief = document.documentElement.clientWidth < narrowPage;
-    const { run } = this;
-    const facts = run === undefined ? [] : runFacts(layout, run, state.now, brief);
-    this.header.tell(run === undefined ? undefined : runName(layout.data, run.name), facts, arrows);
-    if (this.ease !== undefined || state.fading.size > 0) this.redraw();
-    this.tick(layout);
+    this.tellRun(state, arrows);
+    if (this.glide.isUnderWay || state.fading.size > 0) this.redraw();
+    const running = layout.lanes.some((lane) => lane.running > 0);
+    this.clock.tick(running, this.viewport.scale.zoom, () => {
+      this.applyTimes();
+      this.redraw();
+    });
   }
 
-  private stepEase(): void {
-    const { ease } = this;
-    if (ease === undefined) return;
-    const share = Math.min(1, (performance.now() - ease.since) / easing);
-    const soft = 1 - (1 - share) ** 3;
-    this.viewport.show({
-      from: ease.from.from + (ease.to.from - ease.from.from) * soft,
-      to: ease.from.to + (ease.to.to - ease.from.to) * soft,
-    });
-    if (share < 1) return;
-    this.ease = undefined;
-    this.moved();
+  /** The run in view, by name above the lanes, with its facts in the header. */
+  private tellRun({ layout, run, now }: PaintState, arrows: ArrowsInView): void {
+    if (run === undefined) {
+      this.header.tell(undefined, [], arrows);
+      return;
+    }
+    const name = runName(layout.data, run.name);
+    const brief = document.documentElement.clientWidth < narrowPage;
+    this.header.tell(name, runFacts(layout, run, now, brief), arrows);
+    const { runLabel } = this.elements;
+    if (runLabel.textContent !== name) this.column.labelRun(runLabel, name);
+  }
+
+  private stepGlide(): void {
+    const span = this.glide.step();
+    if (span === undefined) return;
+    this.viewport.show(span);
+    if (!this.glide.isUnderWay) this.moved();
   }
 
   /** Time goes on: once the now line leaves the window, the window follows. */
   private follow(): void {
     const { viewport, now } = this;
-    if (!this.memory.followNow || this.ease !== undefined || viewport.width <= 0) return;
+    if (!this.memory.value.followNow || this.glide.isUnderWay || viewport.width <= 0) return;
     const x = viewport.scale.x(now) - viewport.left;
     if (x > viewport.width) viewport.panBy(x - viewport.width * 0.85);
   }
 
-  /** Bars in progress grow: drawn again when they are a pixel longer, and no more than once a second. */
-  private tick(layout: Layout): void {
-    clearTimeout(this.ticking);
-    if (document.hidden) return;
-    const running = layout.lanes.some((lane) => lane.running > 0);
-    const pixel = 1 / this.viewport.scale.zoom;
-    const wait = running ? Math.min(minute, Math.max(1_000, pixel)) : minute;
-    this.ticking = setTimeout(() => {
-      this.applyTimes();
-      this.redraw();
-    }, wait);
-  }
-
   private resize(): void {
-    const { section, scroller, stage } = { section: this.elements.header, ...this.elements };
-    if (section.clientWidth === 0 || scroller.clientHeight === 0) return;
+    const { header, scroller, stage } = this.elements;
+    if (header.clientWidth === 0 || scroller.clientHeight === 0) return;
     this.sizeColumn();
     stage.style.height = `${scroller.clientHeight}px`;
     this.sizeLanes();
@@ -353,22 +303,17 @@ export class Timeline {
 
   private rebuild(known: readonly number[], data = this.layout?.data): void {
     if (data === undefined) return;
-    const { rows } = data;
-    const hasRuns = rows.run.some((run) => run >= 0);
-    const kind = this.memory.lanes === "run" && !hasRuns ? "agent" : this.memory.lanes;
+    const { lanes, closedLanes } = this.memory.value;
+    const kind = lanes === "run" && !hasRuns(data) ? "agent" : lanes;
     const layout = layOut(data, {
       kind,
-      focus: this.selection.focus,
-      closedLanes: new Set(this.memory.closedLanes),
+      focus: this.marks.selection.focus,
+      closedLanes: new Set(closedLanes),
       known: kind === this.layout?.kind ? known : [],
     });
     this.layout = layout;
-    this.spans = runSpans(layout);
-    this.run = undefined;
-    this.chainRow = -1;
-    this.hovered = -1;
-    this.light();
-    this.header.show(kind, this.memory.foldIdle, hasRuns);
+    this.marks.follow(layout);
+    this.shownRun.follow(layout);
     this.interaction.describeStage();
     this.applyTimes();
     this.sizeColumn();
@@ -379,16 +324,8 @@ export class Timeline {
   private applyTimes(): void {
     const { layout, now } = this;
     if (layout === undefined) return;
-    const { all, data, end } = layout;
-    this.idle = idleTimes(all, data.rows.start, end, now, leastIdle);
-    const open = new Set(this.memory.openFolds);
-    const folded = this.memory.foldIdle ? this.idle.filter(({ from }) => !open.has(from)) : [];
-    this.viewport.setTimes(wholeSpan(layout, now), folded);
-    this.header.show(
-      layout.kind,
-      this.memory.foldIdle,
-      data.rows.run.some((run) => run >= 0),
-    );
+    this.viewport.setTimes(wholeSpan(layout, now), this.folds.find(layout, now));
+    this.header.show(layout.kind, this.memory.value.foldIdle, hasRuns(layout.data));
     this.redraw();
   }
 
@@ -398,7 +335,7 @@ export class Timeline {
     if (this.placed || layout === undefined || viewport.width <= 0) return;
     if (layout.all.length === 0) return;
     this.placed = true;
-    const { from, to } = this.memory;
+    const { from, to } = this.memory.value;
     const remembered = from !== undefined && to !== undefined && to > viewport.all.from;
     viewport.show(remembered ? { from, to } : firstSpan(layout, this.now));
   }
@@ -410,7 +347,7 @@ export class Timeline {
     const section = elements.header.parentElement;
     section?.classList.toggle("narrow", narrow);
     section?.classList.toggle("crowded", this.density === crowded);
-    section?.classList.toggle("with-run", this.spans.length > 0);
+    section?.classList.toggle("with-run", this.shownRun.exists);
     this.column.sizeTo(layout, this.density, narrow, elements, this.theme);
   }
 
@@ -420,54 +357,8 @@ export class Timeline {
     const lines = layout?.bars.lines ?? 0;
     sizer.style.height = `${Math.max(lines * this.density.row, scroller.clientHeight)}px`;
   }
+}
 
-  /** The run in view; the chosen execution's, if it has one. */
-  private chooseRun(): void {
-    const { layout, viewport, selected } = this;
-    if (layout === undefined || this.spans.length === 0) return;
-    const own = selected < 0 ? -1 : (layout.data.rows.run[selected] ?? -1);
-    const span =
-      this.spans.find(({ name }) => name === own) ??
-      runInView(this.spans, viewport.from, viewport.to);
-    if (span === undefined) return;
-    const grows = this.run?.to === Number.POSITIVE_INFINITY;
-    if (this.run?.name !== span.name || grows) this.run = runOf(layout, span.name, this.now);
-    const name = runName(layout.data, span.name);
-    const { runLabel } = this.elements;
-    if (runLabel.textContent !== name) this.column.labelRun(runLabel, name);
-  }
-
-  private light(): void {
-    const { layout, selected } = this;
-    if (layout === undefined || selected === this.chainRow) return;
-    this.chainRow = selected;
-    this.chain = selected < 0 ? undefined : chainOf(layout.data, layout.attemptBefore, selected);
-  }
-
-  private focusedAgents(): ReadonlySet<number> {
-    const { focus } = this.selection;
-    return new Set(focus?.kind === "agents" ? focus.agents : []);
-  }
-
-  private noteNew(before: FlowData | undefined, data: FlowData): void {
-    if (before === undefined || before.filter !== data.filter || this.theme.reducedMotion) return;
-    const added: number[] = [];
-    for (const key of data.rows.key) {
-      if (before.indexOf.has(key)) continue;
-      added.push(key);
-      if (added.length > mostFading) return;
-    }
-    for (const key of added) this.bornAt.set(key, performance.now());
-  }
-
-  private fading({ data }: Layout): ReadonlyMap<number, number> {
-    const fading = new Map<number, number>();
-    for (const [key, since] of this.bornAt) {
-      const share = (performance.now() - since) / fadeIn;
-      const row = data.indexOf.get(key);
-      if (share >= 1 || row === undefined) this.bornAt.delete(key);
-      else fading.set(row, share);
-    }
-    return fading;
-  }
+function hasRuns({ rows }: FlowData): boolean {
+  return rows.run.some((run) => run >= 0);
 }

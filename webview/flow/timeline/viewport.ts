@@ -5,6 +5,11 @@ import { second } from "./times";
 
 /** Pixels a millisecond at the closest. */
 const mostZoom = 120 / second;
+/** A stretch narrower than this is not seen: then it is made as wide as one can read. Pixels. */
+const leastSeen = 4;
+const readable = 24;
+/** Pixels beside what was brought into view. */
+const margin = 24;
 
 export class Viewport {
   scale: Scale = makeScale(0, [], 1e-6);
@@ -81,6 +86,28 @@ export class Viewport {
     return span;
   }
 
+  /** The times with which the window stands at one end of all. */
+  spanAt(end: "start" | "now"): Span {
+    const { from, to } = this.whole;
+    return this.spanFrom(end === "start" ? this.scale.x(from) : this.scale.x(to) - this.width);
+  }
+
+  /** The times that bring a stretch into view by as little as needed; undefined when it is in view. */
+  spanToShow({ from, to }: Span): Span | undefined {
+    const x0 = this.scale.x(from) - this.left;
+    const x1 = this.scale.x(to) - this.left;
+    if (x1 - x0 < leastSeen && to > from) {
+      const length = ((to - from) * this.width) / readable;
+      return { from: from - length / 2, to: to + length / 2 };
+    }
+    const shift = shiftInto(x0, x1, this.width);
+    return shift === 0 ? undefined : this.spanFrom(this.left + shift);
+  }
+
+  private spanFrom(left: number): Span {
+    return { from: this.scale.time(left), to: this.scale.time(left + this.width) };
+  }
+
   private rescale(zoom: number): void {
     const least =
       this.width > 0 ? zoomToFit(this.idle, this.whole.from, this.whole.to, this.width) : 0;
@@ -94,4 +121,11 @@ export class Viewport {
     const most = Math.max(begin, end - this.width);
     this.left = Math.min(most, Math.max(begin, this.left));
   }
+}
+
+/** Pixels to pan so that a bar is in the window; its beginning, when it is wider. */
+function shiftInto(x0: number, x1: number, width: number): number {
+  if (x0 >= 0 && x1 <= width) return 0;
+  if (x1 - x0 > width - 2 * margin) return x0 > 0 && x0 < width / 2 ? 0 : x0 - margin;
+  return x0 < 0 ? x0 - margin : x1 - width + margin;
 }

@@ -1,6 +1,6 @@
 /** Which bar comes next for the keyboard. */
 import { executionStates } from "../../../src/protocol/flow";
-import type { Layout } from "./lanes";
+import type { Layout } from "./layout";
 import { lowerBound } from "./search";
 
 export type Direction = "left" | "right" | "up" | "down";

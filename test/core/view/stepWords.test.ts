@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runSteps } from "../../../src/core/view/runSteps";
-import { stepWords } from "../../../src/core/view/runWords";
+import { stepWords } from "../../../src/core/view/stepWords";
 import { showDuration } from "../../../src/core/workflow/durations";
 import { plan, step } from "../../support/workflow/plans";
 import { RunWorld } from "../../support/workflow/runWorld";

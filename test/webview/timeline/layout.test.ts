@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withChanges } from "../../../webview/flow/flowData";
-import { type Layout, layOut } from "../../../webview/flow/timeline/lanes";
+import { type Layout, layOut } from "../../../webview/flow/timeline/layout";
 import { type PlainRow, viewOf } from "../support/flowData";
 import { begin, minute, rows, sampleData, sampleLayout, sampleNow } from "./samples";
 
