@@ -40,7 +40,11 @@ export class Neighbourhood {
     return (await new MemoryJournal(this.#journal).read()).commits;
   }
 
-  async open(worktree = ".", documents: Documents = new MemoryDocuments(this.disk)) {
+  async open(
+    worktree = ".",
+    documents: Documents = new MemoryDocuments(this.disk),
+    session = `window:${worktree}`,
+  ) {
     const ids = { next: () => `i${(this.#ids += 1)}` };
     const open = await OpenBoard.open(
       {
@@ -66,7 +70,7 @@ export class Neighbourhood {
         readOnly: () => this.readOnly,
         checkRole: (claimer, wanted) => this.role(claimer, wanted),
         maxFailures: (agent) => this.maxFailures(agent),
-        session: `window:${worktree}`,
+        session,
       },
     );
     await open.discover();
