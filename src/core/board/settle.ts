@@ -16,6 +16,7 @@ import { pendingEdits } from "./evolve";
 import type { Journalist } from "./journalist";
 import {
   fitting,
+  hasMoved,
   type PlacedVersions,
   planFor,
   readingOf,
@@ -61,7 +62,9 @@ export async function settleCopy(
   left.delete(copyKey(copy));
   try {
     const settled = await settleRounds(settling);
-    if (settled.kind === "agreed" && !settling.unsaved) settling.placed = undefined;
+    // An edit that is left to another may be confirmed by what was read before this came over it.
+    const isAgreed = settled.kind === "agreed" && pendingEdits(journalist.board, copy).length === 0;
+    if (isAgreed) settling.placed = undefined;
     return settled;
   } finally {
     if (settling.placed !== undefined) left.set(copyKey(copy), settling.placed);
@@ -77,7 +80,10 @@ async function settleRounds(settling: Settling): Promise<Settled> {
     if (round === 0 && settling.placed?.text !== content.text) settling.placed = undefined;
     const plan = await planFor(settling, content);
     if ("kind" in plan) return plan;
-    if (plan.splices.length === 0 && plan.events.length === 0) return { kind: "agreed" };
+    if (plan.splices.length === 0 && plan.events.length === 0) {
+      if (settling.placed === undefined || !(await hasMoved(journalist))) return { kind: "agreed" };
+      continue;
+    }
     const incomplete = journalist.board.copies.get(copyKey(copy))?.incomplete === true;
     if (plan.splices.length === 0 && (incomplete || settling.unsaved)) {
       // A long file takes as many commits to come under sync as it takes.

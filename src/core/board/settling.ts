@@ -99,6 +99,16 @@ export async function situationOf(settling: Settling): Promise<SyncSituation> {
   return { cause, leaveAlone: (session) => holders.has(session), placed };
 }
 
+/**
+ * Takes in what others have journalled, and says whether that was anything. Whoever has put a version in
+ * place and finds nothing to journal is told of its being late by nothing else. PROTOCOL 3.5.
+ */
+export async function hasMoved(journalist: Journalist): Promise<boolean> {
+  const { seq } = journalist.board;
+  await journalist.catchUp();
+  return journalist.board.seq !== seq;
+}
+
 export function readingOf(format: ProjectFormat, text: string, document: ProjectDocument): Reading {
   return { document, section: (heading) => format.section(text, heading) };
 }

@@ -6,6 +6,7 @@ import { pendingEdits } from "./evolve";
 import {
   busy,
   fitting,
+  hasMoved,
   type Placed,
   planFor,
   readingOf,
@@ -122,11 +123,8 @@ async function conclude(settling: Settling, content: FileContent): Promise<Settl
     if ("kind" in plan) return plan;
     if (plan.splices.length > 0) return "again";
     if (plan.events.length === 0) {
-      // Nothing is journalled that would show whether others agreed on more since this was computed, and
-      // changed the file: then it has to be read anew.
-      const { seq } = journalist.board;
-      await journalist.catchUp();
-      return journalist.board.seq === seq ? { kind: "agreed" } : "again";
+      // Others may have changed the file as well: then it has to be read anew.
+      return commits === 0 && (await hasMoved(journalist)) ? "again" : { kind: "agreed" };
     }
     // On a newer head another may have changed the file since, where this one was stopped for long.
     if ((await journalist.append(fitting(plan.events), actor)) === undefined) return "again";

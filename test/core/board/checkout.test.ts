@@ -18,7 +18,7 @@ async function observed(around: Neighbourhood): Promise<readonly string[]> {
   const events = (await around.history()).flatMap((commit) => commit.events);
   return events.flatMap((event) =>
     event.type === "file_observed" && "changes" in event && "cause" in event
-      ? [`${String(event.cause)}: ${JSON.stringify(event.changes)}`]
+      ? [`${event.cause}: ${JSON.stringify(event.changes)}`]
       : [],
   );
 }

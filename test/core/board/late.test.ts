@@ -7,7 +7,7 @@ import type { Command } from "../../../src/core/board/commands";
 import type { Actor } from "../../../src/core/board/events";
 import type { OpenBoard } from "../../../src/core/board/openBoard";
 import type { Conclude, FileContent, Splice, SpliceResult } from "../../../src/core/ports";
-import type { CopyRef } from "../../../src/core/project/copy";
+import { type CopyRef, copyKey } from "../../../src/core/project/copy";
 import { must, Neighbourhood } from "../../support/board/neighbourhood";
 import { projectText } from "../../support/board/texts";
 import { type MemoryDisk, MemoryDocuments } from "../../support/memory/documents";
@@ -22,21 +22,30 @@ const body = "- [ ] Read ^read\n- [ ] Write ^write\n- [ ] Loose";
 class LateDocuments extends MemoryDocuments {
   readonly #disk: MemoryDisk;
   readonly #meanwhile: () => Promise<boolean>;
+  /** Before it renames, or after that and before it concludes anything. */
+  readonly #where: "compared" | "renamed";
   #isLate = true;
 
-  constructor(disk: MemoryDisk, meanwhile: () => Promise<boolean>) {
+  constructor(
+    disk: MemoryDisk,
+    meanwhile: () => Promise<boolean>,
+    where: "compared" | "renamed" = "compared",
+  ) {
     super(disk);
     this.#disk = disk;
     this.#meanwhile = meanwhile;
+    this.#where = where;
   }
 
   override async splice(copy: CopyRef, splice: Splice, conclude?: Conclude): Promise<SpliceResult> {
     if (!this.#isLate) return super.splice(copy, splice, conclude);
     const current = await this.#content(copy);
     const text = (await splice(current, false)) ?? current.text;
-    this.#isLate = await this.#meanwhile();
+    if (this.#disk.dirty.has(copyKey(copy))) return { kind: "deferred" };
+    if (this.#where === "compared") this.#isLate = await this.#meanwhile();
     this.#disk.write(copy, text);
     const content = await this.#content(copy);
+    if (this.#where === "renamed") this.#isLate = await this.#meanwhile();
     await conclude?.(content);
     return { kind: "done", content };
   }
@@ -183,4 +192,53 @@ describe("a process that put an old version back", () => {
     expect(around.disk.text(here)).toBe(written);
     expect(await takenForOthers(around)).toEqual([expect.stringContaining('"eve"')]);
   });
+
+  it("mends it also where the other has not yet said that it had made its edit", async () => {
+    const around = new Neighbourhood();
+    around.disk.write(here, projectText({ id: "a", body }));
+    const [stops, renames, settles] = [signal(), signal(), signal()];
+    const third = await around.open();
+    const documents = new LateDocuments(around.disk, async () => {
+      // Its own edit is made and confirmed by somebody else, so that it has nothing to say.
+      await third.refresh();
+      stops.tell();
+      await renames.happened;
+      return false;
+    });
+    const process = await around.open(".", documents);
+    const other = await around.open(
+      ".",
+      new LateDocuments(
+        around.disk,
+        async () => {
+          renames.tell();
+          await settles.happened;
+          return false;
+        },
+        "renamed",
+      ),
+      "window:other",
+    );
+    // It waits in the other's editor, so nobody else makes it.
+    around.disk.dirty.add(copyKey(here));
+    await must(other.execute({ type: "set_status", project: "a", status: "active" }, bob));
+    around.disk.dirty.clear();
+    const asked = process.execute(setPriority, ann).then(settles.tell);
+    await stops.happened;
+    await other.refresh();
+    await asked;
+    await process.refresh();
+    expect(await takenForOthers(around)).toEqual([]);
+    expect(around.disk.text(here)).toContain("status: active");
+    expect(around.disk.text(here)).toContain("priority: high");
+  });
 });
+
+/** Something that one waits for and another does. */
+function signal(): { readonly happened: Promise<void>; readonly tell: () => void } {
+  let tell: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { happened, tell: () => tell() };
+}
