@@ -6,6 +6,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -364,6 +365,31 @@ describe("a change in the same instant", () => {
     expect(treeOf(join(root, "part-1"))).toEqual(origin);
   });
 
+  it("is what is copied, and nothing besides", async () => {
+    const root = await realpath(await temporaryFolder());
+    const runs = join(root, ".baton", "local", "runs");
+    write(root, 20, (at) => `text ${at}\n`);
+    await sleep(2_200);
+    const snapshots = new FolderSnapshots({ root, runs, isOwned });
+    const options = { paths: ["."] };
+    await snapshots.take("run-1", "before", options);
+    const blobs = join(runs, "run-1", "snapshots", "blobs");
+    const written = () =>
+      new Map(
+        readdirSync(blobs).map((name) => {
+          const { ino, mtimeMs } = statSync(join(blobs, name));
+          return [name, `${ino} ${mtimeMs}`];
+        }),
+      );
+    const was = written();
+    expect(was.size).toBe(20);
+    writeFileSync(join(root, "part-1", "file-1"), "changed\n");
+    await snapshots.take("run-1", "after", options);
+    const now = written();
+    expect(now.size).toBe(21);
+    for (const [name, how] of was) expect(now.get(name)).toBe(how);
+  });
+
   it("makes a copy anew that somebody removed or cut", async () => {
     const root = await realpath(await temporaryFolder());
     const runs = join(root, ".baton", "local", "runs");
@@ -373,7 +399,9 @@ describe("a change in the same instant", () => {
     const options = { paths: ["."] };
     await snapshots.take("run-1", "before", options);
     const blobs = join(runs, "run-1", "snapshots", "blobs");
-    rmSync(blobs, { recursive: true });
+    const [one = "", ...others] = readdirSync(blobs);
+    writeFileSync(join(blobs, one), "");
+    for (const other of others) rmSync(join(blobs, other));
     const name = await snapshots.take("run-1", "before-2", options);
     writeFileSync(join(root, "part-1", "file-1"), "changed\n");
     const after = await snapshots.take("run-1", "after-2", options);
