@@ -25,6 +25,7 @@ import { completionCost } from "./authoring";
 import { contextCosts } from "./context";
 import { exampleText, history, projectText } from "./data";
 import { flowCosts } from "./flow";
+import { snapshotCosts } from "./snapshots";
 import { teamRun } from "./workflows";
 
 const full = process.argv.includes("--full");
@@ -292,6 +293,15 @@ async function running(): Promise<void> {
   if (ratio > mostOverCritical) process.exitCode = 1;
 }
 
+async function keeping(): Promise<void> {
+  const files = 20_000;
+  for (const { name, took, timesStatus, most } of await snapshotCosts(join(root, "kept"), files)) {
+    const fits = timesStatus <= most ? "" : `, MORE than ${most}`;
+    const note = `${timesStatus.toFixed(1)} times git status; most: ${most}${fits}`;
+    report(`state of ${files} files, ${name}`, ms(took), note);
+  }
+}
+
 function listing(): void {
   for (const { set, tools, tokens, budget } of contextCosts()) {
     report(`MCP tools, ${set}`, `${tokens} tokens`, `${tools} tools; at most ${budget}`);
@@ -314,6 +324,7 @@ try {
   await discovering();
   await growing();
   await running();
+  await keeping();
 } finally {
   rmSync(root, { recursive: true, force: true });
 }

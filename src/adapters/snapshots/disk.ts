@@ -58,8 +58,8 @@ export async function lookAtFiles(
 
 /** The absolute path, as a text where that says the same: it costs less than bytes. */
 function placeOf(root: string, path: RawPath): string | Buffer {
-  // Each character is a byte, and only these are the same in UTF-8.
-  return /^[\u0001-\u007f]*$/u.test(path) ? root + sep + path : absolute(root, path);
+  // Each character is a byte, and these are others in UTF-8.
+  return /[\u0080-\u00ff]/u.test(path) ? absolute(root, path) : root + sep + path;
 }
 
 /** Whether folders are real ones, in one pass over a worktree. */
