@@ -3,7 +3,7 @@ import type { DecisionContext } from "../board/decision";
 import type { OpenExecution } from "../board/state";
 import { type Refusal, refuse } from "../errors";
 import type { World } from "../world";
-import { knownRun, openRun, refuseNoStep } from "./decideRuns";
+import { openRun, refuseNoStep } from "./decideRuns";
 import { lateStepAnswer } from "./lateAnswers";
 import type { RunState, StepState } from "./runState";
 import { hasStep, stepState } from "./stepStates";
@@ -18,7 +18,7 @@ export interface FoundStep {
 export function findStep(
   world: World,
   { run: id, step }: { readonly run: string; readonly step: string },
-  find: typeof knownRun = openRun,
+  find: (world: World, id: string) => RunState | Refusal = openRun,
 ): FoundStep | Refusal {
   const run = find(world, id);
   if ("ok" in run) return run;
