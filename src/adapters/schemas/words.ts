@@ -38,7 +38,7 @@ function messageOf({ keyword, error }: OutputUnit, at: string, value: unknown): 
     case "type": {
       const [, is = "", expected = ""] =
         /type "([^"]*)" is invalid\. Expected "([^]*)"\./u.exec(error) ?? [];
-      return `This is ${typeWord(is)}, and should be ${expected.split('", "').map(typeWord).join(" or ")}.`;
+      return `This should be ${expected.split('", "').map(typeWord).join(" or ")}, and is ${typeWord(is)}.`;
     }
     case "required":
       return `“${quoted}” is missing.`;

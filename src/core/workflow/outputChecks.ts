@@ -3,6 +3,7 @@ import { quoted, someOf, withoutStop } from "../view/words";
 import type { PlannedStep, RunPlan } from "./runPlan";
 import type { SchemaProblem, Schemas } from "./runPorts";
 import type { StepError } from "./runState";
+import { schemaClause } from "./schemaSentence";
 import { codes, stepError } from "./stepErrors";
 
 /**
@@ -38,9 +39,7 @@ export function checkOutput(
 
 function said(problems: readonly SchemaProblem[]): string {
   return someOf(
-    problems.map(({ at, message }) =>
-      withoutStop(at === "" ? message : `${at} ${message}`).slice(0, 300),
-    ),
+    problems.map((problem) => withoutStop(schemaClause(problem)).slice(0, 300)),
     3,
   );
 }

@@ -3,6 +3,7 @@
  * questions, values from typed text, and what is wrong with the answers. DESIGN 5.4.
  */
 import type { Schemas } from "./runPorts";
+import { pathOf, schemaSentence } from "./schemaSentence";
 import type { JsonSchema } from "./template";
 import { withDefinitions } from "./templateChecks";
 
@@ -106,7 +107,8 @@ export function checkAnswer(
   field: ParameterField,
   value: unknown,
 ): string | undefined {
-  return schemas.check(field.schema, value)[0]?.message;
+  const [problem] = schemas.check(field.schema, value);
+  return problem && schemaSentence(problem);
 }
 
 /** The parameters with the defaults of those that were not given. */
@@ -148,10 +150,12 @@ export function checkParameters(
   parameters: JsonSchema,
   values: Readonly<Record<string, unknown>>,
 ): readonly ParameterProblem[] {
-  return schemas.check(parameters, values).map(({ at, message }) => {
-    const [, name] = at.split("/");
-    const plain = name?.replaceAll("~1", "/").replaceAll("~0", "~");
-    return { name: plain, message: plain === undefined ? message : `${plain}: ${message}` };
+  return schemas.check(parameters, values).map((problem) => {
+    const [name] = pathOf(problem.at);
+    return {
+      name: name === undefined ? undefined : String(name),
+      message: schemaSentence(problem),
+    };
   });
 }
 

@@ -17,6 +17,7 @@ import { findPlaceholders, hasPlaceholders, resolve } from "./placeholder";
 import { isInside } from "./readGate";
 import type { PlannedStep, PlanScope, RunnerSpec, RunPlan } from "./runPlan";
 import type { Schemas } from "./runPorts";
+import { schemaClause } from "./schemaSentence";
 import type { TemplateFile } from "./template";
 import { findTemplate, runnableTemplate } from "./templateSet";
 
@@ -181,7 +182,7 @@ class Planner {
       if (known === undefined) continue;
       const [problem] = this.#request.schemas.check(field.schema, known);
       if (problem === undefined) continue;
-      const message = `The parameter “${field.name}” of “${name}” does not fit: ${problem.message}`;
+      const message = `The parameter “${field.name}” of “${name}” does not fit: ${schemaClause(problem)}`;
       this.#problem(step, message, "Change its value below with.");
     }
     for (const { name: key, remedy } of unknownParameters(parameters, given)) {

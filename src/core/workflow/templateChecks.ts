@@ -9,6 +9,7 @@ import { NameChecks, type NameFault } from "./nameChecks";
 import { hasPlaceholders, parseText } from "./placeholder";
 import { parseRunner } from "./runnerSpec";
 import type { Schemas } from "./runPorts";
+import { schemaClause } from "./schemaSentence";
 import type { JsonSchema, StepDefinition, TemplateProblem, WorkflowTemplate } from "./template";
 
 /** Checks a template; `lineOf` tells the line of a place in its front matter. Never throws. */
@@ -70,7 +71,7 @@ class TemplateCheck {
       if (value === undefined) continue;
       const [problem] = this.#schemas.check(withDefinitions(objectOf(schema), parameters), value);
       if (problem === undefined) continue;
-      const message = `The default of “${name}” does not fit its own schema: ${problem.message}`;
+      const message = `The default of “${name}” does not fit its own schema: ${schemaClause(problem)}`;
       this.#add([...place, "properties", name, "default"], message, "Change the default.");
     }
   }
@@ -214,11 +215,11 @@ class TemplateCheck {
 
   #schema(schema: JsonSchema, place: Place): boolean {
     const problems = this.#schemas.checkSchema(schema);
-    for (const { at, message } of problems.slice(0, 5)) {
-      const inner = at.split("/").slice(1).map(unescape);
-      const where = at === "" ? "" : ` at ${at}`;
+    for (const problem of problems.slice(0, 5)) {
+      const inner = problem.at.split("/").slice(1).map(unescape);
       const remedy = "Write a JSON Schema of draft 2020-12.";
-      this.#add([...place, ...inner], `This is no usable schema${where}: ${message}`, remedy);
+      const message = `This is no usable schema: ${schemaClause(problem)}`;
+      this.#add([...place, ...inner], message, remedy);
     }
     return problems.length === 0;
   }

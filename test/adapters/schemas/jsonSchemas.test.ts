@@ -33,20 +33,20 @@ describe("values", () => {
     [{ name: "ab", steps: [] }, ["/steps The list has too few items (0 < 1)."]],
     [
       { name: "ab", steps: [{}, { id: "x" }] },
-      ["/steps/0 “id” is missing.", "/steps/1/id This is a text, and should be a whole number."],
+      ["/steps/0 “id” is missing.", "/steps/1/id This should be a whole number, and is a text."],
     ],
     [{ name: "ab", steps: [{ id: 1 }], x: 1 }, ["/x “x” is not known here."]],
     [{ name: "ab", steps: [{ id: 1 }], level: "mid" }, ['/level This is none of ["low","high"].']],
     [{ name: "ab", steps: [{ id: 1 }], date: "soon" }, ["/date “soon” is no date."]],
     [
       { name: "ab", steps: [{ id: 1 }], "a/b ü": 1.5 },
-      ["/a~1b ü This is a number, and should be a whole number."],
+      ["/a~1b ü This should be a whole number, and is a number."],
     ],
     [
       { name: "ab", steps: [{ id: 1 }], either: 1 },
       ["/either This fits none of the alternatives, or too many."],
     ],
-    [[], [" This is a list, and should be a set of keys."]],
+    [[], [" This should be a set of keys, and is a list."]],
     [undefined, [" There is no value."]],
   ])("%j", (value, expected) => {
     expect(found(schema, value)).toEqual(expected);

@@ -229,7 +229,7 @@ steps:
       "a bad schema",
       "steps:\n  - id: a\n    agent: x\n    output_schema:\n      type: object\n      properties:\n        n: { type: int }",
       [
-        "error 10 This is no usable schema at /properties/n/type: This fits none of the alternatives, or too many.",
+        "error 10 This is no usable schema: properties.n.type: fits none of the alternatives, or too many.",
       ],
     ],
     [
@@ -241,7 +241,7 @@ steps:
       "a default that does not fit",
       "parameters:\n  type: object\n  properties:\n    n:\n      type: integer\n      default: x\nsteps:\n  - { id: a, agent: x }",
       [
-        "error 9 The default of “n” does not fit its own schema: This is a text, and should be a whole number.",
+        "error 9 The default of “n” does not fit its own schema: it should be a whole number, and is a text.",
       ],
     ],
     [

@@ -322,7 +322,7 @@ describe("outputs and contracts", () => {
       check: (schema, value) =>
         JSON.stringify(value).includes(String(schema["has"]))
           ? []
-          : [{ at: "/steps", message: "is missing" }],
+          : [{ at: "/steps", message: "This is missing." }],
     };
     world.machine.script = ({ attempt }) => ({
       outcome: { kind: "success", output: attempt === 1 ? {} : { steps: 1 } },
@@ -330,7 +330,7 @@ describe("outputs and contracts", () => {
     await world.play(plan([step({ id: "plan", outputSchema: { has: "steps" }, retry: retry(3) })]));
     expect(world.machine.started.map(({ input }) => input.lastError)).toEqual([
       undefined,
-      "The output of “plan” is not as it should be: /steps is missing.",
+      "The output of “plan” is not as it should be: steps: is missing.",
     ]);
     expect((await world.step("plan")).status).toBe("success");
   });

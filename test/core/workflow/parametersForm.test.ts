@@ -85,7 +85,7 @@ describe("parameters", () => {
   it("say what is wrong with an answer", () => {
     expect(parseTyped(field("rows"), "[")).toMatchObject({ ok: false });
     expect(checkAnswer(schemas, field("count"), 0)).toBe("0 is less than 1.");
-    expect(checkAnswer(schemas, field("rows"), [{}])).toBe("“id” is missing.");
+    expect(checkAnswer(schemas, field("rows"), [{}])).toBe("entry 1: “id” is missing.");
     expect(checkAnswer(schemas, field("rows"), [{ id: 1 }])).toBeUndefined();
   });
 
@@ -94,8 +94,8 @@ describe("parameters", () => {
     expect(values).toEqual({ topic: "x", env: "test", count: 3 });
     expect(checkParameters(schemas, parameters, values)).toEqual([]);
     expect(checkParameters(schemas, parameters, { ...values, count: "a", z: 1 })).toEqual([
-      { name: "count", message: "count: This is a text, and should be a whole number." },
-      { name: "z", message: "z: “z” is not known here." },
+      { name: "count", message: "count: should be a whole number, and is a text." },
+      { name: "z", message: "“z” is not known here." },
     ]);
     expect(checkParameters(schemas, parameters, {})[0]).toEqual({
       name: undefined,
