@@ -73,7 +73,8 @@ export interface Journal {
   read(limit?: number): Promise<JournalTail>;
   /**
    * Appends one line as a compare-and-set on the head: it is committed if and only if no other line
-   * took its place. A draft over 64 KB is refused with `invalid_argument`.
+   * took its place. A draft over 64 KB is refused with `invalid_argument`. Where the disk fails, the
+   * error says whether the line is certainly not kept or nobody knows; one that is there is won.
    */
   append(draft: CommitDraft): Promise<AppendResult>;
   /** Behind the last line read; undefined while nothing was committed. */

@@ -14,6 +14,7 @@ import type {
   JournalTail,
   Log,
 } from "../../core/ports";
+import { appendLine, type JournalDisk, nodeDisk, notKept, perhapsKept } from "./appendLine";
 import { closesSegment } from "./judge";
 import { encodeLine, lineVersion, parseLine, toCommit } from "./line";
 import { lineEndingAt } from "./lines";
@@ -21,18 +22,6 @@ import { firstSegment, segmentName, segmentNumber } from "./segmentNames";
 import { openSegment, sameFile, segmentPath } from "./segments";
 import { type Found, type Place, type Step, walk } from "./walk";
 import { watchDirectory } from "./watchDirectory";
-
-/** The two calls on which durability hangs; tests put failing ones here. */
-export interface JournalDisk {
-  /** One write at the end of the file; the number of bytes that were taken. */
-  write(handle: FileHandle, bytes: Buffer): Promise<number>;
-  flush(handle: FileHandle): Promise<void>;
-}
-
-const nodeDisk: JournalDisk = {
-  write: async (handle, bytes) => (await handle.write(bytes, 0, bytes.length)).bytesWritten,
-  flush: async (handle) => handle.datasync(),
-};
 
 export interface FileJournalOptions {
   /** `<board>/journal`; made by the first commit. */
@@ -47,8 +36,8 @@ export interface FileJournalOptions {
   readonly disk?: JournalDisk;
 }
 
-// O_APPEND and never O_CREAT or O_TRUNC: PROTOCOL 2.1.
-const appendFlags = constants.O_WRONLY | constants.O_APPEND;
+// O_APPEND and never O_CREAT or O_TRUNC: PROTOCOL 2.1. Reading serves to look at the end after a failure.
+const appendFlags = constants.O_RDWR | constants.O_APPEND;
 
 /** The journal as files of lines, shared by every process on this machine. PROTOCOL 2. */
 export class FileJournal implements Journal {
@@ -103,9 +92,18 @@ export class FileJournal implements Journal {
     if (before !== undefined) return { ...before, won: false };
     const handle = await this.#openEnd();
     if (handle === undefined) return { ...(await this.read()), won: false };
-    await this.#write(handle, bytes);
-    const tail = await this.#collect((commit) => commit.id === draft.id);
+    const failure = await appendLine(this.#disk, handle, bytes);
+    const tail = await this.#readBack(draft);
     const won = tail.commits.at(-1)?.id === draft.id;
+    // Others were faster: that is certain, and what they wrote has to be taken in.
+    const lost = !won && (tail.commits.length > 0 || tail.replaced || tail.newer);
+    if (failure !== undefined && !won && !lost) {
+      throw failure.open ? perhapsKept(failure.error) : notKept(failure);
+    }
+    if (failure !== undefined && won) {
+      const { message } = diskFailure("Could not write to the journal", failure.error);
+      this.#options.log.error(`${message} The change is in it all the same.`, failure.error);
+    }
     if (won) await this.#closeFullSegment(draft);
     return { ...tail, won };
   }
@@ -153,14 +151,21 @@ export class FileJournal implements Journal {
       }
       return false;
     };
-    for await (const step of this.#walk(this.#place)) {
-      if (step.kind === "found" && take(step.found)) break;
-      if (step.kind === "scanned") this.#place = step.place;
-      if (step.kind === "newer") this.#newer = true;
-      if (step.kind !== "replaced") continue;
-      replaced = true;
-      this.#newer = false;
-      this.#place = undefined;
+    const from = this.#place;
+    try {
+      for await (const step of this.#walk(from)) {
+        if (step.kind === "found" && take(step.found)) break;
+        if (step.kind === "scanned") this.#place = step.place;
+        if (step.kind === "newer") this.#newer = true;
+        if (step.kind !== "replaced") continue;
+        replaced = true;
+        this.#newer = false;
+        this.#place = undefined;
+      }
+    } catch (error) {
+      // What was read so far reaches nobody, so the next look has to find it again.
+      this.#place = from;
+      throw error;
     }
     return { commits, damage, replaced, newer: this.#newer };
   }
@@ -208,24 +213,12 @@ export class FileJournal implements Journal {
     }
   }
 
-  /** Exactly one write, never continued: PROTOCOL 2.4. Closes the handle. */
-  async #write(handle: FileHandle, bytes: Buffer): Promise<void> {
+  /** Reads on to the draft's line. What every reader finds there is what happened. PROTOCOL 2.3. */
+  async #readBack(draft: CommitDraft): Promise<JournalTail> {
     try {
-      const written = await this.#disk.write(handle, bytes);
-      if (written < bytes.length) {
-        throw new BatonError(
-          "read_only",
-          "The disk took only a part of the change; it is not kept.",
-          {
-            remedy: "Free some space and try again.",
-          },
-        );
-      }
-      await this.#disk.flush(handle);
+      return await this.#collect((commit) => commit.id === draft.id);
     } catch (error) {
-      throw diskFailure("Could not write to the journal; the change is not kept", error);
-    } finally {
-      await handle.close();
+      throw perhapsKept(error);
     }
   }
 
@@ -250,7 +243,8 @@ export class FileJournal implements Journal {
         session: draft.session,
         events: [{ type: "segment_closed", next: segmentName(place.segment + 1) }],
       };
-      await this.#write(handle, encodeLine(closing));
+      const failure = await appendLine(this.#disk, handle, encodeLine(closing));
+      if (failure !== undefined) throw diskFailure("it could not be written", failure.error);
     } catch (error) {
       // The change itself is committed; a segment that is too long harms nobody.
       this.#options.log.warn(`The journal's segment could not be closed: ${String(error)}`);

@@ -8,7 +8,9 @@ import {
   truncate,
   writeFile,
 } from "node:fs/promises";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { JournalDisk } from "../../../src/adapters/journal/appendLine";
 import type { Commit } from "../../../src/core/board/events";
 import type { Journal } from "../../../src/core/ports";
 import { historyOf } from "../../contract/journal.contract";
@@ -23,6 +25,14 @@ async function commits(
   for (let i = 0; i < count; i += 1) await commitTo(journal);
   return historyOf({ open });
 }
+
+const realDisk: JournalDisk = {
+  write: async (handle, bytes) => (await handle.write(bytes, 0, bytes.length)).bytesWritten,
+  flush: async (handle) => handle.datasync(),
+};
+
+const failing = (code: string) => async (): Promise<never> =>
+  Promise.reject(Object.assign(new Error("refused"), { code }));
 
 const idsOf = (list: readonly Commit[]): readonly string[] => list.map(({ id }) => id);
 
@@ -201,20 +211,15 @@ describe("FileJournal on a failing disk", () => {
   });
 
   it.each(["ENOSPC", "EIO", "EDQUOT"])("reports %s with a remedy", async (code) => {
-    const failure = Object.assign(new Error("refused"), { code });
-    for (const step of ["write", "flush"] as const) {
-      const disk = {
-        write: async (_: unknown, bytes: Buffer) => Promise.resolve(bytes.length),
-        flush: async () => Promise.resolve(),
-        [step]: async () => Promise.reject(failure),
-      };
-      const journal = (await newJournal({ disk })).open();
-      await expect(journal.append(draftFor(journal))).rejects.toMatchObject({
-        name: "BatonError",
-        code: "read_only",
-        remedy: expect.any(String) as string,
-      });
-    }
+    const { open } = await newJournal({ disk: { ...realDisk, write: failing(code) } });
+    const journal = open();
+    await expect(journal.append(draftFor(journal))).rejects.toMatchObject({
+      name: "BatonError",
+      code: "read_only",
+      message: expect.stringContaining("not kept") as string,
+      remedy: expect.any(String) as string,
+    });
+    expect(await historyOf({ open })).toEqual([]);
   });
 
   it("says so when a file is where the folder should be", async () => {
@@ -239,6 +244,154 @@ describe("FileJournal on a failing disk", () => {
     });
     const journal = open();
     expect(await journal.append(draftFor(journal))).toMatchObject({ won: false, commits: [] });
+  });
+});
+
+/** Writes the first bytes only, `missing` fewer than there are. */
+function short(missing: number): JournalDisk["write"] {
+  return async (handle, bytes) =>
+    (await handle.write(bytes, 0, Math.max(0, bytes.length - missing))).bytesWritten;
+}
+
+/** What readers of PROTOCOL 2.3 find is what has happened, whatever the system reported of it. */
+describe("FileJournal says of a failed write what becomes of it", () => {
+  it("wins when the line is there and only the flush failed", async () => {
+    const { open, log } = await newJournal({ disk: { ...realDisk, flush: failing("EIO") } });
+    const journal = open();
+    const draft = draftFor(journal);
+    expect(await journal.append(draft)).toMatchObject({ won: true, commits: [{ id: draft.id }] });
+    expect(idsOf(await historyOf({ open }))).toEqual([draft.id]);
+    expect(log.lines.join("\n")).toContain("input/output error");
+  });
+
+  it("wins when the write failed behind its last byte", async () => {
+    const write: JournalDisk["write"] = async (handle, bytes) => {
+      await realDisk.write(handle, bytes);
+      return failing("EIO")();
+    };
+    const { open } = await newJournal({ disk: { ...realDisk, write } });
+    const journal = open();
+    const draft = draftFor(journal);
+    expect((await journal.append(draft)).won).toBe(true);
+    expect(idsOf(await historyOf({ open }))).toEqual([draft.id]);
+  });
+
+  it("loses to a faster line when its own failed", async () => {
+    const { open } = await newJournal();
+    const faster = open();
+    const slower = open({
+      disk: {
+        write: async (handle, bytes) => {
+          await commitTo(faster);
+          return realDisk.write(handle, bytes);
+        },
+        flush: failing("EIO"),
+      },
+    });
+    const result = await slower.append(draftFor(slower));
+    expect(result.won).toBe(false);
+    expect(idsOf(result.commits)).toEqual(idsOf(await historyOf({ open })));
+  });
+
+  it("wins with a line that lacks only its newline", async () => {
+    let missing = 1;
+    const { open } = await newJournal({
+      disk: { ...realDisk, write: async (...call) => short(missing--)(...call) },
+    });
+    const journal = open();
+    const other = open({ disk: realDisk });
+    const draft = draftFor(journal);
+    const rival = draftFor(other);
+    expect((await journal.append(draft)).won).toBe(true);
+    expect((await other.append(rival)).won).toBe(false);
+    expect(idsOf(await historyOf({ open }))).toEqual([draft.id]);
+  });
+
+  it("does not know where the newline cannot be written either", async () => {
+    let full = true;
+    const write: JournalDisk["write"] = async (handle, bytes) => {
+      if (!full) return realDisk.write(handle, bytes);
+      return bytes.length === 1 ? failing("ENOSPC")() : short(1)(handle, bytes);
+    };
+    const { open } = await newJournal({ disk: { ...realDisk, write } });
+    const journal = open();
+    const draft = draftFor(journal);
+    await expect(journal.append(draft)).rejects.toMatchObject({
+      code: "read_only",
+      message: expect.stringContaining("not known") as string,
+    });
+    full = false;
+    // The next line's newline completes it, so it is the first at its place.
+    const other = open();
+    expect((await other.append(draftFor(other))).won).toBe(false);
+    expect(idsOf((await journal.read()).commits)).toEqual([draft.id]);
+  });
+
+  it("does not know where it cannot be read back", async () => {
+    const { open, segment } = await newJournal();
+    const aside = `${segment()}.aside`;
+    const write: JournalDisk["write"] = async (handle, bytes) => {
+      const written = await realDisk.write(handle, bytes);
+      await rename(segment(), aside);
+      await mkdir(segment());
+      return written;
+    };
+    const journal = open({ disk: { ...realDisk, write } });
+    const draft = draftFor(journal);
+    await expect(journal.append(draft)).rejects.toMatchObject({
+      message: expect.stringContaining("not known") as string,
+    });
+    await rm(segment(), { recursive: true });
+    await rename(aside, segment());
+    expect(idsOf((await journal.read()).commits)).toEqual([draft.id]);
+  });
+
+  it("keeps its word at every length of a cut write", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 400 })),
+        fc.boolean(),
+        fc.boolean(),
+        async (missing, newlineFits, flushes) => {
+          const disk: JournalDisk = {
+            write: async (handle, bytes) =>
+              bytes.length > 1
+                ? short(missing)(handle, bytes)
+                : newlineFits
+                  ? realDisk.write(handle, bytes)
+                  : 0,
+            flush: async (handle) => (flushes ? realDisk.flush(handle) : failing("EIO")()),
+          };
+          const { open } = await newJournal();
+          const journal = open({ disk });
+          const draft = draftFor(journal);
+          const said = await journal.append(draft).then(
+            ({ won }) => (won ? "kept" : "lost"),
+            (error: Error) => (error.message.includes("not known") ? "unknown" : "not kept"),
+          );
+          const other = open();
+          await other.append(draftFor(other));
+          const kept = idsOf(await historyOf({ open })).includes(draft.id);
+          if (said !== "unknown") expect(said).toBe(kept ? "kept" : "not kept");
+          expect(said === "unknown").toBe(missing === 1 && !newlineFits);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it("finds again what it read before reading failed", async () => {
+    const { open, segment } = await newJournal({ segmentBytes: 300 });
+    const journal = open();
+    for (let i = 0; i < 6; i += 1) await commitTo(journal);
+    const all = idsOf(await historyOf({ open }));
+    await rename(segment(2), `${segment(2)}.aside`);
+    await mkdir(segment(2));
+    const reader = open();
+    await expect(reader.read()).rejects.toMatchObject({ code: "read_only" });
+    await rm(segment(2), { recursive: true });
+    await rename(`${segment(2)}.aside`, segment(2));
+    expect(idsOf((await reader.read()).commits)).toEqual(all);
   });
 });
 
