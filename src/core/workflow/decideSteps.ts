@@ -9,7 +9,7 @@ import { duration, quoted, timeLeft } from "../view/words";
 import type { World } from "../world";
 import { refuseUnreliable } from "./breaker";
 import { endEvent } from "./decideAdvance";
-import { knownRun, openRun, refuseNoStep } from "./decideRuns";
+import { decideRetryRun, knownRun, openRun, refuseNoStep } from "./decideRuns";
 import type { RunCommand } from "./runCommands";
 import type { RunState, StepState } from "./runState";
 import { codes } from "./stepErrors";
@@ -302,15 +302,19 @@ export function decideStepRequest(
   return accept([{ type: "step_requested", run: run.id, request }]);
 }
 
-/** A person lets a step through that its agent's role stopped. */
+/**
+ * A person lets a step through that its agent's role stopped. It begins anew in the same commit: let
+ * through alone, it would be a step that no longer failed of a run that is over, and nothing would go on.
+ */
 export function decideOverride(
   world: World,
   command: Of<"override_boundary">,
-  { actor }: DecisionContext,
+  context: DecisionContext,
 ): Decision {
+  const { actor } = context;
   const found = findStep(world, command, knownRun);
   if ("ok" in found) return found;
-  const { run, step } = command;
+  const { run, step, dependants } = command;
   if (actor.source === "mcp") {
     return refuse("role_mismatch", "Only a person may let a step through that a role stopped.");
   }
@@ -320,5 +324,10 @@ export function decideOverride(
   if (status !== "failure" || error?.code !== codes.roleBoundary) {
     return refuse("not_ready", `${quoted(step)} was not stopped by a role.`);
   }
-  return accept([{ type: "boundary_overridden", run, step, by: actor.agent, reason }]);
+  const steps = [step, ...dependants];
+  const retry = { type: "retry_run", run, steps, agent: undefined, replaced: undefined } as const;
+  const again = decideRetryRun(world, retry, context);
+  if (!again.ok) return again;
+  const through = { type: "boundary_overridden", run, step, by: actor.agent, reason } as const;
+  return accept([through, ...again.events], again.warnings);
 }

@@ -523,6 +523,7 @@ describe("acting on a run", () => {
       "steps:",
       "  - { id: gate, gate: { checks: [{ name: key, env: KEY }] } }",
       "  - { id: code, agent: coder, runner: write, requires: [nothing-it-has] }",
+      "  - { id: push, agent: coder, runner: push }",
     ].join("\n");
     const { world, runs, start, drive } = await newFace(gate);
     let ok = false;
