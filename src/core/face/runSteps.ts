@@ -164,11 +164,8 @@ export async function overrideBoundary(
   const { run_id: run, step_id: step, reason } = request;
   const loaded = await loadRun(runs, run);
   if ("ok" in loaded) return failed(loaded);
-  const command = { type: "override_boundary", run, step, reason } as const;
-  const result = await runs.face.board.execute(command, actor);
-  if (!result.ok) return failed(result);
-  const steps = dependantsOf(loaded.view, [step]);
-  return act(runs, run, { type: "retry_run", run, steps }, actor);
+  const dependants = dependantsOf(loaded.view, [step]).filter((id) => id !== step);
+  return act(runs, run, { type: "override_boundary", run, step, dependants, reason }, actor);
 }
 
 /** By run (from a step, else from everything that failed), or by the execution of an attempt. */

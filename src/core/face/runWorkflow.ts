@@ -156,23 +156,45 @@ export async function dryRunWorkflow(
   return done(rest);
 }
 
+/** Shows exactly these to a person and remembers the yes; rejects when there is none. */
+export type AllowCommands = (commands: readonly PlannedCommand[]) => Promise<void>;
+
 /**
  * Starts a run and has it driven in the background. A command line that nobody allowed on this machine
  * is allowed by `allow`, which only a person may say; without it the run is refused and names them all.
+ *
+ * @param ask The person who is there is asked instead, for the lines of the plan that is then run: what
+ *   a file says by the time of the yes may be something else, and is asked for anew. Its error is passed on.
  */
 export async function runWorkflow(
   runs: RunFace,
   request: RunRequestData,
   actor: Actor,
+  ask?: AllowCommands,
 ): Promise<FaceResult<RunSummaryData>> {
-  const planned = await planWorkflow(runs, request);
-  if ("ok" in planned) return failed(planned);
-  const { plan, not_allowed: lines, warnings } = planned;
-  if (lines.length > 0) {
-    const refusal = request.allow === true ? refuseAgent(actor) : refuseLines(request, lines);
-    if (refusal !== undefined) return failed(refusal);
-    await runs.approvals.allow(lines);
+  for (;;) {
+    const planned = await planWorkflow(runs, request);
+    if ("ok" in planned) return failed(planned);
+    const { not_allowed: lines } = planned;
+    if (lines.length > 0 && ask !== undefined) {
+      await ask(await notAllowed(runs.approvals, planned.dry_run.commands));
+      continue;
+    }
+    if (lines.length > 0) {
+      const refusal = request.allow === true ? refuseAgent(actor) : refuseLines(request, lines);
+      if (refusal !== undefined) return failed(refusal);
+      await runs.approvals.allow(lines);
+    }
+    return startRun(runs, request, planned, actor);
   }
+}
+
+async function startRun(
+  runs: RunFace,
+  request: RunRequestData,
+  { plan, warnings }: PlannedRun,
+  actor: Actor,
+): Promise<FaceResult<RunSummaryData>> {
   const run = runs.ids.next();
   // What a run comes to later, such as the test command of a package it finds, is meant as well.
   if (request.allow === true && actor.source !== "mcp") runs.allowFor?.(run);

@@ -3,7 +3,7 @@ import { accept, type Decision, type DecisionContext } from "../board/decision";
 import { type Refusal, refuse } from "../errors";
 import { quoted } from "../view/words";
 import type { World } from "../world";
-import { knownRun } from "./decideRuns";
+import { decideRetryRun, knownRun } from "./decideRuns";
 import { findStep, lateOr } from "./foundStep";
 import type { RunCommand } from "./runCommands";
 import type { StepState } from "./runState";
@@ -47,7 +47,10 @@ export function decideRecheck(
   return accept([{ type: "recheck_asked", run, step }]);
 }
 
-/** A person lets a step through that its agent's role stopped. */
+/**
+ * A person lets a step through that its agent's role stopped. It begins anew in the same commit: let
+ * through alone, it would be a step that no longer failed of a run that is over, and nothing would go on.
+ */
 export function decideOverride(
   world: World,
   command: Of<"override_boundary">,
@@ -56,7 +59,7 @@ export function decideOverride(
   const { actor } = context;
   const found = findStep(world, command, knownRun);
   if ("ok" in found) return found;
-  const { run, step } = command;
+  const { run, step, dependants } = command;
   if (actor.source === "mcp") {
     return refuse("role_mismatch", "Only a person may let a step through that a role stopped.");
   }
@@ -67,7 +70,12 @@ export function decideOverride(
     const message = `${quoted(step)} was not stopped by a role.`;
     return lateOr(world, command, context, refuse("not_ready", message));
   }
-  return accept([{ type: "boundary_overridden", run, step, by: actor.agent, reason }]);
+  const steps = [step, ...dependants];
+  const retry = { type: "retry_run", run, steps, agent: undefined, replaced: undefined } as const;
+  const again = decideRetryRun(world, retry, context);
+  if (!again.ok) return again;
+  const through = { type: "boundary_overridden", run, step, by: actor.agent, reason } as const;
+  return accept([through, ...again.events], again.warnings);
 }
 
 /** A gate that waits is no work that one can say is done. */

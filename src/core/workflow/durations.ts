@@ -8,14 +8,28 @@ const units: ReadonlyMap<string, number> = new Map([
   ["d", 86_400_000],
 ]);
 
-/** Longest that makes sense, in milliseconds: 30 days. Timers of the platforms end there as well. */
-export const longestDuration = 30 * 86_400_000;
+/**
+ * Longest that can be waited for, in milliseconds: 24 days. Timers hold 2^31 - 1 ms, not 25 days, and end
+ * at once beyond it; what is left is for the time that whoever watches a step gives it on top.
+ */
+export const longestDuration = 24 * 86_400_000;
 
-/** Milliseconds; undefined when it is no length of time, is negative, or is over 30 days. */
+/** Milliseconds; undefined when it is no length of time, is negative, or is over 24 days. */
 export function parseDuration(value: unknown): number | undefined {
+  const duration = durationOf(value);
+  return duration !== undefined && duration <= longestDuration ? duration : undefined;
+}
+
+/** Why a value is no length of time, as a sentence about what is called so. */
+export function durationProblem(name: string, value: unknown): string {
+  if (durationOf(value) === undefined) return `${name} is no length of time.`;
+  return `${name} is longer than ${longestDuration / 86_400_000} days.`;
+}
+
+function durationOf(value: unknown): number | undefined {
   const duration = typeof value === "number" ? value * 1000 : sumOf(value);
-  if (duration === undefined || !Number.isFinite(duration)) return undefined;
-  return duration >= 0 && duration <= longestDuration ? Math.round(duration) : undefined;
+  if (duration === undefined || !Number.isFinite(duration) || duration < 0) return undefined;
+  return Math.round(duration);
 }
 
 function sumOf(value: unknown): number | undefined {

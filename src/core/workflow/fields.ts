@@ -2,7 +2,7 @@
  * Reads the fields of a template from plain data, with a problem for everything that is not as it should
  * be: its line and what to write instead. What is wrong is left out, so that all problems come at once.
  */
-import { longestDuration, parseDuration } from "./durations";
+import { durationProblem, longestDuration, parseDuration } from "./durations";
 import type { TemplateProblem } from "./template";
 
 /** Keys and places in lists, from the top of the front matter. */
@@ -111,7 +111,7 @@ export class Fields {
     if (duration !== undefined) return duration;
     const days = longestDuration / 86_400_000;
     const remedy = `Write it as 30s, 10m or 1h 30m; a number is seconds, and ${days} days are most.`;
-    this.problem(key, `${key} is no length of time.`, remedy);
+    this.problem(key, durationProblem(key, value), remedy);
     return undefined;
   }
 

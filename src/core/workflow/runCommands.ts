@@ -107,6 +107,8 @@ export type RunCommand =
       readonly type: "override_boundary";
       readonly run: string;
       readonly step: string;
+      /** What depends on it, which begins anew with it. */
+      readonly dependants: readonly string[];
       readonly reason: string;
     }
   | {

@@ -5,13 +5,11 @@ import type { WorkflowTemplate } from "../../core/workflow/template";
 import type { BoardHandle } from "../boards";
 import type { Parameters } from "../dialogs/parameters";
 import { Cancelled, choice, pick } from "../dialogs/quickPick";
-import type { PreparedRun } from "../workflows/runHost";
 import type { CommandContext } from "./context";
 import { tellPlanProblems } from "./workflowProblems";
 
 /** A run that only has to be started. */
 export interface Ready {
-  readonly run: PreparedRun;
   readonly params: Parameters;
   /** The answers of a rehearsal. */
   readonly script: string | undefined;
@@ -48,7 +46,7 @@ export async function rehearsal(
       : source === "file"
         ? await chosenScript(handle)
         : await shippedScript(context, name);
-  return { run: preparation.run, params, script };
+  return { params, script };
 }
 
 /** Every answer is then made up from the shape of the step's output. */

@@ -36,8 +36,9 @@ export async function runWorkflow(
   if (template === undefined) return tellTemplateProblems(context, { handle, file });
   const ready = await prepared(context, handle, template, wantsRehearsal(args));
   if (ready === undefined) return;
-  await allow(handle, ready.run.newCommands);
-  const run = await context.runs.start(handle, template.name, ready.params, ready.script);
+  const { params, script } = ready;
+  const request = { workflow: template.name, params, script };
+  const run = await context.runs.start(handle, request, (lines) => allow(handle, lines));
   revealQuietly(context, handle, run);
   // Not awaited: a run may take hours, and the command is done when it has begun.
   context.runs
@@ -92,7 +93,7 @@ async function prepared(
     }
     const { run } = preparation;
     const answer = await confirm(template, run, params, rehearse);
-    if (answer === "run") return { run, params, script: undefined };
+    if (answer === "run") return { params, script: undefined };
     if (answer === "rehearse") return rehearsal(context, handle, template, params);
   }
 }

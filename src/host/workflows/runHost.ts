@@ -16,7 +16,7 @@ import {
   retryExecution,
 } from "../../core/face/runSteps";
 import { getRun, pastSteps } from "../../core/face/runs";
-import { notAllowed, runWorkflow } from "../../core/face/runWorkflow";
+import { type AllowCommands, notAllowed, runWorkflow } from "../../core/face/runWorkflow";
 import { getStepBrief } from "../../core/face/stepBrief";
 import { stepBriefText } from "../../core/face/stepBriefText";
 import { foreseenKept } from "../../core/view/rollbackReasons";
@@ -52,6 +52,13 @@ export interface PreparedRun {
 export type Preparation =
   | { readonly ok: true; readonly run: PreparedRun }
   | { readonly ok: false; readonly problems: readonly PlanProblem[] };
+
+/** What is to be run. */
+export interface RunRequest {
+  readonly workflow: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly script: string | undefined;
+}
 
 /** How a step ended that was done by hand. */
 export type StepEnd =
@@ -114,20 +121,19 @@ export class RunHost implements vscode.Disposable {
   }
 
   /**
-   * Starts the run and gives its id; it is driven from here on, whether anybody waits or not. What it
-   * would run was shown to the person before.
+   * Starts the run and gives its id; it is driven from here on, whether anybody waits or not.
    *
    * @param script the answers of a rehearsal, as their file says them
-   * @throws Declined
+   * @param ask for what it would run and nobody allowed yet
+   * @throws Declined, and what `ask` throws
    */
   async start(
     handle: BoardHandle,
-    workflow: string,
-    params: Readonly<Record<string, unknown>>,
-    script: string | undefined,
+    { workflow, params, script }: RunRequest,
+    ask: AllowCommands,
   ): Promise<string> {
-    const request = { workflow, params, script, allow: true };
-    const started = await runWorkflow(this.#faceOf(handle), request, this.#actor());
+    const request = { workflow, params, script };
+    const started = await runWorkflow(this.#faceOf(handle), request, this.#actor(), ask);
     return taken(started).run_id;
   }
 

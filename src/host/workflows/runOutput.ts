@@ -1,5 +1,6 @@
 /** What the steps of runs say, in one output channel for each run that somebody looks at. */
 import * as vscode from "vscode";
+import { cutFront } from "../../core/view/cutFront";
 import { plainOutput } from "../../core/workflow/plainOutput";
 
 /** Characters kept of a run; the beginning goes first. Its result files have everything. */
@@ -28,7 +29,7 @@ export class RunOutput implements vscode.Disposable {
         ? ""
         : `${kept.text === "" || kept.text.endsWith("\n") ? "" : "\n"}[${step}]\n`;
     const piece = `${head}${plainOutput(text)}`;
-    kept.text = cutFront(`${kept.text}${piece}`);
+    kept.text = cutFront(`${kept.text}${piece}`, mostText);
     kept.step = step;
     this.#kept.delete(run);
     this.#kept.set(run, kept);
@@ -59,10 +60,4 @@ export class RunOutput implements vscode.Disposable {
     }
     return made;
   }
-}
-
-function cutFront(text: string): string {
-  if (text.length <= mostText) return text;
-  const cut = text.slice(text.length - mostText);
-  return `…${cut.slice(cut.indexOf("\n"))}`;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StepRequest } from "../../../src/core/workflow/runPorts";
@@ -272,6 +272,19 @@ describe("a command", () => {
     expect(Date.now() - began).toBeLessThan(30_000);
     if (process.platform === "linux")
       expect(await leftAfter("BATON_EXECUTION=deaf-1", 0)).toEqual([]);
+  });
+
+  it("is not begun when its process cannot be recorded, and nothing waits for it", async () => {
+    const world = await commandWorld(programs, { ...process.env, RECORDED: "nowhere-1" });
+    const job = await world.script("console.log(1)", { execution: "nowhere-1" });
+    const record = join(world.runs, "run-1", "processes", "nowhere-1.json");
+    await mkdir(record, { recursive: true });
+    expect(await world.runner.start(job, ignore, ignore).outcome).toMatchObject({
+      kind: "failure",
+      code: "spawn_failed",
+      message: expect.stringContaining(record) as string,
+    });
+    expect(processesWith("RECORDED=nowhere-1")).toEqual([]);
   });
 
   it("leaves its input and result, and no record of processes", async () => {

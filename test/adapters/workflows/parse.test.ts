@@ -297,6 +297,11 @@ steps:
       ["error 5 timeout is no length of time."],
     ],
     [
+      "a length of time that no timer can wait for",
+      "steps:\n  - { id: a, agent: x, timeout: 25d }",
+      ["error 5 timeout is longer than 24 days."],
+    ],
+    [
       "a bad retry",
       "retry: { max_attempts: 0 }\nsteps:\n  - { id: a, agent: x }",
       ["error 4 max_attempts is no whole number from 1 to 100."],

@@ -23,6 +23,7 @@ import {
 import { getRun, listRuns, listWorkflows } from "../../../src/core/face/runs";
 import { dryRunWorkflow, runWorkflow, scriptName } from "../../../src/core/face/runWorkflow";
 import { agentInfo } from "../../../src/core/workflow/agentInfo";
+import type { PlannedCommand } from "../../../src/core/workflow/dryRun";
 import type { TemplateFile } from "../../../src/core/workflow/template";
 import { MemorySnapshots } from "../../support/memory/snapshots";
 import { dataOf, memoryRunFace } from "../../support/workflow/memoryRunFace";
@@ -204,6 +205,54 @@ describe("starting", () => {
     await world.time.of(runs.engine.drive(id));
     expect(await listRuns(runs)).toMatchObject([{ run_id: id, title: "Refunds", success: true }]);
     expect(await listRuns(runs, { status: "failure" })).toEqual([]);
+  });
+
+  describe("with a template that changes while a person looks at its command lines", () => {
+    const now = (line: string) => template("ship", text.replace("make it", line));
+
+    async function changing() {
+      const world = new RunWorld();
+      const templates = [now("make it")];
+      const runs = await memoryRunFace(world, templates, registry);
+      for (const line of ["make it", "steal it"]) world.forbidden.add(line);
+      const request = { workflow: "ship", params: { what: "x" } };
+      /** A person who allows what is shown, while somebody edits the template the first time. */
+      const asked: (readonly string[])[] = [];
+      const allow = async (commands: readonly PlannedCommand[]) => {
+        asked.push(commands.map(({ line }) => line));
+        templates.splice(0, 1, now("steal it"));
+        await runs.approvals.allow(commands.map(({ argv }) => argv));
+      };
+      return { world, runs, request, asked, allow };
+    }
+
+    it("refuses what nobody saw", async () => {
+      const { world, runs, request, allow } = await changing();
+      const { dry_run: shown } = dataOf(await world.time.of(dryRunWorkflow(runs, request)));
+      await allow(shown.commands);
+      expect(await world.time.of(runWorkflow(runs, request, person))).toMatchObject({
+        error: { code: "not_ready", reasons: ["steal it"] },
+      });
+      expect(await listRuns(runs)).toEqual([]);
+    });
+
+    it("asks anew where somebody can be asked, and runs what was allowed last", async () => {
+      const { world, runs, request, asked, allow } = await changing();
+      const started = await world.time.of(runWorkflow(runs, request, person, allow));
+      expect(asked).toEqual([["make it"], ["steal it"]]);
+      await world.time.of(runs.engine.drive(dataOf(started).run_id));
+      expect(world.machine.started.map(({ runner }) => runner)).toMatchObject([
+        { argv: ["steal", "it"] },
+      ]);
+    });
+
+    it("starts nothing after a no", async () => {
+      const { world, runs, request } = await changing();
+      const no = new Error("no");
+      const start = runWorkflow(runs, request, person, () => Promise.reject(no));
+      await expect(world.time.of(start)).rejects.toBe(no);
+      expect(await listRuns(runs)).toEqual([]);
+    });
   });
 
   it("names everything that speaks against it", async () => {
@@ -474,6 +523,7 @@ describe("acting on a run", () => {
       "steps:",
       "  - { id: gate, gate: { checks: [{ name: key, env: KEY }] } }",
       "  - { id: code, agent: coder, runner: write, requires: [nothing-it-has] }",
+      "  - { id: push, agent: coder, runner: push }",
     ].join("\n");
     const { world, runs, start, drive } = await newFace(gate);
     let ok = false;

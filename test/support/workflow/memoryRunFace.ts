@@ -9,7 +9,11 @@ import type { TemplateFile } from "../../../src/core/workflow/template";
 import { schemas } from "../workflowMakers";
 import type { RunWorld } from "./runWorld";
 
-/** A face over a process that drives, with scripts that are read from the files of their runs. */
+/**
+ * A face over a process that drives, with scripts that are read from the files of their runs.
+ *
+ * @param templates read anew each time, as from a disk
+ */
 export async function memoryRunFace(
   world: RunWorld,
   templates: readonly TemplateFile[],

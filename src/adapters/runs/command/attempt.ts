@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../../../core/disk";
 import type { RunningStep, StepOutcome, StepRequest } from "../../../core/workflow/runPorts";
+import { codes } from "../../../core/workflow/stepErrors";
 import type { AttemptPlaces } from "../runPlaces";
 import { writeDurably } from "../writeDurably";
 import {
@@ -31,6 +32,13 @@ export interface AttemptOptions {
   readonly files: readonly (readonly [path: string, text: string])[];
   readonly onText: (text: string) => void;
   readonly onRequest: (request: StepRequest) => void;
+}
+
+interface WrapperEnd {
+  /** What it said on its standard error. */
+  readonly complaints: string;
+  /** Why it got no job: nobody would have found it after a crash. */
+  readonly unrecorded: unknown;
 }
 
 /** How much longer than it should a wrapper may take before it is taken for hung. Milliseconds. */
@@ -74,8 +82,9 @@ class Attempt {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     }
     if (this.#wasCancelled()) return { kind: "cancelled" };
-    const complaints = await this.#wrap();
+    const { complaints, unrecorded } = await this.#wrap();
     clearTimeout(this.#watchdog);
+    if (unrecorded !== undefined) return notRecorded(places.record, unrecorded);
     const outcome = await outcomeAt(places.result);
     if (outcome !== undefined) return outcome;
     // The wrapper was killed: its last duty is done here.
@@ -95,8 +104,8 @@ class Attempt {
     return this.#cancelled;
   }
 
-  /** Resolves with what the wrapper complained about, once it is over. */
-  #wrap(): Promise<string> {
+  /** Resolves once the wrapper is over. */
+  #wrap(): Promise<WrapperEnd> {
     const { node, wrapper, env, job, places } = this.#options;
     const child = spawn(node, [wrapper], {
       env: { ...env, ELECTRON_RUN_AS_NODE: "1" },
@@ -112,11 +121,20 @@ class Attempt {
     // It closes early when the wrapper is killed; what counts is how the wrapper ends.
     child.stdin.on("error", (error) => complaints.add(`${error.message}\n`));
     return new Promise((resolve) => {
-      child.once("error", (error) => resolve(error.message));
-      child.once("close", () => resolve(complaints.text.trim()));
+      let unrecorded: unknown;
+      child.once("error", (error) => resolve({ complaints: error.message, unrecorded }));
+      child.once("close", () => resolve({ complaints: complaints.text.trim(), unrecorded }));
       if (child.pid === undefined) return;
-      // Before the wrapper knows what to do, so that whoever recovers always finds who might do it.
-      writeFileSync(places.record, recordText({ wrapper: processRef(child.pid) }), { mode: 0o600 });
+      const record = recordText({ wrapper: processRef(child.pid) });
+      try {
+        // Before the wrapper knows what to do, so that whoever recovers always finds who might do it.
+        writeFileSync(places.record, record, { mode: 0o600 });
+      } catch (error) {
+        unrecorded = error;
+        // It has no job yet, so there is nothing that it would have to end first.
+        child.kill("SIGKILL");
+        return;
+      }
       child.stdin.write(`${JSON.stringify(job)}\n`);
       this.#watch(job.timeout + politeMs + slackMs);
     });
@@ -141,6 +159,12 @@ class Attempt {
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => this.#child?.kill("SIGKILL"), ms);
   }
+}
+
+function notRecorded(record: string, error: unknown): StepOutcome {
+  const why = error instanceof Error ? error.message : String(error);
+  const message = `The command was not begun, because its process could not be recorded in ${record}: ${why}`;
+  return { kind: "failure", code: codes.spawnFailed, message, output: undefined };
 }
 
 /**

@@ -17,7 +17,7 @@ export function typeWords(type: FieldShape): string {
     case "number":
       return `${type.whole ? "whole number" : "number"} from ${type.least} to ${type.most}`;
     case "duration":
-      return "length of time, such as 30s, 10m or 1h 30m; a number is seconds";
+      return "length of time of at most 24 days, such as 30s, 10m or 1h 30m; a number is seconds";
     case "schema":
       return "JSON Schema";
     case "values":

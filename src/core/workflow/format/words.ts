@@ -136,7 +136,7 @@ const step: WordsOf<"step"> = {
     example: "retry: 2",
   },
   timeout: {
-    meaning: "how long one attempt may take",
+    meaning: "how long one attempt may take, at most 24 days",
     otherwise: "30 minutes, a week where people do it",
     example: "timeout: 10m",
   },
