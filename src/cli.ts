@@ -105,11 +105,12 @@ async function ask(question: string, signal?: AbortSignal): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-  // `baton ready | head` closes the pipe early, and that is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
-  });
+  // `baton run … | head` closes the pipe early. What is being done goes on, unheard, to its real end.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
   process.exitCode = await runProgram(process.argv.slice(2), makeHost());
 }
 

@@ -28,10 +28,10 @@ export class Sandbox {
   readonly parent = realpathSync(mkdtempSync(join(tmpdir(), "baton-cli-")));
   readonly folder = join(this.parent, "repository");
   readonly state = join(this.parent, "state");
-  readonly #program: string;
+  readonly program: string;
 
   constructor(program: string, projects: readonly ProjectText[] = [{ id: "logging" }]) {
-    this.#program = program;
+    this.program = program;
     mkdirSync(this.folder);
     for (const text of projects) this.write(`${text.id ?? "p"}/AGENCY.md`, projectText(text));
   }
@@ -60,7 +60,7 @@ export class Sandbox {
     more: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<Ran> {
     const env = { HOME: this.parent, XDG_STATE_HOME: this.state, TZ: "UTC", ...more.env };
-    return runProgram(this.#program, args, more.cwd ?? this.folder, env);
+    return runProgram(this.program, args, more.cwd ?? this.folder, env);
   }
 
   /** As an agent, with its answer read from JSON. */

@@ -53,6 +53,8 @@ export function decideSetStatus(
   const events = new EventBuilder(context);
   if (claim !== undefined) events.override(claim.id, command.force?.reason ?? "");
   writeStatus(events, work, command.status, command.reason);
+  // Where it has that status already, there is nothing to do over anybody's claim.
+  if (!events.events.some(({ type }) => type === "edit")) return accept([]);
   events.touch(work);
   return accept(events.events);
 }
@@ -105,8 +107,10 @@ export function decideUnblock(
     if (!isBlocked(frontMatter)) return accept([]);
     const status = frontMatter.status === "blocked" ? "active" : frontMatter.status;
     writeStatus(events, work, status, undefined);
-  } else if (world.board.tasks.get(taskRef(project, located.task.key))?.blocked !== undefined) {
-    events.add({ type: "task_unblocked", project, task: located.task.key });
+  } else {
+    const { key } = located.task;
+    if (world.board.tasks.get(taskRef(project, key))?.blocked === undefined) return accept([]);
+    events.add({ type: "task_unblocked", project, task: key });
   }
   events.touch(work);
   return accept(events.events);

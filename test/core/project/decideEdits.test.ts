@@ -49,6 +49,16 @@ describe("status", () => {
     expect(rules.act({ ...cancel, force: { reason: "wrong idea" } }, bob).ok).toBe(true);
   });
 
+  it("changes nothing over somebody's claim where all is as asked", () => {
+    const rules = one();
+    rules.must({ type: "claim", target: { project: "a" } }, ann);
+    const force = { reason: "to be sure" };
+    const status = { type: "set_status", project: "a", status: "pending", force } as const;
+    expect(rules.must(status, bob)).toEqual([]);
+    const unblock = { type: "unblock", target: { project: "a", task: "read" }, force } as const;
+    expect(rules.must(unblock, bob)).toEqual([]);
+  });
+
   it("and priority take known words only", () => {
     const rules = one();
     const word = "urgent" as never;
