@@ -6,6 +6,7 @@ import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import { refuse } from "../errors";
 import { duration, quoted, timeLeft } from "../view/words";
+import { refuseUnreliable } from "../workflow/breaker";
 import { refuseNoStep } from "../workflow/decideRuns";
 import { decideClaimStep } from "../workflow/decideSteps";
 import { hasStep, runOfClaim } from "../workflow/stepStates";
@@ -49,6 +50,8 @@ export function decideReserve(world: World, command: Claim, context: DecisionCon
       retryAfter: Math.ceil((other.expires - now) / 1000),
     });
   }
+  const unreliable = command.force ? undefined : refuseUnreliable(world, actor.agent, now);
+  if (unreliable !== undefined) return unreliable;
   for (const claim of claims) {
     events.add({
       type: "claim_ended",
