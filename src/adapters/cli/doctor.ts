@@ -1,7 +1,7 @@
 /** `baton doctor`: what is wrong, where, and what mends it. */
 import { access, chmod, constants, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isLive } from "../../core/claim/claims";
+import { isLive, mayBeAskedWhetherAlive } from "../../core/claim/claims";
 import { BatonError } from "../../core/errors";
 import { type Cure, examine, type Finding } from "../../core/face/examine";
 import type { OpenFace } from "../../core/face/face";
@@ -190,13 +190,12 @@ async function boardFindings({ boardDirectory, board }: OpenFace): Promise<reado
 /** Why the doctor's own look writes nothing. */
 export const readingOnly = "The doctor only looks.";
 
-/** Only connections and runs of this machine register: of others nothing can be said. */
 async function deadHolders(face: OpenFace): Promise<readonly Finding[]> {
   const { world } = face.board;
   const now = face.board.now();
   const findings: Finding[] = [];
   for (const claim of world.board.claims.values()) {
-    if (!isLive(claim, now) || !/^(?:mcp|run):/u.test(claim.session)) continue;
+    if (!isLive(claim, now) || !mayBeAskedWhetherAlive(claim)) continue;
     if (await face.alive(claim.session)) continue;
     const what =
       claim.task === undefined ? claim.project : taskTitle(world, claim.project, claim.task);

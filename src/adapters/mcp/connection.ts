@@ -2,9 +2,9 @@
 import type { Target } from "../../core/board/commands";
 import type { Actor } from "../../core/board/events";
 import type { Claim } from "../../core/board/state";
-import { claimsOn, covers } from "../../core/claim/claims";
+import { claimsOn, covers, isPassing } from "../../core/claim/claims";
 import type { Face } from "../../core/face/face";
-import { actorOf, anonymous, type FaceSource, isPassing } from "../../core/face/identity";
+import { actorOf, anonymous, type FaceSource } from "../../core/face/identity";
 import { findTask } from "../../core/project/tasks";
 import { documentOf } from "../../core/view/work";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { Low } from "lowdb";
+import { LayeredMap } from "../../core/board/layeredMap";
 import { diskFailure } from "../../core/disk";
 import type { Checkpoint, CheckpointData, JournalPosition, Log, Processes } from "../../core/ports";
 import { board } from "./boardJson";
@@ -94,7 +95,8 @@ export class LowdbCheckpoint implements Checkpoint {
 const empty = {};
 
 function mapsToPairs(_: string, value: unknown): unknown {
-  return value instanceof Map || value instanceof Set ? [...value] : value;
+  const listed = value instanceof Map || value instanceof Set || value instanceof LayeredMap;
+  return listed ? [...(value as Iterable<unknown>)] : value;
 }
 
 /** Flipped bits inside texts fit every shape. */

@@ -1,37 +1,56 @@
-/** A map that is copied when it is first written to, so that the one it came from never changes. */
+import { isLarge, MapDraft } from "./layeredMap";
+
+/**
+ * A map of which a changed version is made; the one it came from never changes. A small one is copied
+ * with the first change. Of a large one only the changes are kept, until there are so many that a copy
+ * is cheaper: a fold of few commits costs little whatever the board holds, and a long one no more than
+ * with plain maps.
+ */
 export class CopyOnWriteMap<V> {
-  readonly #base: ReadonlyMap<string, V>;
+  #current: ReadonlyMap<string, V>;
+  #changes: MapDraft<V> | undefined;
   #own: Map<string, V> | undefined;
 
   constructor(base: ReadonlyMap<string, V>) {
-    this.#base = base;
+    this.#current = base;
   }
 
   get(key: string): V | undefined {
-    return (this.#own ?? this.#base).get(key);
+    return this.result().get(key);
   }
 
   has(key: string): boolean {
-    return (this.#own ?? this.#base).has(key);
+    return this.result().has(key);
   }
 
+  /** Of the map as it is now; not to be gone on with after a change. */
   entries(): Iterable<[string, V]> {
-    return (this.#own ?? this.#base).entries();
+    return this.result().entries();
   }
 
   set(key: string, value: V): void {
-    this.#own ??= new Map(this.#base);
-    this.#own.set(key, value);
+    this.#writable().set(key, value);
   }
 
   delete(key: string): void {
-    if (!this.has(key)) return;
-    this.#own ??= new Map(this.#base);
-    this.#own.delete(key);
+    if (this.has(key)) this.#writable().delete(key);
   }
 
   /** The map as it is now; this object must not be written to after. */
   result(): ReadonlyMap<string, V> {
-    return this.#own ?? this.#base;
+    return this.#current;
+  }
+
+  #writable(): Map<string, V> | MapDraft<V> {
+    if (this.#own !== undefined) return this.#own;
+    if (this.#changes === undefined && isLarge(this.#current)) {
+      this.#changes = new MapDraft(this.#current);
+      // It shows what the draft collects from here on.
+      this.#current = this.#changes.result();
+    }
+    if (this.#changes?.full === false) return this.#changes;
+    this.#own = new Map(this.#current);
+    this.#current = this.#own;
+    return this.#own;
   }
 }

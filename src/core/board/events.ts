@@ -266,7 +266,8 @@ export type CommitDraft = Commit;
 export interface Actor {
   readonly agent: string;
   /**
-   * What lasts: a person on this machine (`user:…`), a connection (`mcp:…`), a run (`run:…`);
+   * What lasts: a person on this machine (`user:…`), a connection (`mcp:…`, `http:~…`), whoever drives
+   * a run (`process:…`, `window:…`);
    * `once:…` for faces without a lasting session, whose matching name may act on a claim but
    * never take one that is held.
    */

@@ -7,6 +7,7 @@ import { applyClaimEvent } from "./evolveClaims";
 import { applyExecutionEvent } from "./evolveExecutions";
 import { applyRunEvent } from "./evolveRuns";
 import { applySyncEvent, renameTask } from "./evolveSync";
+import { forgetAbandoned } from "./forget";
 import type { Board, OpenExecution, PendingEdit } from "./state";
 
 /**
@@ -18,6 +19,7 @@ export function evolve(board: Board, commits: readonly Commit[]): Board {
   const draft = new BoardDraft(board);
   for (const commit of commits) {
     for (const event of commit.events) if (isBoardEvent(event)) apply(draft, event, commit);
+    forgetAbandoned(draft, commit);
     draft.seq = commit.seq;
     draft.head = commit.id;
     draft.at = commit.at;

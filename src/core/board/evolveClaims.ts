@@ -75,7 +75,7 @@ function grant(
   }
 }
 
-function removeClaim(draft: BoardDraft, claim: Claim): void {
+export function removeClaim(draft: BoardDraft, claim: Claim): void {
   draft.claims.delete(claim.id);
   const rest = (draft.claimsByProject.get(claim.project) ?? []).filter((id) => id !== claim.id);
   if (rest.length === 0) draft.claimsByProject.delete(claim.project);

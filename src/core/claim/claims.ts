@@ -32,6 +32,19 @@ export function isPersonal({ session }: Pick<Claim, "session">): boolean {
   return /^(?:user|once):/u.test(session);
 }
 
+/** True for a session that nobody can come back to: whoever knows of its claim may act on it. PROTOCOL 4.5. */
+export function isPassing(session: string): boolean {
+  return /^(?:once:|http:(?!~))/u.test(session);
+}
+
+/**
+ * True for a claim of a connection that registers its process on this machine, so that its being gone
+ * can be seen. Of people and of HTTP clients nothing can be said.
+ */
+export function mayBeAskedWhetherAlive({ session }: Pick<Claim, "session">): boolean {
+  return session.startsWith("mcp:");
+}
+
 const none: readonly Claim[] = [];
 
 /** All claims on a project and its tasks, expired ones too. */

@@ -5,6 +5,7 @@
 import type { Command } from "../board/commands";
 import { accept, type Decision, type DecisionContext, EventBuilder } from "../board/decision";
 import { refuse } from "../errors";
+import { refuseUnreliable } from "../workflow/breaker";
 import { refuseNoStep } from "../workflow/decideRuns";
 import { decideClaimStep } from "../workflow/decideSteps";
 import { hasStep, runOfClaim } from "../workflow/stepStates";
@@ -41,6 +42,8 @@ export function decideReserve(world: World, command: Claim, context: DecisionCon
   }
   const taken = refuseReserved(claims, id, command, now);
   if (taken !== undefined) return taken;
+  const unreliable = command.force ? undefined : refuseUnreliable(world, actor.agent, now);
+  if (unreliable !== undefined) return unreliable;
   const events = new EventBuilder(context);
   takeOverReserved(events, claims, command, context);
   grantReserved(events, id, command, actor);

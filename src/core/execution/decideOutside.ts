@@ -10,6 +10,7 @@ import {
   EventBuilder,
   isRefusal,
 } from "../board/decision";
+import { isPassing } from "../claim/claims";
 import { refuse } from "../errors";
 import { quoted } from "../view/words";
 import type { World } from "../world";
@@ -61,6 +62,16 @@ export function decideFinish(
       "not_ready",
       `${quoted(id)} is work under a claim: complete its task, or give the claim back.`,
     );
+  }
+  if (execution.run !== undefined) {
+    return refuse(
+      "not_ready",
+      `${quoted(id)} is a step of a run: who drives the run ends it, or who completes the step.`,
+    );
+  }
+  const { session } = execution;
+  if (!isPassing(session) && session !== context.actor.session) {
+    return refuse("not_holder", `${execution.agent} began ${quoted(id)} over another connection.`);
   }
   const invalid = duration === undefined ? undefined : checkDuration(duration);
   if (invalid !== undefined) return invalid;

@@ -43,11 +43,6 @@ export function lastingHttpSession(hash: string): string {
   return httpSession(`~${hash}`);
 }
 
-/** True for a session that nobody can come back to: whoever knows of its claim may act on it. PROTOCOL 4.5. */
-export function isPassing(session: string): boolean {
-  return /^(?:once:|http:(?!~))/u.test(session);
-}
-
 /** An agent on a session, with a claim's id as proof of holding where it sent one. */
 export function actorOf(agent: string, session: string, source: FaceSource, claim?: string): Actor {
   return claim === undefined ? { agent, session, source } : { agent, session, source, claim };

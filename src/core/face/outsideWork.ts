@@ -6,7 +6,6 @@ import { quoted } from "../view/words";
 import { upToDate } from "./executionQuery";
 import type { Face } from "./face";
 import { done, type FaceResult, failed } from "./faceError";
-import { isPassing } from "./identity";
 import type { ExecutionData } from "./shapes";
 import { executionData } from "./timeline";
 
@@ -57,10 +56,7 @@ export async function beginExecution(
   return answer(face, id, result.warnings);
 }
 
-/**
- * Ends an execution that was begun elsewhere. One that a lasting session began is ended by that session
- * only; work under a claim ends with its task.
- */
+/** Ends an execution that was begun elsewhere. */
 export async function finishExecution(
   face: Face,
   request: FinishRequest,
@@ -72,17 +68,8 @@ export async function finishExecution(
   if (key === undefined) {
     return failed(refuse("not_found", `There is no execution ${quoted(id)} here.`));
   }
-  const running = face.board.world.board.executions.get(id);
-  if (running === undefined) {
+  if (!face.board.world.board.executions.has(id)) {
     return failed(refuse("not_ready", `${quoted(id)} is over already: ${history.stateOf(key)}.`));
-  }
-  if (
-    !isPassing(running.session) &&
-    running.session !== actor.session &&
-    running.claim === undefined
-  ) {
-    const message = `${running.agent} began ${quoted(id)} over another connection.`;
-    return failed(refuse("not_holder", message));
   }
   const result = await face.board.execute(
     {

@@ -1,14 +1,11 @@
 // The functions that HTTP alone asks, over the rules without a disk.
+
 import { describe, expect, it } from "vitest";
+import { isPassing } from "../../../src/core/claim/claims";
 import { extendReservation, releaseReservation, reserve } from "../../../src/core/face/coordinator";
 import { eventData } from "../../../src/core/face/eventData";
 import { logExecution } from "../../../src/core/face/executions";
-import {
-  actorOf,
-  httpSession,
-  isPassing,
-  lastingHttpSession,
-} from "../../../src/core/face/identity";
+import { actorOf, httpSession, lastingHttpSession } from "../../../src/core/face/identity";
 import { type MetricBucket, metrics } from "../../../src/core/face/metrics";
 import { beginExecution, finishExecution } from "../../../src/core/face/outsideWork";
 import { pageOf } from "../../../src/core/face/paging";

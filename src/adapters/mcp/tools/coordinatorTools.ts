@@ -3,10 +3,10 @@
  * alone is enough and both together, in the documents' order, do what they say. PROTOCOL 4.5.
  */
 import * as z from "zod";
-import { claimsOn, isLive } from "../../../core/claim/claims";
+import { claimsOn, isLive, isPassing } from "../../../core/claim/claims";
 import { claim, release, reservations } from "../../../core/face/claims";
 import { done, faceError } from "../../../core/face/faceError";
-import { anonymousActor, isPassing } from "../../../core/face/identity";
+import { anonymousActor } from "../../../core/face/identity";
 import { withBrief } from "../../../core/face/stepBrief";
 import { agentName, projectId, ttlSeconds } from "../arguments";
 import { type Tool, tool } from "../tool";
