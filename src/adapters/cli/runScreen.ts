@@ -17,6 +17,8 @@ export class RunScreen {
   /** From here on, command lines that only show while a run goes on are asked for then. */
   constructor(session: CliSession) {
     this.#session = session;
+    // Else nobody could answer, and what is refused says so.
+    if (session.host.ask === undefined || session.json) return;
     session.face.runs?.askWith(
       async (line, _, step) => (await this.mayRun([line], step)) === "yes",
     );

@@ -41,7 +41,7 @@ export class Permissions {
   async of(step: AskingStep, line: readonly string[]): Promise<Permission> {
     const { approvals } = this.#host;
     const key = JSON.stringify(line);
-    if (this.#granted.has(key) || (await approvals.allowed(line))) return "yes";
+    if (this.#granted.has(key) || (await approvals.allowed(line, this.#host.run))) return "yes";
     if (this.#asked.has(key)) return "asked";
     const told = this.#denied.get(key);
     if (told !== undefined && !told.has(step.id)) {

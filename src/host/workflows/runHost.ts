@@ -20,6 +20,7 @@ import { getStepBrief } from "../../core/face/stepBrief";
 import { stepBriefText } from "../../core/face/stepBriefText";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
+import { AskingApprovals } from "../../core/workflow/askingApprovals";
 import type { DryRun, PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
 import { foreseenCommands, foreseenDryRun } from "../../core/workflow/foresee";
@@ -290,7 +291,8 @@ export class RunHost implements vscode.Disposable {
       const run = handle.open.board.runs.get(id);
       return askToAllow(line, run === undefined ? id : runName(run), step);
     };
-    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, ask), {
+    const approvals = new AskingApprovals(workflows.approvals, ask);
+    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, approvals), {
       session: workflows.session,
       cwd: workflows.cwd,
       concurrency: concurrency(),
