@@ -295,7 +295,10 @@ export class RunHost implements vscode.Disposable {
     const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, approvals), {
       session: workflows.session,
       cwd: workflows.cwd,
-      concurrency: concurrency(),
+      // Asked for each time, so that a changed setting counts at once.
+      get concurrency() {
+        return concurrency();
+      },
       onText: ({ run, step, text }) => this.#parts.output.add(run, step, text),
     });
     const made = { engine, stopWatching: engine.watch() };
