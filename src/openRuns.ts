@@ -1,9 +1,9 @@
 /** The runs of a folder as a process without a window drives them; part of `headless.ts`. */
 import type { OpenRuns } from "./core/face/runParts";
 import type { Log } from "./core/ports";
+import { AskingApprovals } from "./core/workflow/askingApprovals";
 import { RunEngine } from "./core/workflow/engine";
 import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
-import type { AskToAllow } from "./core/workflow/runPorts";
 
 /** How many steps of one run may be at work at once, as in the editor's settings. */
 const concurrency = 4;
@@ -12,13 +12,9 @@ const concurrency = 4;
 export function openRuns(workflows: OpenedWorkflows, log: Log): OpenRuns {
   const { session, cwd } = workflows;
   let made: RunEngine | undefined;
-  let asked: AskToAllow | undefined;
-  const allowed = new Set<string>();
+  const approvals = new AskingApprovals(workflows.approvals);
   const engine = () => {
-    const ports = workflows.enginePorts([], async (line, run, step) => {
-      return allowed.has(run) || (await asked?.(line, run, step)) === true;
-    });
-    made ??= new RunEngine(ports, { session, cwd, concurrency });
+    made ??= new RunEngine(workflows.enginePorts([], approvals), { session, cwd, concurrency });
     return made;
   };
   return {
@@ -29,10 +25,8 @@ export function openRuns(workflows: OpenedWorkflows, log: Log): OpenRuns {
     templateFiles: workflows.templateFiles,
     patterns: workflows.patterns,
     approvals: workflows.approvals,
-    allowFor: (run) => void allowed.add(run),
-    askWith: (ask) => {
-      asked = ask;
-    },
+    allowFor: (run) => approvals.allowFor(run),
+    askWith: (ask) => approvals.askWith(ask),
     foresight: workflows.foresight,
     snapshots: workflows.snapshots,
     putBackProjects: (files) => workflows.putBackProjects(files),

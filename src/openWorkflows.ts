@@ -27,7 +27,7 @@ import { scriptName } from "./core/face/runWorkflow";
 import type { Documents, Log, Sessions } from "./core/ports";
 import { agentInfo } from "./core/workflow/agentInfo";
 import type { OpenedWorkflows } from "./core/workflow/openedWorkflows";
-import type { Approvals, AskToAllow, OwnedDifference, Snapshots } from "./core/workflow/runPorts";
+import type { OwnedDifference, Snapshots } from "./core/workflow/runPorts";
 import { emptyScript } from "./core/workflow/scripted";
 
 export interface WorkflowParts {
@@ -75,33 +75,20 @@ export function openWorkflows(parts: WorkflowParts): OpenedWorkflows {
     ids: new RandomIds(),
     putBackProjects: (files) => putBackProjects(parts, files),
     readScript: parseScript,
-    enginePorts: (runners, ask) => ({
+    enginePorts: (runners, allowing) => ({
       board: parts.board(),
       files,
       runners: [commands, ...runners],
       scripted: (run) => scriptedRunner(files, run),
       checks: new WorldChecks({ env: process.env }),
       schemas,
-      approvals: ask === undefined ? approvals : askingApprovals(approvals, ask),
+      approvals: allowing,
       snapshots,
       sessions: parts.sessions,
       agent: (name) => agentInfo(parts.registry(), name),
       timers: new SystemTimers(),
       log,
     }),
-  };
-}
-
-/** What the person who is there allows is remembered like what was allowed before the run. */
-function askingApprovals(approvals: Approvals, ask: AskToAllow): Approvals {
-  return {
-    allowed: (line) => approvals.allowed(line),
-    allow: (lines) => approvals.allow(lines),
-    ask: async (line, run, step) => {
-      if (!(await ask(line, run, step))) return false;
-      await approvals.allow([line]);
-      return true;
-    },
   };
 }
 

@@ -385,7 +385,7 @@ test("asks once for a command that a run only comes to, and again at a retry", a
   await expect(tree.description("Run the suite")).toHaveText("2/2 · 2 failed");
   await tree.expand("Run the suite");
   await expect(await tree.tooltip("Run the suite 2")).toContainText(
-    "Nobody allowed this command line yet: node suite.mjs Retry the step to be asked again.",
+    "Nobody allowed this command line yet: “node suite.mjs”. Retry the step to be asked again.",
   );
   await workbench.page.keyboard.press("Escape");
   await workbench.pictures("runs-not-allowed");

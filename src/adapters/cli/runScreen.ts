@@ -1,6 +1,7 @@
 /** What a command shows that follows a run: its progress, and questions that make the progress step aside. */
 import { Mutex } from "../../core/board/mutex";
 import { quoted } from "../../core/view/words";
+import { shownLine } from "../../core/workflow/argv";
 import type { RunPlan } from "../../core/workflow/runPlan";
 import { heading } from "./parts";
 import { type Progress, showProgress } from "./progress";
@@ -16,6 +17,8 @@ export class RunScreen {
   /** From here on, command lines that only show while a run goes on are asked for then. */
   constructor(session: CliSession) {
     this.#session = session;
+    // Else nobody could answer, and what is refused says so.
+    if (session.host.ask === undefined || session.json) return;
     session.face.runs?.askWith(
       async (line, _, step) => (await this.mayRun([line], step)) === "yes",
     );
@@ -49,16 +52,11 @@ export class RunScreen {
   ): Promise<"yes" | "no" | "nobody to ask"> {
     const { host, json, face } = this.#session;
     if (host.ask === undefined || json) return "nobody to ask";
-    const shown = lines.map((line) => `  ${plain(line.map(quotedWord).join(" "))}`);
+    const shown = lines.map((line) => `  ${shownLine(line)}`);
     const what = lines.length === 1 ? "this command" : "these commands";
     const title = heading("Commands that are new on this machine", this.#session);
     host.out(`${[title, ...shown].join("\n")}\n`);
     const question = `May ${who} run ${what} in ${plain(face.workspace)}?`;
     return (await host.ask(question, this.#over.signal)) ? "yes" : "no";
   }
-}
-
-/** Each word as it will be given, so that nothing hides between two of them. */
-function quotedWord(word: string): string {
-  return /^[\w@%+=:,./{}-]+$/u.test(word) ? word : JSON.stringify(word);
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Ids } from "../../core/ports";
 
-/** 120 random bits in 20 URL-safe characters. */
+/** Nearly 120 random bits in 20 URL-safe characters, the first of them a letter or a digit. */
 export class RandomIds implements Ids {
   next(): string {
-    return randomBytes(15).toString("base64url");
+    const id = randomBytes(15).toString("base64url");
+    // On a command line `-E5ot…` would be an option.
+    return /^[-_]/u.test(id) ? this.next() : id;
   }
 }

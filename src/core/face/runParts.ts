@@ -23,7 +23,7 @@ export interface RunParts {
   readonly approvals: Approvals;
   /** Reads answers for a rehearsal. */
   readonly readScript: (text: string) => ReadScriptText;
-  /** A person said that a run may run whatever command lines it comes to; they are remembered. */
+  /** A person said that a run may run whatever command lines it comes to, as long as this process lives. */
   readonly allowFor?: (run: string) => void;
   readonly foresight: Foresight;
   /** Undefined where the worktree cannot be kept for a rollback. */

@@ -4,6 +4,7 @@ import { type Refusal, refuse } from "../errors";
 import { foreseenKept } from "../view/rollbackReasons";
 import { similarTo } from "../view/similar";
 import { list, quoted, someOf } from "../view/words";
+import { shownLine } from "../workflow/argv";
 import type { DryRun, PlannedCommand } from "../workflow/dryRun";
 import { foreseenCommands, foreseenDryRun } from "../workflow/foresee";
 import { pastTimes } from "../workflow/pastTimes";
@@ -227,7 +228,7 @@ function refuseAgent(actor: Actor): Refusal | undefined {
 }
 
 function refuseLines({ workflow }: RunRequestData, lines: readonly (readonly string[])[]): Refusal {
-  const shown = lines.map((line) => line.join(" "));
+  const shown = lines.map(shownLine);
   return refuse(
     "not_ready",
     `${quoted(workflow)} would run what nobody allowed on this machine yet: ${list(shown)}. A person must look at all of it and allow it: baton run with --allow-commands, allow_commands over HTTP with the key, or Run Workflow in VS Code.`,

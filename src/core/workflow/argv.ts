@@ -56,6 +56,17 @@ export function joinLine(argv: readonly string[]): string {
     .join(" ");
 }
 
+/**
+ * A command line as every face shows it to people. Characters that are not seen, or that turn the direction
+ * of writing, stand there by their number, so that a line cannot look like another one.
+ */
+export function shownLine(argv: readonly string[]): string {
+  return joinLine(argv).replace(
+    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu,
+    (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
 function readQuoted(
   line: string,
   start: number,

@@ -2,7 +2,7 @@
  * What a run would do, before it does it: order by levels, who does what, gates, the chain that decides
  * when all is done, how long that takes and what it saves, and the commands that would be run.
  */
-import { joinLine } from "./argv";
+import { shownLine } from "./argv";
 import { holds, namesIn, parseCondition } from "./condition";
 import { planNodes } from "./flatten";
 import { itemNames } from "./itemNames";
@@ -119,7 +119,7 @@ export function commandsOf(plan: RunPlan): readonly PlannedCommand[] {
     const steps = known === undefined ? [step.id] : [...known.steps, step.id];
     found.set(key, {
       argv,
-      line: joinLine(argv),
+      line: shownLine(argv),
       steps: [...new Set(steps)],
       why,
       needsAllowing: needsAllowing || known?.needsAllowing === true,
@@ -145,7 +145,7 @@ export function withCommands(
   for (const { argv, step } of more) {
     const key = JSON.stringify(argv);
     const steps = [...new Set([...(found.get(key)?.steps ?? []), step])];
-    found.set(key, { argv, line: joinLine(argv), steps, why: "runner", needsAllowing: true });
+    found.set(key, { argv, line: shownLine(argv), steps, why: "runner", needsAllowing: true });
   }
   return [...found.values()];
 }

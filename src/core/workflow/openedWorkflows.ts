@@ -3,7 +3,6 @@ import type { Ids } from "../ports";
 import type { EnginePorts } from "./enginePorts";
 import type {
   Approvals,
-  AskToAllow,
   Foresight,
   OwnedDifference,
   RunFiles,
@@ -40,9 +39,9 @@ export interface OpenedWorkflows {
    * What an engine of this process works with.
    *
    * @param runners besides those for commands and programs, such as one for language models
-   * @param ask shows a person a command line that a run comes to; left out where nobody is there
+   * @param approvals what runs may run here
    */
-  readonly enginePorts: (runners: readonly Runner[], ask?: AskToAllow) => EnginePorts;
+  readonly enginePorts: (runners: readonly Runner[], approvals: Approvals) => EnginePorts;
   /** In whose name this process drives runs. */
   readonly session: string;
   /** Absolute path of the worktree, in which the steps of runs work. */

@@ -2,7 +2,8 @@
  * Which command lines a run may start now. What nobody allowed yet is asked for where somebody is there,
  * while everything else of the run goes on. DESIGN 5.4.
  */
-import { joinLine } from "./argv";
+import { quoted } from "../view/words";
+import { shownLine } from "./argv";
 import type { Approvals } from "./runPorts";
 
 /** `asked`: somebody looks at it; ask again when woken. */
@@ -41,7 +42,7 @@ export class Permissions {
   async of(step: AskingStep, line: readonly string[]): Promise<Permission> {
     const { approvals } = this.#host;
     const key = JSON.stringify(line);
-    if (this.#granted.has(key) || (await approvals.allowed(line))) return "yes";
+    if (this.#granted.has(key) || (await approvals.allowed(line, this.#host.run))) return "yes";
     if (this.#asked.has(key)) return "asked";
     const told = this.#denied.get(key);
     if (told !== undefined && !told.has(step.id)) {
@@ -59,7 +60,7 @@ export class Permissions {
   refusalOf(line: readonly string[]): string {
     const remedy =
       this.#host.approvals.ask === undefined ? "" : " Retry the step to be asked again.";
-    return `Nobody allowed this command line yet: ${joinLine(line)}${remedy}`;
+    return `Nobody allowed this command line yet: ${quoted(shownLine(line))}.${remedy}`;
   }
 
   async #ask(key: string, line: readonly string[], title: string): Promise<void> {

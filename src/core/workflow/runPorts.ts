@@ -151,13 +151,14 @@ export type AskToAllow = (line: readonly string[], run: string, step: string) =>
 
 /** Command lines of repositories that this person allowed on this machine; kept outside the repository. */
 export interface Approvals {
-  allowed(line: readonly string[]): Promise<boolean>;
+  /** @param run in which it is to run; undefined where none is meant yet */
+  allowed(line: readonly string[], run?: string): Promise<boolean>;
   allow(lines: readonly (readonly string[])[]): Promise<void>;
   /**
    * Shows a line whole to the person who is there, for what is only known when the run comes to it; true
    * when it may be run from now on. Left out where nobody is there.
    */
-  readonly ask?: AskToAllow;
+  readonly ask?: AskToAllow | undefined;
 }
 
 /**

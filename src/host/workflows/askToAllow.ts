@@ -1,7 +1,7 @@
 /** Asking for a command line of the repository that a run comes to, after the yes to its plan. */
 import * as vscode from "vscode";
 import { plainText, quoted } from "../../core/view/words";
-import { joinLine } from "../../core/workflow/argv";
+import { shownLine } from "../../core/workflow/argv";
 
 /**
  * True when the person allows exactly this line. DESIGN 5.4.
@@ -19,7 +19,7 @@ export async function askToAllow(
     `${quoted(plainText(step))} of ${quoted(run)} runs a command that you have not allowed on this machine yet.`,
     {
       modal: true,
-      detail: `${joinLine(line)}\n\nIt comes from files of this repository. You are asked once for it. Without it the step fails.`,
+      detail: `${shownLine(line)}\n\nIt comes from files of this repository. You are asked once for it. Without it the step fails.`,
     },
     allow,
     { title: "Do Not Run It", isCloseAffordance: true },

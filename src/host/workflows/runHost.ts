@@ -22,6 +22,7 @@ import { stepBriefText } from "../../core/face/stepBriefText";
 import { foreseenKept } from "../../core/view/rollbackReasons";
 import { runSteps } from "../../core/view/runSteps";
 import { runName, runWords } from "../../core/view/runWords";
+import { AskingApprovals } from "../../core/workflow/askingApprovals";
 import type { DryRun, PlannedCommand } from "../../core/workflow/dryRun";
 import { RunEngine } from "../../core/workflow/engine";
 import { foreseenCommands, foreseenDryRun } from "../../core/workflow/foresee";
@@ -309,10 +310,14 @@ export class RunHost implements vscode.Disposable {
       const run = handle.open.board.runs.get(id);
       return askToAllow(line, run === undefined ? id : runName(run), step);
     };
-    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, ask), {
+    const approvals = new AskingApprovals(workflows.approvals, ask);
+    const engine = new RunEngine(workflows.enginePorts(this.#parts.runners, approvals), {
       session: workflows.session,
       cwd: workflows.cwd,
-      concurrency: concurrency(),
+      // Asked for each time, so that a changed setting counts at once.
+      get concurrency() {
+        return concurrency();
+      },
       onText: ({ run, step, text }) => this.#parts.output.add(run, step, text),
     });
     const made = { engine, stopWatching: engine.watch() };

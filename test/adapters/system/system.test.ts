@@ -11,11 +11,11 @@ import { BatonError } from "../../../src/core/errors";
 import { temporaryFolder } from "../../support/temporaryFolder";
 
 describe("RandomIds", () => {
-  it("makes ids that are unique, short and fit into a URL", () => {
+  it("makes ids that are unique, short, fit into a URL and are no option", () => {
     const ids = new RandomIds();
     const made = Array.from({ length: 10_000 }, () => ids.next());
     expect(new Set(made).size).toBe(made.length);
-    for (const id of made) expect(id).toMatch(/^[\w-]{20}$/u);
+    for (const id of made) expect(id).toMatch(/^[A-Za-z0-9][\w-]{19}$/u);
   });
 });
 

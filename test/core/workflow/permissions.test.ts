@@ -46,7 +46,11 @@ describe("a run that comes to a command line nobody allowed", () => {
     await world.start(plan([step({ id: "one", runner }), step({ id: "two", runner })]));
     const { engine } = await world.process();
     expect(await world.time.of(engine.drive("r1"))).toEqual({ kind: "over", status: "failure" });
-    expect((await world.step("two")).error).toMatchObject({ code: "not_allowed" });
+    expect((await world.step("two")).error).toMatchObject({
+      code: "not_allowed",
+      message:
+        "Nobody allowed this command line yet: “npm test”. Retry the step to be asked again.",
+    });
     expect(questions).toHaveLength(1);
     await world.act({ type: "retry_run", run: "r1", steps: ["one", "two"] }, person);
     expect(await world.time.of(engine.drive("r1"))).toEqual(over);
@@ -64,6 +68,15 @@ describe("a run that comes to a command line nobody allowed", () => {
     await world.act({ type: "retry_run", run: "r1", steps: ["one"] }, person);
     expect(await world.time.of(end)).toEqual(over);
     expect(questions).toHaveLength(2);
+  });
+
+  it("says nothing of a question where nobody can be asked", async () => {
+    const world = new RunWorld();
+    world.forbidden.add("npm test");
+    await world.play(plan([step({ id: "one", runner })]));
+    expect((await world.step("one")).error).toMatchObject({
+      message: "Nobody allowed this command line yet: “npm test”.",
+    });
   });
 
   it("is cancelled without an answer", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinLine, splitLine } from "../../../src/core/workflow/argv";
+import { joinLine, shownLine, splitLine } from "../../../src/core/workflow/argv";
 import { longestDuration, parseDuration } from "../../../src/core/workflow/durations";
 import { parseRunner, showRunner } from "../../../src/core/workflow/runnerSpec";
 
@@ -95,6 +95,20 @@ describe("runners", () => {
         expect(parseRunner(showRunner(parsed.runner)).ok).toBe(true);
       }),
     );
+  });
+});
+
+describe("a command line as it is shown", () => {
+  it("hides nothing and turns nothing around", () => {
+    expect(shownLine(["echo", "a b", "safe\u202Etxt.exe", "x\u200By", "no\u00A0break", "\n"])).toBe(
+      "echo 'a b' 'safe\\u{202e}txt.exe' 'x\\u{200b}y' 'no\\u{a0}break' '\\u{a}'",
+    );
+  });
+
+  it("is the line that was written where all of it is seen", () => {
+    const line = "npm test -- --name=ü";
+    const split = splitLine(line);
+    expect(split.ok && shownLine(split.argv)).toBe("npm test -- '--name=ü'");
   });
 });
 

@@ -1,5 +1,5 @@
 /** Turns what a command printed and how it ended into the outcome of its step. Pure. */
-import { joinLine } from "../../../core/workflow/argv";
+import { shownLine } from "../../../core/workflow/argv";
 import { jsonInText } from "../../../core/workflow/jsonInText";
 import { plainOutput } from "../../../core/workflow/plainOutput";
 import type { StepOutcome } from "../../../core/workflow/runPorts";
@@ -74,7 +74,7 @@ function misread(line: string, output: unknown): StepOutcome {
 
 /** A command line as people read it. */
 export function shown(argv: readonly string[]): string {
-  const text = joinLine(argv);
+  const text = shownLine(argv);
   return `\`${text.length > 200 ? `${text.slice(0, 200)}…` : text}\``;
 }
 
