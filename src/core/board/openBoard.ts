@@ -96,6 +96,7 @@ export class OpenBoard {
   readonly #sync: FileSync;
   readonly #mutex = new Mutex();
   readonly #listeners = new Set<(change: BoardChange) => void>();
+  readonly #writeHooks = new Set<(actor: Actor) => Promise<void>>();
   /** What the checkpoint remembers of files that are not shown here, to be handed on. */
   #otherParses: readonly CachedParse[] = [];
   #lastCommit: Commit | undefined;
@@ -124,6 +125,9 @@ export class OpenBoard {
         this.#tell({ projects, commits, replaced });
       },
       beforeFirstWrite,
+      async (actor) => {
+        for (const hook of this.#writeHooks) await hook(actor);
+      },
     );
     this.#sync = new FileSync(ports, this.#journalist, this.#files, session);
   }
@@ -182,6 +186,15 @@ export class OpenBoard {
   onDidChange(listener: (change: BoardChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Does something before each commit of this process, when it is decided and nothing is written yet;
+   * what it throws refuses the commit. Until the returned function is called.
+   */
+  onWillWrite(hook: (actor: Actor) => Promise<void>): () => void {
+    this.#writeHooks.add(hook);
+    return () => this.#writeHooks.delete(hook);
   }
 
   /**
