@@ -11,6 +11,7 @@ import { type Done, notInFileYet } from "./core/board/done";
 import { isBoardEvent } from "./core/board/eventShapes";
 import { Mutex } from "./core/board/mutex";
 import type { FolderRequest, OpenedFolder } from "./core/board/openedFolder";
+import { diskFailure } from "./core/disk";
 import type { FaceBoard, OpenFace } from "./core/face/face";
 import type { OpenRuns } from "./core/face/runParts";
 import { HistoryFeed } from "./core/history/historyFeed";
@@ -114,6 +115,7 @@ export class Headless implements OpenFace {
     this.#opened = opened;
     this.#log = log;
     const { open } = opened;
+    open.onWillWrite(({ session }) => this.#register(session));
     this.board = {
       get world() {
         return open.world;
@@ -130,7 +132,6 @@ export class Headless implements OpenFace {
         const result = await open.execute(command, actor);
         if (!result.ok || result.commit === undefined) return result;
         this.#wrote = true;
-        await this.#register(actor.session);
         return { ...result, warnings: await this.#finish(result) };
       },
     };
@@ -254,14 +255,16 @@ export class Headless implements OpenFace {
     return false;
   }
 
-  /** Only what writes is anybody's business. */
+  /**
+   * Before a claim can be seen its holder can: else others would take it for abandoned. Only what writes
+   * is anybody's business.
+   */
   async #register(session: string): Promise<void> {
     if (!this.#kept.has(session) || this.#kept.get(session) !== undefined) return;
     try {
       this.#kept.set(session, await this.#opened.register(session));
     } catch (error) {
-      // The claim is granted all the same; others only cannot see that its holder lives.
-      this.#log.warn(`This session could not be registered: ${String(error)}`);
+      throw diskFailure("This connection could not be registered; nothing was changed", error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { BatonAgentFiles } from "../../src/adapters/markdown/agents/batonAgentFiles";
@@ -67,6 +67,37 @@ describe("a board without a window", () => {
     expect(await other.alive(coder.session)).toBe(false);
     await face.close();
     expect(sessions(folder)).toBe(0);
+  });
+
+  it("stands behind its session before a claim of it can be seen", async () => {
+    const folder = await repository();
+    const face = await open(folder);
+    face.keep(coder.session);
+    const seen: number[] = [];
+    face.board.onDidChange(() => {
+      if (face.board.world.board.claims.size > 0) seen.push(sessions(folder));
+    });
+    await claim(face, { target }, coder);
+    // The process itself, and the connection.
+    expect(seen[0]).toBe(2);
+  });
+
+  it("grants nothing to a session that it cannot register", async () => {
+    const folder = await repository();
+    const face = await open(folder);
+    await claim(face, { target }, actorOf("planner", mcpSession("other"), "mcp"));
+    const held = [...face.board.world.board.claims.keys()];
+    face.keep(coder.session);
+    const directory = join(face.boardDirectory, "sessions");
+    await rename(directory, `${directory}.aside`);
+    await writeFile(directory, "");
+    const force = { reason: "needed" };
+    const command = { type: "claim", target, force } as const;
+    expect(await face.board.execute(command, coder)).toMatchObject({ code: "read_only" });
+    expect([...face.board.world.board.claims.keys()]).toEqual(held);
+    await rm(directory);
+    await rename(`${directory}.aside`, directory);
+    expect(await face.board.execute(command, coder)).toMatchObject({ ok: true });
   });
 
   it("renews its session's claims while it lives, and not after", async () => {

@@ -29,6 +29,7 @@ export class Journalist {
   readonly #ids: Ids;
   readonly #log: Log;
   readonly #onNews: (news: JournalNews) => void;
+  readonly #beforeWrite: ((actor: Actor) => Promise<void>) | undefined;
   #beforeFirstWrite: (() => Promise<void>) | undefined;
   #board: Board = emptyBoard;
   #newer = false;
@@ -42,6 +43,7 @@ export class Journalist {
     },
     onNews: (news: JournalNews) => void,
     beforeFirstWrite?: () => Promise<void>,
+    beforeWrite?: (actor: Actor) => Promise<void>,
   ) {
     this.#journal = ports.journal;
     this.#clock = ports.clock;
@@ -49,6 +51,7 @@ export class Journalist {
     this.#log = ports.log;
     this.#onNews = onNews;
     this.#beforeFirstWrite = beforeFirstWrite;
+    this.#beforeWrite = beforeWrite;
   }
 
   get board(): Board {
@@ -97,6 +100,7 @@ export class Journalist {
       await this.#beforeFirstWrite();
       this.#beforeFirstWrite = undefined;
     }
+    await this.#beforeWrite?.(actor);
     const { seq, head } = this.#board;
     const result = await this.#journal.append({
       v: 1,

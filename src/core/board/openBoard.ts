@@ -40,6 +40,7 @@ export class OpenBoard {
   readonly #checkpoints: Checkpoints;
   readonly #mutex = new Mutex();
   readonly #listeners = new Set<(change: BoardChange) => void>();
+  readonly #writeHooks = new Set<(actor: Actor) => Promise<void>>();
   #closed = false;
 
   private constructor(ports: BoardPorts, options: BoardOptions) {
@@ -64,6 +65,9 @@ export class OpenBoard {
         this.#tell({ projects, commits, replaced });
       },
       beforeFirstWrite,
+      async (actor) => {
+        for (const hook of this.#writeHooks) await hook(actor);
+      },
     );
     this.#sync = new FileSync(ports, this.#journalist, this.#files, session);
     this.#write = new OneWrite({
@@ -128,6 +132,15 @@ export class OpenBoard {
   onDidChange(listener: (change: BoardChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Does something before each commit of this process, when it is decided and nothing is written yet;
+   * what it throws refuses the commit. Until the returned function is called.
+   */
+  onWillWrite(hook: (actor: Actor) => Promise<void>): () => void {
+    this.#writeHooks.add(hook);
+    return () => this.#writeHooks.delete(hook);
   }
 
   /**

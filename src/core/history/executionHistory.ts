@@ -24,6 +24,17 @@ const code = {
 const shortestWait = 1_000;
 const mostAttempts = 255;
 
+interface Follower {
+  changed: Set<number>;
+}
+
+/** Somebody who shows a history and wants to know which of its rows to show anew. */
+export interface ChangeFollower {
+  /** What changed since the last call, or since it began to follow. */
+  readonly take: () => ReadonlySet<number>;
+  readonly stop: () => void;
+}
+
 export class ExecutionHistory {
   readonly names = new Names();
   readonly runs = new RunLabels(this.names);
@@ -35,7 +46,7 @@ export class ExecutionHistory {
   readonly #orphans = new Map<string, number[]>();
   readonly #work = new OpenWork();
   #columns: Columns = emptyColumns(256);
-  #changed = new Set<number>();
+  readonly #followers = new Set<Follower>();
 
   /** How many executions there are; their keys run from 0. */
   get length(): number {
@@ -75,11 +86,22 @@ export class ExecutionHistory {
     );
   }
 
-  /** The keys of rows that are new or different since the last call. */
-  takeChanged(): ReadonlySet<number> {
-    const changed = this.#changed;
-    this.#changed = new Set();
-    return changed;
+  /** Collects the keys of rows that are new or different from now on, until it is told to stop. */
+  follow(): ChangeFollower {
+    const follower: Follower = { changed: new Set() };
+    this.#followers.add(follower);
+    return {
+      take: () => {
+        const { changed } = follower;
+        follower.changed = new Set();
+        return changed;
+      },
+      stop: () => this.#followers.delete(follower),
+    };
+  }
+
+  #mark(key: number): void {
+    for (const { changed } of this.#followers) changed.add(key);
   }
 
   /** Marks as lost what is in progress under a claim whose time ran out, and takes it back. DESIGN 5.3. */
@@ -91,7 +113,7 @@ export class ExecutionHistory {
       if (this.#columns.state[key] === state && Object.is(this.#columns.end[key], end)) continue;
       this.#columns.state[key] = state;
       this.#columns.end[key] = end;
-      this.#changed.add(key);
+      this.#mark(key);
     }
   }
 
@@ -132,7 +154,7 @@ export class ExecutionHistory {
     this.#columns.state[key] = stateCode(status);
     this.#columns.end[key] = Math.max(start, Math.min(at, start + Math.max(0, duration)));
     this.#columns.endPlace[key] = place;
-    this.#changed.add(key);
+    this.#mark(key);
   }
 
   #log(event: Of<"execution_logged">, place: CommitPlace): void {
@@ -174,10 +196,10 @@ export class ExecutionHistory {
     columns.parent[key] = this.#parentKey(textOf(event.parent), key);
     for (const child of this.#orphans.get(event.execution) ?? []) {
       columns.parent[child] = key;
-      this.#changed.add(child);
+      this.#mark(child);
     }
     this.#orphans.delete(event.execution);
-    this.#changed.add(key);
+    this.#mark(key);
     return key;
   }
 
@@ -198,7 +220,7 @@ export class ExecutionHistory {
     for (let key = 0; key < this.length; key += 1) {
       if (projects[key] !== inProject || tasks[key] !== old) continue;
       tasks[key] = this.names.of(to);
-      this.#changed.add(key);
+      this.#mark(key);
     }
   }
 }

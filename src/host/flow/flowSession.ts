@@ -2,7 +2,7 @@
 
 import { agentKey, findAgent } from "../../core/agent/registry";
 import { executionDetails } from "../../core/history/executionDetails";
-import type { ExecutionHistory } from "../../core/history/executionHistory";
+import type { ChangeFollower, ExecutionHistory } from "../../core/history/executionHistory";
 import { FlowQuery, type QueryContext } from "../../core/history/flowQuery";
 import type { ExecutionDetails, FlowFilter, ToFlowPage } from "../../protocol/flow";
 import type { BoardHandle } from "../boards";
@@ -24,6 +24,7 @@ export class FlowSession {
   readonly #ticker: NodeJS.Timeout;
   #query: FlowQuery | undefined;
   #history: ExecutionHistory | undefined;
+  #changes: ChangeFollower | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -77,6 +78,7 @@ export class FlowSession {
 
   close(): void {
     this.#closed = true;
+    this.#changes?.stop();
     clearInterval(this.#ticker);
     clearTimeout(this.#timer);
   }
@@ -85,7 +87,11 @@ export class FlowSession {
     if (this.#closed) return;
     const { history } = this.handle.history;
     history.passTime(this.handle.open.now());
-    history.takeChanged();
+    if (history !== this.#history) {
+      this.#changes?.stop();
+      this.#changes = history.follow();
+    }
+    this.#changes?.take();
     this.#history = history;
     this.#query = new FlowQuery(history, filter);
     this.#post({ type: "view", view: this.#query.view(this.#context()) });
@@ -96,9 +102,10 @@ export class FlowSession {
     await feed.catchUp(undefined, () => this.#closed);
     const query = this.#query;
     if (this.#closed || query === undefined) return;
-    if (feed.history !== this.#history) return this.#showAll(query.filter);
+    const changed = this.#changes;
+    if (changed === undefined || feed.history !== this.#history) return this.#showAll(query.filter);
     feed.history.passTime(open.now());
-    const changes = query.changes(feed.history.takeChanged(), this.#context());
+    const changes = query.changes(changed.take(), this.#context());
     if (changes === undefined) this.#showAll(query.filter);
     else this.#post({ type: "changes", changes });
   }

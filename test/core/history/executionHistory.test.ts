@@ -88,18 +88,31 @@ describe("history", () => {
     expect(history.names.text(history.columns.waitOn[1] ?? -1)).toBe("staging is down");
   });
 
+  it("tells each who follows what changed since, and nothing to who stopped", () => {
+    const rules = started();
+    const history = historyOf(rules.commits);
+    const [one, other] = [history.follow(), history.follow()];
+    other.stop();
+    const known = rules.commits.length;
+    rules.must({ type: "start", target: whole }, haiku);
+    history.add(rules.commits.slice(known), [0]);
+    expect([...one.take()]).toEqual([0]);
+    expect(one.take().size).toBe(0);
+    expect(other.take().size).toBe(0);
+  });
+
   it("calls lost what is in progress when its claim ran out, and takes it back", () => {
     const rules = started();
     rules.must({ type: "start", target: whole }, haiku);
     const history = historyOf(rules.commits);
-    history.takeChanged();
+    const changes = history.follow();
     history.passTime(rules.now + hour - 1);
-    expect(history.takeChanged().size).toBe(0);
+    expect(changes.take().size).toBe(0);
     history.passTime(rules.now + 3 * hour);
     expect(plainRows(history)[0]).toMatchObject({ state: "lost", end: rules.now + hour });
-    expect([...history.takeChanged()]).toEqual([0]);
+    expect([...changes.take()]).toEqual([0]);
     history.passTime(rules.now + 4 * hour);
-    expect(history.takeChanged().size).toBe(0);
+    expect(changes.take().size).toBe(0);
     const known = rules.commits.length;
     rules.now += 3 * hour;
     rules.must({ type: "extend", target: whole }, haiku);

@@ -178,6 +178,7 @@ describe("a picture of history", () => {
       fc.property(parts, filter, (parts, filter) => {
         const commits = commitsOf(parts.flat());
         const history = new ExecutionHistory();
+        const followed = history.follow();
         const query = new FlowQuery(history, filter);
         const context = contextAt({ now }, today);
         let data = dataOf(query.view(context));
@@ -186,7 +187,7 @@ describe("a picture of history", () => {
           const batch = commits.slice(at, at + part.length);
           history.add(batch, [...batch.keys()]);
           at += part.length;
-          const changes = query.changes(history.takeChanged(), context);
+          const changes = query.changes(followed.take(), context);
           if (changes === undefined) throw new Error("the day did not change");
           data = withChanges(data, changes);
         }
@@ -287,10 +288,10 @@ describe("a picture of history", () => {
     history.add([begun], [0]);
     const query = new FlowQuery(history, { ...noFlowFilter, states: ["in_progress"] });
     expect(query.view(contextAt({ now }, today)).summary.shown).toBe(1);
-    history.takeChanged();
+    const followed = history.follow();
     const end = { type: "execution_finished", execution: "0", status: "success", duration: 500 };
     history.add([{ ...begun, seq: 2, at: now, events: [end] }], [1]);
-    const changes = query.changes(history.takeChanged(), contextAt({ now }, today));
+    const changes = query.changes(followed.take(), contextAt({ now }, today));
     expect([...(changes?.gone ?? [])]).toEqual([0]);
     expect(changes?.summary).toMatchObject({ shown: 0, hidden: 1 });
   });
