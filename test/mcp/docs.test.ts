@@ -106,7 +106,7 @@ function manual(): string {
     '{"success":false,"data":{"code":"already_claimed","holder":"claude-haiku","current_owner":"claude-haiku","since":"…","until":"…","retry_after":1800,"suggestions":["search"],"next":"Claim search instead, or try again in 1800 s."},"error":"…"}',
     "```",
     "",
-    "`code` is one of the closed set in [docs/cli.md](cli.md). Nothing is written when a call is refused.",
+    "`code` is one of the closed set in [docs/cli.md](cli.md). Nothing of what was asked is written when a call is refused.",
     "",
     "## Tools",
     "",
