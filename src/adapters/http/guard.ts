@@ -7,7 +7,9 @@ const loopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 
 /** True for an address that only this machine reaches. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/u.test(host);
+  return (
+    host.toLowerCase() === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/u.test(host)
+  );
 }
 
 /** `host:port` as a `Host` header spells it. */
@@ -17,7 +19,8 @@ export function authority(host: string, port: number): string {
 
 /** The `Host` headers that mean this server. */
 export function hostsOf(host: string, port: number): ReadonlySet<string> {
-  const names = new Set([...loopbackNames, host.includes(":") ? `[${host}]` : host]);
+  const own = host.toLowerCase();
+  const names = new Set([...loopbackNames, own.includes(":") ? `[${own}]` : own]);
   if (host === "0.0.0.0" || host === "::") {
     names.add(hostname().toLowerCase());
     for (const list of Object.values(networkInterfaces())) {

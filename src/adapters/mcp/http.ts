@@ -157,7 +157,8 @@ export class McpHttp {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       onsessioninitialized: () => void this.#open.set(id, begun),
-      onsessionclosed: () => void this.#over(id),
+      // Waited for: who is told that its session has ended finds it ended.
+      onsessionclosed: () => this.#over(id),
     });
     const server = this.#serverFor(connection, caller);
     const begun = { transport, server, life };
