@@ -38,7 +38,7 @@ const required = [
   "extension/examples/demo/.claude/agents/copy-editor.md",
 ];
 const budgetKiB = {
-  "extension/dist/extension.js": 1150,
+  "extension/dist/extension.js": 1180,
   "extension/dist/cli.js": 980,
   "extension/dist/mcp.js": 1350,
   "extension/dist/chatTools.js": 500,
