@@ -155,7 +155,10 @@ export async function deleteAgent(
   );
   if (answer !== yes) return;
   const uri = vscode.Uri.joinPath(handle.root, definition.path);
-  if (await remove(context, uri, definition)) flash(context, `${definition.name} is deleted`);
+  if (!(await remove(context, uri, definition))) return;
+  // Of a file that came and went the watcher may tell nothing.
+  await context.boards.refresh();
+  flash(context, `${definition.name} is deleted`);
 }
 
 /** Some disks, such as those of remote machines, have no trash; then the person is asked once more. */
