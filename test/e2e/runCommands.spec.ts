@@ -376,15 +376,15 @@ test("asks once for a command that a run only comes to, and again at a retry", a
   await expect(workbench.dialog).not.toContainText("suite.mjs");
   await workbench.answerDialog("Allow and Run");
   await expect(workbench.dialog).toContainText(
-    "“Run the suite 1” of “suites” runs a command that you have not allowed on this machine yet.",
+    "“Run the suite: cart” of “suites” runs a command that you have not allowed on this machine yet.",
   );
   await expect(workbench.dialog).toContainText("node suite.mjs");
   await workbench.screenshot("runs-asks-on-the-way");
   await workbench.answerDialog("Do Not Run It");
-  await expect(tree.description(run)).toContainText("failed at “Run the suite 1”");
+  await expect(tree.description(run)).toContainText("failed at “Run the suite: cart”");
   await expect(tree.description("Run the suite")).toHaveText("2/2 · 2 failed");
   await tree.expand("Run the suite");
-  await expect(await tree.tooltip("Run the suite 2")).toContainText(
+  await expect(await tree.tooltip("Run the suite: pay")).toContainText(
     "Nobody allowed this command line yet: “node suite.mjs”. Retry the step to be asked again.",
   );
   await workbench.page.keyboard.press("Escape");
